@@ -1,0 +1,136 @@
+// One connection of one thread to one workspace: typed queries built by Kysely, run synchronously by the driver.
+// A write transaction holds the pen and is short; nothing here runs a statement that takes long.
+import type { Database, Statement } from 'better-sqlite3';
+import {
+  type Compilable,
+  DummyDriver,
+  type InferResult,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import { Problem } from '#shared/errors.ts';
+import type { Schema } from '../schema.ts';
+import type { Pen } from './pen.ts';
+import { workspaceProblem } from './problems.ts';
+
+/** Builds queries and never runs them: the driver is synchronous, Kysely's own is not. */
+export const build: Kysely<Schema> = new Kysely<Schema>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (database) => new SqliteIntrospector(database),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+export type Role = 'desk' | 'job' | 'reader';
+
+export interface ConnectionOptions {
+  readonly path: string;
+  readonly role: Role;
+  readonly pen: Pen;
+  /** UTC milliseconds now; an argument so that tests and the sample decide what time it is. */
+  readonly clock: () => number;
+}
+
+/** A statement with its values, as Kysely compiles it or as generated SQL. */
+export interface Query {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+export class Connection {
+  readonly sqlite: Database;
+  readonly path: string;
+  readonly role: Role;
+  readonly clock: () => number;
+  readonly #pen: Pen;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(sqlite: Database, options: ConnectionOptions) {
+    this.sqlite = sqlite;
+    this.path = options.path;
+    this.role = options.role;
+    this.clock = options.clock;
+    this.#pen = options.pen;
+  }
+
+  /** A prepared statement, kept for the life of the connection. `sql` must come from a bounded set of texts. */
+  statement(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.guard(() => this.sqlite.prepare(sql));
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  all<Q extends Compilable<unknown>>(query: Q): InferResult<Q> {
+    const { sql, parameters } = query.compile();
+    return this.guard(() => this.statement(sql).all(...parameters)) as InferResult<Q>;
+  }
+
+  first<Q extends Compilable<unknown>>(
+    query: Q,
+  ): InferResult<Q> extends readonly (infer Row)[] ? Row | undefined : never {
+    const { sql, parameters } = query.compile();
+    return this.guard(() => this.statement(sql).get(...parameters)) as never;
+  }
+
+  /** Runs an insert, update or delete inside a transaction of `write`. */
+  run(query: Compilable<unknown>): { changes: number; lastInsertRowid: number } {
+    const { sql, parameters } = query.compile();
+    const result = this.guard(() => this.statement(sql).run(...parameters));
+    return { changes: result.changes, lastInsertRowid: Number(result.lastInsertRowid) };
+  }
+
+  /**
+   * One immediate transaction under the pen. Everything in it happens, or nothing does.
+   * The desk asks for the pen; a job lets go of it between its transactions.
+   */
+  write<Result>(work: () => Result): Result {
+    if (this.role === 'reader') throw new Error('a reader never writes');
+    return this.#pen.hold(this.role, () =>
+      this.guard(() => {
+        this.sqlite.exec('BEGIN IMMEDIATE');
+        try {
+          const result = work();
+          this.sqlite.exec('COMMIT');
+          return result;
+        } catch (error) {
+          // A full disk or a damaged page may have ended the transaction already.
+          if (this.sqlite.inTransaction) this.sqlite.exec('ROLLBACK');
+          throw error;
+        }
+      }),
+    );
+  }
+
+  /** A consistent view over several reads. */
+  read<Result>(work: () => Result): Result {
+    if (this.sqlite.inTransaction) return work();
+    this.guard(() => this.sqlite.exec('BEGIN'));
+    try {
+      return this.guard(work);
+    } finally {
+      if (this.sqlite.inTransaction) this.sqlite.exec('COMMIT');
+    }
+  }
+
+  /** Runs `work` and turns what SQLite throws into a sentence a person can act on. */
+  guard<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof Problem) throw error;
+      throw workspaceProblem(error, this.path) ?? error;
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.sqlite.close();
+  }
+}

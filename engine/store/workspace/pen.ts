@@ -1,0 +1,47 @@
+// There is one pen. Threads of a process share it as two Int32; processes share it through SQLite's own write lock.
+// The desk asks and gets it next; a job never begins a transaction while the desk asks (design, section 3).
+
+const ASKING = 0;
+/** How long a job waits at most for the desk to be done, per transaction. */
+const PATIENCE_MS = 2_000;
+/** How long a job pauses between transactions while another process has the file open. */
+const COURTESY_MS = 2;
+
+export interface Pen {
+  hold<Result>(role: 'desk' | 'job', work: () => Result): Result;
+  /** Told by whoever reads the presence rows: another process has the file open. */
+  shareWithOthers(others: boolean): void;
+  readonly shared: SharedArrayBuffer;
+}
+
+/** The pen of this process, or of the thread that was handed `shared`. */
+export function createPen(shared: SharedArrayBuffer = new SharedArrayBuffer(8)): Pen {
+  const cells = new Int32Array(shared);
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  let courteous = false;
+  return {
+    shared,
+    shareWithOthers(others) {
+      courteous = others;
+    },
+    hold(role, work) {
+      if (role === 'desk') {
+        Atomics.add(cells, ASKING, 1);
+        try {
+          return work();
+        } finally {
+          Atomics.sub(cells, ASKING, 1);
+          Atomics.notify(cells, ASKING);
+        }
+      }
+      const until = performance.now() + PATIENCE_MS;
+      for (;;) {
+        const asking = Atomics.load(cells, ASKING);
+        if (asking === 0 || performance.now() > until) break;
+        Atomics.wait(cells, ASKING, asking, 50);
+      }
+      if (courteous) Atomics.wait(pause, 0, 0, COURTESY_MS);
+      return work();
+    },
+  };
+}

@@ -1,0 +1,160 @@
+// The configuration of a workspace: what may be offered, to whom, at what price, under which limits (decisions 3, 12-15).
+import { z } from 'zod';
+import { amountSchema, conditionSchema } from './expression.ts';
+import { PURPOSES } from './permission.ts';
+
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+  error: 'use lower-case letters, digits and hyphens, at most 63, beginning with a letter or digit',
+});
+const verdict = z.enum(['allow', 'deny']);
+const count = z.number().int().min(0);
+const date = z.iso.date({ error: 'write a date as 2026-11-21' });
+
+export const LAYERS = ['eligible', 'applicable', 'suitable'] as const;
+export type Layer = (typeof LAYERS)[number];
+
+export const PERIODS = ['run', 'day', 'week', 'month'] as const;
+export type Period = (typeof PERIODS)[number];
+
+export const STRATEGIES = ['priority', 'first-come'] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+export const REJECTION_SCOPES = ['treatment', 'channel', 'customer'] as const;
+export type RejectionScope = (typeof REJECTION_SCOPES)[number];
+
+const rule = z.strictObject({ rule: id, name: z.string().optional(), when: conditionSchema });
+const rules = z.array(rule).default([]);
+
+const propensity = z.strictObject({
+  /** Prior probability of a response when contacted. */
+  base: z.number().min(0).max(1),
+  /** How many outcomes the prior is worth. */
+  strength: z.number().min(0).default(200),
+  /** The share of responders who would have responded without the contact. */
+  natural: z.number().min(0).max(1),
+  factors: z.array(z.strictObject({ when: conditionSchema, times: z.number().min(0) })).default([]),
+  from: z
+    .string()
+    .regex(/^(prior|score:.+|model:.+)$/, { error: 'write prior, score:NAME or model:ID' })
+    .default('prior'),
+});
+
+const treatment = z.strictObject({
+  id,
+  name: z.string().min(1),
+  channel: id,
+  purpose: z.enum(PURPOSES).default('marketing'),
+  class: id.optional(),
+  /** The cost of one contact, in currency. */
+  cost: z.number().min(0).default(0),
+  /** Units of each resource one contact uses; fractions are allowed. */
+  uses: z.record(id, z.number().min(0)).default({}),
+  /** What a response is worth, in currency. */
+  value: amountSchema,
+  propensity,
+  response: z.array(z.string().min(1)).default([]),
+  context: amountSchema.default(1),
+  lever: z.number().min(0).default(1),
+  mandatory: z.boolean().default(false),
+  valid: z.strictObject({ from: date.optional(), to: date.optional() }).default({}),
+  offer: z.string().optional(),
+  eligible: rules,
+  applicable: rules,
+  suitable: rules,
+});
+
+const limit = z.strictObject({
+  id,
+  name: z.string().optional(),
+  /** What it counts: contacts of a channel or of treatments, units of a resource, or currency spent. */
+  of: z.union([
+    z.strictObject({ channel: id }),
+    z.strictObject({ treatments: z.array(id).min(1) }),
+    z.strictObject({ resource: id }),
+    z.literal('cost'),
+    z.literal('contacts'),
+  ]),
+  period: z.enum(PERIODS).default('run'),
+  capacity: z.number().min(0).optional(),
+  minimum: z.number().min(0).optional(),
+  relaxCost: z.number().min(0).default(1),
+});
+
+const contactWindow = z.strictObject({
+  id,
+  channel: z.union([id, z.literal('*')]).default('*'),
+  class: id.optional(),
+  max: count,
+  per: z.union([z.strictObject({ days: z.number().int().min(1).max(3660) }), z.literal('week'), z.literal('month')]),
+});
+
+const rejectionCode = z.strictObject({
+  code: id,
+  name: z.string().min(1),
+  scope: z.enum(REJECTION_SCOPES),
+  /** How long the rejection holds; without it, until it is lifted. */
+  days: z.number().int().min(1).max(3660).optional(),
+});
+
+const permissionDefault = z.union([verdict, z.record(z.union([id, z.literal('*')]), verdict)]);
+
+/** The whole file, after defaults are filled in. Cross-references are checked in engine/policy/configuration. */
+export const configurationSchema = z.strictObject({
+  version: z.literal(1),
+  name: z.string().min(1),
+  contactClasses: z.array(id).min(1).default(['service', 'retention', 'marketing']),
+  channels: z.record(id, z.strictObject({ contact: z.string().min(1), name: z.string().optional() })),
+  permissions: z
+    .strictObject({
+      default: z
+        .strictObject({
+          marketing: permissionDefault.default('deny'),
+          service: permissionDefault.default('allow'),
+          profiling: permissionDefault.default('allow'),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  contactPolicy: z.strictObject({ windows: z.array(contactWindow).default([]) }).prefault({}),
+  limits: z.array(limit).default([]),
+  /** Rules for every treatment; each treatment adds its own. */
+  rules: z.strictObject({ eligible: rules, applicable: rules, suitable: rules }).prefault({}),
+  treatments: z.array(treatment),
+  strategy: z
+    .strictObject({
+      default: z.enum(STRATEGIES).default('priority'),
+      priority: z.strictObject({ by: amountSchema.default({ metric: 'revenue365' }) }).prefault({}),
+    })
+    .prefault({}),
+  holdout: z
+    .strictObject({ share: z.number().min(0).max(0.9), strata: z.array(z.string()).default([]) })
+    .prefault({ share: 0 }),
+  rejections: z.array(rejectionCode).default([]),
+  /** Attributes that never score: the check refuses a rule, value or factor that names one. */
+  protected: z.array(z.string()).default([]),
+  feeds: z
+    .strictObject({
+      network: z.strictObject({ area: z.string(), metric: z.string() }).optional(),
+      prices: z.strictObject({ product: z.string(), region: z.string() }).optional(),
+      zone: z.string().optional(),
+    })
+    .prefault({}),
+  export: z
+    .strictObject({
+      attributes: z.array(z.string()).default([]),
+      /** Addresses of our own that each list carries, so that we see what was sent. */
+      seeds: z.array(z.strictObject({ channel: id, id: z.string().min(1), contact: z.string().min(1) })).default([]),
+    })
+    .prefault({}),
+  review: z.strictObject({ twoPerson: z.boolean().default(false) }).prefault({}),
+});
+
+export type Configuration = z.infer<typeof configurationSchema>;
+export type Treatment = Configuration['treatments'][number];
+export type Limit = Configuration['limits'][number];
+export type ContactWindow = Configuration['contactPolicy']['windows'][number];
+export type Rule = z.infer<typeof rule>;
+export type RejectionCode = z.infer<typeof rejectionCode>;
+
+/** A channel whose list carries the customer id alone. */
+export const NO_CONTACT_FIELD = 'none';

@@ -1,0 +1,29 @@
+// A job is a row: anything that takes longer than an eye-blink (design, section 3).
+import type { ProblemShape } from '../errors.ts';
+
+export const JOB_KINDS = ['import', 'sample', 'run', 'approve', 'reject', 'release', 'export', 'backup'] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
+
+/** `interrupted` is a running job whose process is gone: it can be resumed or discarded. */
+export const JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted', 'discarded'] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+export interface JobProgress {
+  /** What is being done now, as a phrase: "Reading rows". */
+  readonly phase: string;
+  readonly done: number;
+  /** Unknown totals are null; then no time left is shown. */
+  readonly total: number | null;
+  readonly unit: 'rows' | 'bytes' | 'customers' | 'decisions' | 'pages';
+  readonly secondsLeft: number | null;
+}
+
+export interface Job {
+  readonly job: number;
+  readonly kind: JobKind;
+  readonly state: JobState;
+  readonly progress: JobProgress | null;
+  readonly createdAt: number;
+  readonly endedAt: number | null;
+  readonly problem: ProblemShape | null;
+}
