@@ -151,6 +151,9 @@ export interface Schema {
     runner_up: string | null;
     runner_up_net: number | null;
     runner_up_rank: number | null;
+    /** The customer's place in the strategy's order, from 0. */
+    place: number;
+    /** One code of REASONS per treatment, in the order of the run's configuration. */
     reasons: Buffer;
   };
   layer_arm: {

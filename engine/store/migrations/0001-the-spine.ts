@@ -254,6 +254,7 @@ CREATE TABLE decision (
   runner_up TEXT,
   runner_up_net REAL,
   runner_up_rank REAL,
+  place INTEGER NOT NULL,
   reasons BLOB NOT NULL,
   PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID;
