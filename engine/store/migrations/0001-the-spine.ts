@@ -83,6 +83,7 @@ CREATE TABLE rejected_row (
 ) STRICT, WITHOUT ROWID;
 
 -- Named columns of a kind; the values of attribute n stand in column a<n> of the kind's table (decisions 8).
+-- One row for each import that first brought the attribute, brought it again after an undo, or changed its role.
 CREATE TABLE attribute (
   kind TEXT NOT NULL,
   position INTEGER NOT NULL,
@@ -90,7 +91,7 @@ CREATE TABLE attribute (
   type TEXT NOT NULL,
   role TEXT NOT NULL,
   import INTEGER NOT NULL REFERENCES import (import),
-  PRIMARY KEY (kind, position)
+  PRIMARY KEY (kind, position, import)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE customer (
