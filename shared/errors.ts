@@ -85,8 +85,11 @@ export class Problem extends Error implements ProblemShape {
   }
 }
 
-/** Turns a Problem, or its plain copy from another thread, into plain data; any other error becomes INTERNAL. */
+/** Turns a Problem, or an error that one caused, into plain data; any other error becomes INTERNAL. */
 export function problemShape(error: unknown): ProblemShape {
+  if (error instanceof Error && error.cause instanceof Problem && !(error instanceof Problem)) {
+    return problemShape(error.cause);
+  }
   if (error instanceof Problem) return { code: error.code, sentence: error.sentence, data: error.data };
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'INTERNAL', sentence: `Something failed that should not: ${message}`, data: {} };

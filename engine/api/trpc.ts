@@ -1,0 +1,99 @@
+// What every subject of the contract is made of: the context a procedure is handed, the two kinds of procedure, and
+// the one way an error leaves. A subject is one file that exports `subjectRouter = router({ … })`, named in router.ts:
+//
+//   export const runsRouter = router({
+//     one: query.input(z.object({ run: z.int().min(1) })).query(({ ctx, input }) => runOf(ctx.connection, input.run)),
+//     start: mutation.input(…).mutation(({ ctx, input }) => ({ job: ctx.jobs.start('run', { …, actor: ctx.actor(input.as) }) })),
+//   });
+//
+// Results are plain JSON (decisions 21). Long work is a job: answer `{ job }`; whoever asked watches or waits for it.
+import { initTRPC, TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import type { Connection } from '#engine/store/workspace/connection.ts';
+import type { WorkspaceSettings } from '#engine/store/workspace/settings.ts';
+import { type Json, Problem, type ProblemKind, problemShape } from '#shared/errors.ts';
+import type { JobKind } from '#shared/model/job.ts';
+
+/** The job worker as a procedure sees it. */
+export interface Jobs {
+  /** Makes the job's row and hands it to the worker. Throws JOB_TAKEN while another job of the workspace goes on. */
+  start(kind: JobKind, args: Json): number;
+  /** Goes on with an interrupted job. Throws JOB_TAKEN when it is not interrupted. */
+  resume(job: number): void;
+  /** Frees what an interrupted job had staged. */
+  discard(job: number): void;
+  /** The result of a job, whoever runs it; rejects with its problem. */
+  wait(job: number): Promise<Json>;
+}
+
+export interface Context {
+  /** The desk's connection: queries and short commands. */
+  readonly connection: Connection;
+  readonly settings: () => WorkspaceSettings;
+  readonly jobs: Jobs;
+  /** Who acts: `as` when given, else the workspace's "your name", else the account (decisions 19). */
+  readonly actor: (as?: string) => string;
+  /** UTC milliseconds now. */
+  readonly clock: () => number;
+}
+
+const TRPC_CODES = {
+  failed: 'UNPROCESSABLE_CONTENT',
+  usage: 'BAD_REQUEST',
+  question: 'PRECONDITION_FAILED',
+  refused: 'CONFLICT',
+} as const satisfies Record<ProblemKind, TRPCError['code']>;
+
+const trpc = initTRPC.context<Context>().create({
+  // The shape every door sees: the problem, and no stack.
+  errorFormatter: ({ shape, error }) => ({
+    message: shape.message,
+    code: shape.code,
+    data: { ...problemShape(error), path: shape.data.path },
+  }),
+});
+
+/** Whatever was thrown, as a TRPCError whose cause is a Problem. A defect is logged with its stack and nothing else. */
+function crossing(error: TRPCError): TRPCError {
+  const cause = error.cause;
+  if (cause instanceof Problem) {
+    const code = cause.code === 'INTERNAL' ? 'INTERNAL_SERVER_ERROR' : TRPC_CODES[cause.kind];
+    return new TRPCError({ code, message: cause.sentence, cause });
+  }
+  if (error.code === 'BAD_REQUEST' && cause instanceof z.ZodError) {
+    const issues = cause.issues.map((issue) => ({ at: issue.path.map(String).join('.'), message: issue.message }));
+    const sentence = issues.map(({ at, message }) => (at === '' ? message : `${at}: ${message}`)).join('; ');
+    const problem = new Problem('BAD_VALUE', `${sentence}.`, { issues }, cause);
+    return new TRPCError({ code: 'BAD_REQUEST', message: sentence, cause: problem });
+  }
+  const defect = cause ?? error;
+  process.stderr.write(`${defect.stack ?? defect.message}\n`);
+  const shape = problemShape(defect);
+  return new TRPCError({
+    code: 'INTERNAL_SERVER_ERROR',
+    message: shape.sentence,
+    cause: new Problem('INTERNAL', shape.sentence, {}, defect),
+  });
+}
+
+export const router = trpc.router;
+export const callerFactory = trpc.createCallerFactory;
+
+/** A procedure that only reads. */
+export const query = trpc.procedure.use(async ({ next }) => {
+  const answer = await next();
+  if (!answer.ok) throw crossing(answer.error);
+  return answer;
+});
+
+/** A procedure that changes something, or starts a job that does. */
+export const mutation = query.use(({ ctx, next }) => {
+  if (ctx.connection.role === 'reader') {
+    throw new Problem(
+      'WORKSPACE_READ_ONLY',
+      `${ctx.connection.path} was opened for reading only. Open it to write, then try again.`,
+      { path: ctx.connection.path },
+    );
+  }
+  return next();
+});
