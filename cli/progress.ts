@@ -1,0 +1,43 @@
+// One line on stderr that says how far the work is. Drawn on a terminal only, and gone when the work is done.
+import type { JobProgress } from '#shared/model/job.ts';
+
+const BAR_WIDTH = 24;
+
+export interface ProgressLine {
+  draw(report: JobProgress): void;
+  clear(): void;
+}
+
+export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
+  if (stream.isTTY !== true) return { draw: () => {}, clear: () => {} };
+  let drawn = false;
+  return {
+    draw(report) {
+      drawn = true;
+      stream.write(`\r${progressText(report).slice(0, (stream.columns || 80) - 1)}\x1b[K`);
+    },
+    clear() {
+      if (drawn) stream.write('\r\x1b[K');
+      drawn = false;
+    },
+  };
+}
+
+/** `Reading rows  [######------]  25 %  2,500 of 10,000 rows  about 12 s left`. */
+export function progressText(report: JobProgress, locale?: string): string {
+  const number = new Intl.NumberFormat(locale);
+  const done = number.format(report.done);
+  if (report.total === null || report.total <= 0) return `${report.phase}  ${done} ${report.unit}`;
+  const share = Math.min(1, report.done / report.total);
+  const filled = Math.floor(share * BAR_WIDTH);
+  const bar = '#'.repeat(filled) + '-'.repeat(BAR_WIDTH - filled);
+  const percent = new Intl.NumberFormat(locale, { style: 'percent' }).format(Math.floor(share * 100) / 100);
+  const left = report.secondsLeft === null ? '' : `  ${timeLeft(report.secondsLeft)}`;
+  return `${report.phase}  [${bar}]  ${percent}  ${done} of ${number.format(report.total)} ${report.unit}${left}`;
+}
+
+function timeLeft(seconds: number): string {
+  if (seconds < 60) return `about ${Math.max(1, Math.ceil(seconds))} s left`;
+  if (seconds < 3600) return `about ${Math.ceil(seconds / 60)} min left`;
+  return `about ${(seconds / 3600).toFixed(1)} h left`;
+}
