@@ -1,0 +1,137 @@
+// What agents hand on about a batch of customers: columns, one row a customer, in the order of the customer numbers.
+import type { Rule } from './configuration.ts';
+import type { Reason } from './decision.ts';
+import type { Frame } from './frame.ts';
+import type { PermissionRow, Purpose } from './permission.ts';
+import type { Instant } from './units.ts';
+
+/** What an event counts as in the metrics; every other type is OTHER. */
+export const EVENT_CODES = { other: 0, usage: 1, complaint: 2 } as const;
+
+/** Events up to as-of: those of row r stand at `starts[r]` to `starts[r + 1]`, in order of time. */
+export interface EventColumns {
+  readonly starts: Int32Array;
+  readonly at: Float64Array;
+  /** One of EVENT_CODES. */
+  readonly code: Uint8Array;
+  /** Whole 1/10,000 of the currency; NaN without an amount. */
+  readonly amount: Float64Array;
+  /** NaN without a quantity. */
+  readonly quantity: Float64Array;
+  /** A number per order of the row's customer; -1 where the event is a transaction of its own. */
+  readonly order: Int32Array;
+}
+
+/** A contact that was made, or one that is approved and planned. */
+export interface KnownContact {
+  readonly at: Instant;
+  readonly channel: string;
+  readonly treatment: string;
+  /** Whether it stands in the imported contacts; else it is a claim. */
+  readonly made: boolean;
+}
+
+/** A rejection in force: what may not be offered to the customer again. */
+export interface KnownRejection {
+  readonly code: string;
+  readonly scope: 'treatment' | 'channel' | 'customer';
+  readonly treatment: string;
+  readonly channel: string;
+}
+
+/** Which inputs are read for a batch; what is not needed is not read. */
+export interface DataNeeds {
+  readonly attributes: readonly string[];
+  /** Names of scores. */
+  readonly scores: readonly string[];
+  readonly events: boolean;
+  /** Contacts are read from inclusive, to exclusive; null reads none, and no rejections either. */
+  readonly contacts: readonly [Instant, Instant] | null;
+  readonly permissions: boolean;
+}
+
+/** All feeds about a batch, as far as they were needed. */
+export interface CustomerData {
+  /** Attributes and scores; the metrics are the journey's to add. */
+  readonly frame: Frame;
+  /** Scores whose meaning is a probability, by name then treatment: these may serve as propensity. */
+  readonly probabilities: Frame['scores'];
+  /** Null where events are not needed, or none were ever imported: then their metrics are not known. */
+  readonly events: EventColumns | null;
+  /** By customer number; a customer without any has no entry. */
+  readonly contacts: ReadonlyMap<number, readonly KnownContact[]>;
+  readonly rejections: ReadonlyMap<number, readonly KnownRejection[]>;
+  readonly permissions: ReadonlyMap<number, readonly PermissionRow[]>;
+  /** Mean of the newest values of the configured network metric, by area. */
+  readonly network: ReadonlyMap<string, number>;
+  /** Lowest of the competitors' newest prices, in currency, by `priceKey(product, region)`. */
+  readonly prices: ReadonlyMap<string, number>;
+}
+
+export const priceKey = (product: string, region: string): string => `${product}\u0000${region}`;
+
+/** Bits of a permission verdict. */
+export const VERDICT = { allowed: 1, byDefault: 2 } as const;
+
+/** Verdicts of a batch: that of row r on question q stands at `r × questions.length + q`, as VERDICT bits. */
+export interface PermissionVerdicts {
+  readonly questions: readonly { readonly purpose: Purpose; readonly channel: string }[];
+  readonly verdicts: Uint8Array;
+}
+
+/** How often a rule did not admit, kept apart by answer (decisions 3). */
+export interface RuleCount {
+  readonly treatment: string;
+  readonly rule: Rule['rule'];
+  readonly answer: 'no' | 'unknown';
+  /** The input that was not known, "tenure"; null for "no". */
+  readonly missing: string | null;
+  readonly count: number;
+}
+
+/** What each treatment is worth to each customer and why it is not offered: cell r × treatments + t. */
+export interface Candidates {
+  readonly size: number;
+  readonly treatments: number;
+  /** In currency; NaN where the treatment is not admitted. */
+  readonly net: Float64Array;
+  readonly rank: Float64Array;
+  /** REASON_CODE of each cell; an admitted one is `outranked` until it is chosen. */
+  readonly reasons: Uint8Array;
+  /** 1 where the permission rests on the configuration's default. */
+  readonly byDefault: Uint8Array;
+  /** For each row a number that settles ties between treatments of equal rank. */
+  readonly lots: Uint32Array;
+  readonly rules: readonly RuleCount[];
+}
+
+/** What visible outcomes say about a treatment's prior (decisions 12). */
+export interface PriorEvidence {
+  readonly treatment: string;
+  readonly outcomes: number;
+  readonly responses: number;
+  /** Mean prior of the customers of those outcomes, and the same after shrinkage. */
+  readonly meanPrior: number;
+  readonly shrunk: number;
+  /** Every customer's prior is multiplied by this: shrunk ÷ meanPrior. */
+  readonly times: number;
+}
+
+/** One treatment for one customer with everything that made its worth, for the explanation. */
+export interface TreatmentAccount {
+  readonly treatment: string;
+  readonly reason: Reason;
+  /** The rule, window, rejection or missing input behind the reason, in plain words; null where there is none. */
+  readonly detail: string | null;
+  readonly propensity: number;
+  /** Where the propensity comes from: "prior", "prior, shrunk with 240 outcomes", "score recommender". */
+  readonly label: string;
+  readonly natural: number;
+  readonly uplift: number;
+  readonly value: number;
+  readonly context: number;
+  readonly lever: number;
+  readonly cost: number;
+  readonly net: number;
+  readonly rank: number;
+}
