@@ -214,16 +214,14 @@ export class Staging extends Rehearsal {
       if (chunk.source !== null) this.#insertSource(number, chunk, chunk.source);
       const { first, last } = chunk;
       connection.run(
-        build
-          .insertInto('import_chunk')
-          .values({
-            import: this.import,
-            chunk: number,
-            first_line: first,
-            last_line: last,
-            rows: kept.length,
-            checksum,
-          }),
+        build.insertInto('import_chunk').values({
+          import: this.import,
+          chunk: number,
+          first_line: first,
+          last_line: last,
+          rows: kept.length,
+          checksum,
+        }),
       );
       connection.run(build.updateTable('import').set(countColumns(tally)).where('import', '=', this.import));
       this.#work.saveCheckpoint({ import: this.import, chunks: number });
