@@ -227,7 +227,7 @@ export interface Schema {
     manifest_hash: Buffer;
     change: number | null;
   };
-  package_file: { package: number; name: string; bytes: number; hash: Buffer; content: Buffer };
+  package_file: { package: number; name: string; part: number; bytes: number; hash: Buffer; content: Buffer };
   package_row: { package: number; run: number; position: number; held_back: string | null };
   recall: { recall: Generated<number>; package: number; change: number; note: number | null };
   job: {

@@ -289,6 +289,8 @@ CREATE TABLE action (
 ) STRICT;
 CREATE INDEX action_by_change ON action (change);
 CREATE INDEX action_by_run ON action (run);
+CREATE INDEX action_unfinished ON action (state) WHERE state <> 'published';
+CREATE INDEX action_reversed ON action (reverses) WHERE reverses IS NOT NULL;
 
 CREATE TABLE decision_state (
   run INTEGER NOT NULL,
@@ -386,13 +388,15 @@ CREATE TABLE package (
   change INTEGER REFERENCES audit (number) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 
+-- A file of a package in parts, each compressed by itself, so that no transaction writes more than it should.
 CREATE TABLE package_file (
   package INTEGER NOT NULL REFERENCES package (package),
   name TEXT NOT NULL,
+  part INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
   hash BLOB NOT NULL,
   content BLOB NOT NULL,
-  PRIMARY KEY (package, name)
+  PRIMARY KEY (package, name, part)
 ) STRICT;
 
 CREATE TABLE package_row (
