@@ -1,42 +1,34 @@
-// What a limit's period already holds: live claims and imported contacts, counted by treatment (decisions 5). How many
-// units one of them takes is policy and is worked out by the caller. Claims made are counted by a tally, kept exact in
+// What a limit's period holds at this moment: live claims and imported contacts, counted by treatment (decisions 5). How
+// many units one of them takes is policy and is worked out by the caller. Claims are counted by a tally, kept exact in
 // the transaction that claims; what imports add or replace is counted once and kept until an import changes it.
-import type { ChangeNumber, Instant, IsoDate } from '#shared/model/units.ts';
-import { newestChange } from '../workspace/audit.ts';
+import type { Instant, IsoDate } from '#shared/model/units.ts';
 import type { Connection } from '../workspace/connection.ts';
 
-/** A stretch of dates that a limit counts in; with `run`, only what belongs to that run. */
-export interface Span {
-  readonly run: number | null;
-  readonly fromDate: IsoDate;
-  readonly toDate: IsoDate;
-  /** The same stretch as instants of the workspace's zone: from inclusive, to exclusive. */
-  readonly from: Instant;
-  readonly to: Instant;
-}
+/** A stretch of dates that a limit counts in. Of a run, only its own claims count. */
+export type Span =
+  | { readonly run: number }
+  | {
+      readonly run: null;
+      readonly fromDate: IsoDate;
+      readonly toDate: IsoDate;
+      /** The same stretch as instants of the workspace's zone: from inclusive, to exclusive. */
+      readonly from: Instant;
+      readonly to: Instant;
+    };
 
-/** Contacts with one treatment. Without a configuration they were imported and belong to no decision of ours. */
+/** Contacts with one treatment: claims made under a configuration, or, without one, imported contacts of a channel. */
 export interface Use {
   readonly configuration: number | null;
   readonly treatment: string;
-  readonly channel: string;
+  readonly channel: string | null;
   readonly count: number;
 }
 
-/** An import that can be seen at @change. */
-export const VISIBLE_IMPORT =
-  '(SELECT import FROM import WHERE published <= @change AND (undone IS NULL OR undone > @change))';
-
-/** A claim `c` made by `@change` and not ended by then. */
-export const CLAIMED_AT = `
-  EXISTS (SELECT 1 FROM action WHERE action.action = c.action AND action.change <= @change)
-  AND NOT EXISTS (
-    SELECT 1 FROM claim_end JOIN action ON action.action = claim_end.action
-    WHERE claim_end.claim = c.claim AND action.change <= @change
-  )`;
+/** The imports whose rows are seen now. */
+export const VISIBLE = '(SELECT import FROM import WHERE published IS NOT NULL AND undone IS NULL)';
 
 /** A claim `c` that counts now: staged or published, and not ended by a published action. */
-export const CLAIMED_NOW = `
+export const LIVE = `
   EXISTS (SELECT 1 FROM action WHERE action.action = c.action AND action.state <> 'discarded')
   AND NOT EXISTS (
     SELECT 1 FROM claim_end JOIN action ON action.action = claim_end.action
@@ -47,46 +39,34 @@ export const CLAIMED_NOW = `
 export const REPLACED = `
   EXISTS (
     SELECT 1 FROM contact
-    WHERE contact.decision_id = 'r' || c.run || '-' || c.position AND contact.import IN ${VISIBLE_IMPORT}
+    WHERE contact.decision_id = 'r' || c.run || '-' || c.position AND contact.import IN ${VISIBLE}
   )`;
 
-const CLAIMS = `
-  SELECT c.configuration, c.treatment, c.channel, count(*) AS count
-  FROM claim c
-  WHERE c.date BETWEEN @fromDate AND @toDate AND (@run IS NULL OR c.run = @run)`;
-
-const GROUPED = 'GROUP BY c.configuration, c.treatment, c.channel';
+const OF_RUN = `
+  SELECT configuration, treatment, NULL AS channel, sum(claims) AS count FROM claim_tally
+  WHERE run = @run GROUP BY configuration, treatment`;
 
 const TALLIED = `
-  SELECT configuration, treatment, '' AS channel, sum(claims) AS count
-  FROM claim_tally
-  WHERE date BETWEEN @fromDate AND @toDate AND (@run IS NULL OR run = @run)
-  GROUP BY configuration, treatment`;
+  SELECT configuration, treatment, NULL AS channel, sum(claims) AS count FROM claim_tally
+  WHERE date BETWEEN @fromDate AND @toDate GROUP BY configuration, treatment`;
 
-// A contact of a known decision is counted as its run's configuration describes the treatment.
 const CONTACTS = `
-  SELECT run.configuration AS configuration, k.treatment, k.channel, count(*) AS count
-  FROM (
-    SELECT treatment, channel, decision_id,
-      CAST(substr(decision_id, 2) AS INTEGER) AS run,
-      CAST(substr(decision_id, instr(decision_id, '-') + 1) AS INTEGER) AS position
-    FROM contact
-    WHERE at >= @from AND at < @to AND import IN ${VISIBLE_IMPORT}
-  ) k
-  LEFT JOIN decision ON decision.run = k.run AND decision.position = k.position
-    AND k.decision_id = 'r' || decision.run || '-' || decision.position
-  LEFT JOIN run ON run.run = decision.run
-  WHERE @run IS NULL OR run.run = @run
-  GROUP BY run.configuration, k.treatment, k.channel`;
+  SELECT NULL AS configuration, treatment, channel, count(*) AS count FROM contact
+  WHERE at >= @from AND at < @to AND import IN ${VISIBLE} GROUP BY treatment, channel`;
+
+const REPLACED_CLAIMS = `
+  SELECT c.configuration, c.treatment, NULL AS channel, -count(*) AS count FROM claim c
+  WHERE c.date BETWEEN @fromDate AND @toDate AND ${LIVE} AND ${REPLACED} GROUP BY c.configuration, c.treatment`;
 
 /**
- * What was used of a span as anybody saw it at `change`: claims published by then and not ended, each replaced by the
- * imported contacts that name its decision, and every other contact imported by then. For runs, which replay.
+ * What is used of a span at this moment, staged claims included; exact inside a write transaction. Replaced claims come
+ * with a count below 0. The first call for a span reads its imported contacts, so make one before the transaction.
  */
-export function usesAt(connection: Connection, span: Span, change: ChangeNumber): Use[] {
-  const pinned = { ...span, change };
-  const claims = connection.statement(`${CLAIMS} AND ${CLAIMED_AT} AND NOT ${REPLACED} ${GROUPED}`).all(pinned);
-  return [...(claims as Use[]), ...(connection.statement(CONTACTS).all(pinned) as Use[])];
+export function usesOf(connection: Connection, span: Span): Use[] {
+  return connection.guard(() => {
+    if (span.run !== null) return connection.statement(OF_RUN).all(span) as Use[];
+    return [...(connection.statement(TALLIED).all(span) as Use[]), ...importedUses(connection, span)];
+  });
 }
 
 interface Imported {
@@ -95,32 +75,19 @@ interface Imported {
 }
 const remembered = new WeakMap<Connection, Map<string, Imported>>();
 
-/**
- * What is used of a span at this moment, staged claims included; exact inside a write transaction. The first call for a
- * span reads the imported contacts, so it is made once before the transaction.
- */
-export function usesNow(connection: Connection, span: Span): Use[] {
-  const tallied = connection.statement(TALLIED).all({ ...span }) as Use[];
-  return [...tallied, ...importedNow(connection, span)];
-}
-
-/** What imports change about a span: contacts to add, and claims they replace, with a count below 0. */
-function importedNow(connection: Connection, span: Span): readonly Use[] {
+/** What imports change about a span: contacts to add, and claims they replace. */
+function importedUses(connection: Connection, span: Extract<Span, { run: null }>): readonly Use[] {
   let kept = remembered.get(connection);
   if (kept === undefined) {
     kept = new Map();
     remembered.set(connection, kept);
   }
-  const key = `${span.run} ${span.fromDate} ${span.toDate}`;
+  const key = `${span.from} ${span.to}`;
   const stamp = importStamp(connection);
   const known = kept.get(key);
   if (known?.stamp === stamp) return known.uses;
-  const now = { ...span, change: newestChange(connection) };
-  const uses = connection.statement(CONTACTS).all(now) as Use[];
-  if (anyContactNamesADecision(connection)) {
-    const replaced = connection.statement(`${CLAIMS} AND ${CLAIMED_NOW} AND ${REPLACED} ${GROUPED}`).all(now) as Use[];
-    uses.push(...replaced.map((use) => ({ ...use, count: -use.count })));
-  }
+  const uses = connection.statement(CONTACTS).all(span) as Use[];
+  if (anyContactNamesADecision(connection)) uses.push(...(connection.statement(REPLACED_CLAIMS).all(span) as Use[]));
   kept.set(key, { stamp, uses });
   return uses;
 }
@@ -133,7 +100,7 @@ function importStamp(connection: Connection): string {
   const row = connection
     .statement(
       `SELECT (SELECT max(max(coalesce(published, 0), coalesce(undone, 0))) FROM import WHERE kind = 'contacts') AS import,
-        (SELECT max(action) FROM action WHERE state = 'discarded') AS discarded`,
+        (SELECT max(action) FROM action WHERE state = 'discarded' AND state <> 'published') AS discarded`,
     )
     .get() as { import: number | null; discarded: number | null };
   return `${row.import} ${row.discarded}`;
