@@ -1,0 +1,59 @@
+// Jobs: the list, one job, its ledger as it grows, its result; cancel, resume, discard.
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { askToCancel, jobOf, listJobs } from '#engine/store/work/jobs.ts';
+import { type JobEvent, jobEventsAfter } from '#engine/store/work/ledger.ts';
+import { mutation, query, router } from './trpc.ts';
+
+const one = z.object({ job: z.int().min(1) });
+const POLL_MS = 50;
+const GOING_ON = ['queued', 'running'];
+
+export const jobsRouter = router({
+  list: query
+    .input(z.object({ limit: z.int().min(1).max(1000).default(50) }))
+    .query(({ ctx, input }) => listJobs(ctx.connection, input.limit)),
+
+  one: query.input(one).query(({ ctx, input }) => jobOf(ctx.connection, input.job)),
+
+  /** The result of a job, whoever runs it, when it is done; its problem otherwise. */
+  result: query.input(one).query(({ ctx, input }) => ctx.jobs.wait(input.job)),
+
+  /**
+   * The job's ledger from the event after `after` on, until the job ends. Numbers have no gaps, so that a page that was
+   * reloaded goes on where it was.
+   */
+  watch: query.input(one.extend({ after: z.int().min(0).default(0) })).subscription(async function* ({
+    ctx,
+    input,
+    signal,
+  }): AsyncGenerator<JobEvent> {
+    let { after } = input;
+    while (signal?.aborted !== true) {
+      // The state first: an event written after it was read is seen in the next turn.
+      const { state } = jobOf(ctx.connection, input.job);
+      for (const event of jobEventsAfter(ctx.connection, input.job, after)) {
+        after = event.number;
+        yield event;
+      }
+      if (!GOING_ON.includes(state)) return;
+      await pause(POLL_MS);
+    }
+  }),
+
+  /** Asks the job to stop; it does so within a second, in whichever process it runs. */
+  cancel: mutation.input(one).mutation(({ ctx, input }) => {
+    askToCancel(ctx.connection, input.job);
+    return { job: input.job };
+  }),
+
+  resume: mutation.input(one).mutation(({ ctx, input }) => {
+    ctx.jobs.resume(input.job);
+    return { job: input.job };
+  }),
+
+  discard: mutation.input(one).mutation(({ ctx, input }) => {
+    ctx.jobs.discard(input.job);
+    return { job: input.job };
+  }),
+});

@@ -1,0 +1,26 @@
+// The workspace itself: its settings, and a backup of it.
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { newestChange } from '#engine/store/workspace/audit.ts';
+import { writeSetting } from '#engine/store/workspace/settings.ts';
+import { mutation, query, router } from './trpc.ts';
+
+export const workspaceRouter = router({
+  about: query.query(({ ctx }) => ({
+    path: ctx.connection.path,
+    ...ctx.settings(),
+    /** The number of the newest change. */
+    change: newestChange(ctx.connection),
+  })),
+
+  /** "Your name": who acts when a command does not say. */
+  rename: mutation.input(z.object({ name: z.string().trim().min(1).max(200) })).mutation(({ ctx, input }) => {
+    ctx.connection.write(() => writeSetting(ctx.connection, 'name', input.name));
+    return ctx.settings();
+  }),
+
+  /** Starts a copy of the workspace into a new file. */
+  backup: mutation
+    .input(z.object({ file: z.string().min(1) }))
+    .mutation(({ ctx, input }) => ({ job: ctx.jobs.start('backup', { file: resolve(input.file) }) })),
+});

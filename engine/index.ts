@@ -1,0 +1,174 @@
+// The only door to the engine. `openEngine` opens a workspace for one host: the contract as an in-process caller, the
+// job thread behind it, and `load`, which exists in process only. The host closes what it opened.
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { Problem, quoted } from '#shared/errors.ts';
+import type { JobProgress } from '#shared/model/job.ts';
+import { createCaller } from './api/router.ts';
+import type { Context } from './api/trpc.ts';
+import { createJobDesk } from './orchestrator/jobs/desk.ts';
+import { runJob } from './orchestrator/jobs/runner.ts';
+import { isZone } from './policy/calendar.ts';
+import { type ColumnBlock, type LoadPlan, loadColumns } from './store/records/load.ts';
+import type { ImportReceipt } from './store/records/receipt.ts';
+import { askToCancel, createJob, type Lease } from './store/work/jobs.ts';
+import { keepPresence } from './store/work/presence.ts';
+import { thisProcess } from './store/work/process.ts';
+import { appendChange } from './store/workspace/audit.ts';
+import type { Connection } from './store/workspace/connection.ts';
+import { createWorkspace, openWorkspace } from './store/workspace/open.ts';
+import { createPen, type Pen } from './store/workspace/pen.ts';
+import { readSettings, type WorkspaceSettings, writeSetting } from './store/workspace/settings.ts';
+import type { WorkerStart } from './worker.ts';
+
+export type { ColumnBlock, ImportReceipt, WorkspaceSettings };
+export type Caller = ReturnType<typeof createCaller>;
+
+export interface EngineOptions {
+  /** The workspace's file. */
+  readonly workspace: string;
+  /** `reader` opens it without the right to change it. */
+  readonly role: 'desk' | 'reader';
+  /** A fixed time in UTC milliseconds for tests; else the system's clock. */
+  readonly at?: number;
+}
+
+export interface NewWorkspace {
+  readonly path: string;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** IANA name. */
+  readonly zone: string;
+  /** The day the workspace believes it is, or null for the clock's. */
+  readonly today: string | null;
+  readonly at?: number;
+  /** Who makes it. */
+  readonly as?: string;
+}
+
+export interface LoadOptions {
+  readonly report?: (progress: JobProgress) => void;
+  /** Cancels the load: nothing of it is left. */
+  readonly signal?: AbortSignal;
+  readonly as?: string;
+}
+
+export interface Engine {
+  readonly path: string;
+  /** The contract, in process. */
+  readonly caller: Caller;
+  settings(): WorkspaceSettings;
+  /** Columns into a kind as one import: the same staging, checks, receipt and undo as a file. A job of kind `sample`. */
+  load(plan: Omit<LoadPlan, 'actor'>, blocks: Iterable<ColumnBlock>, options?: LoadOptions): Promise<ImportReceipt>;
+  /** Stops what goes on, resumable, and closes the file. */
+  close(): Promise<void>;
+}
+
+/** Opens a workspace. Throws a Problem when it is missing, damaged, foreign, newer, locked or may not be written. */
+export function openEngine({ workspace: path, role, at }: EngineOptions): Engine {
+  const pen = createPen();
+  return engineOn(openWorkspace({ path, role, pen, clock: clockAt(at) }), pen, at);
+}
+
+/** Makes a workspace and opens it. Throws WORKSPACE_EXISTS, or BAD_VALUE for a currency, zone or day there is not. */
+export function createEngineWorkspace({ path, currency, zone, today, at, as }: NewWorkspace): Engine {
+  checkNew(currency, zone, today);
+  const pen = createPen();
+  const connection = createWorkspace({ path, role: 'desk', pen, clock: clockAt(at) }, (made) => {
+    const content = { currency, zone, today };
+    appendChange(made, actorOf(made, as), () => ({ verb: 'init', objects: {}, content, result: {} }));
+    writeSetting(made, 'currency', currency);
+    writeSetting(made, 'zone', zone);
+    if (today !== null) writeSetting(made, 'today', today);
+  });
+  return engineOn(connection, pen, at);
+}
+
+function engineOn(connection: Connection, pen: Pen, at: number | undefined): Engine {
+  const { path, clock } = connection;
+  const mark = thisProcess();
+  const lease: Lease = { ...mark, token: randomUUID() };
+  const start: WorkerStart = { path, lease, pen: pen.shared, at: at ?? null };
+  const jobs = createJobDesk(
+    connection,
+    lease,
+    () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: start }),
+  );
+  const presence = connection.role === 'reader' ? null : keepPresence(connection, mark);
+  const context: Context = {
+    connection,
+    settings: () => readSettings(connection),
+    jobs,
+    actor: (as) => actorOf(connection, as),
+    clock,
+  };
+  return {
+    path,
+    caller: createCaller(context),
+    settings: context.settings,
+    async load(plan, blocks, options = {}) {
+      const job = createJob(connection, 'sample', { kind: plan.kind, name: plan.name }, lease);
+      const cancel = (): void => askToCancel(connection, job);
+      options.signal?.addEventListener('abort', cancel, { once: true });
+      const own = openWorkspace({ path, role: 'job', pen, clock });
+      try {
+        const actor = context.actor(options.as);
+        await runJob({ connection: own, lease, pen, closing: () => false }, job, 'run', () => ({
+          async run(_args, work) {
+            const told = { ...work, progress: tee(work.progress, options.report) };
+            return await loadColumns(own, { ...plan, actor }, blocks, told);
+          },
+          // loadColumns frees what it staged itself
+          discard: () => {},
+        }));
+        return (await jobs.wait(job)) as unknown as ImportReceipt;
+      } finally {
+        options.signal?.removeEventListener('abort', cancel);
+        own.close();
+      }
+    },
+    async close() {
+      await jobs.close();
+      presence?.leave();
+      connection.close();
+    },
+  };
+}
+
+const clockAt = (at: number | undefined): (() => number) => (at === undefined ? Date.now : () => at);
+
+function actorOf(connection: Connection, as: string | undefined): string {
+  const named = as ?? readSettings(connection).name;
+  if (named !== null) return named;
+  try {
+    return userInfo().username;
+  } catch {
+    return 'an account without a name'; // a container may run under a user number nobody named
+  }
+}
+
+type Report = Omit<JobProgress, 'secondsLeft'>;
+
+function tee(first: (report: Report) => void, second: LoadOptions['report']): (report: Report) => void {
+  return (report) => {
+    first(report);
+    second?.({ ...report, secondsLeft: null });
+  };
+}
+
+function checkNew(currency: string, zone: string, today: string | null): void {
+  if (!Intl.supportedValuesOf('currency').includes(currency)) {
+    throw new Problem('BAD_VALUE', `${quoted(currency)} is not a currency: write its ISO 4217 code, such as EUR.`, {
+      currency,
+    });
+  }
+  if (!isZone(zone)) {
+    throw new Problem('BAD_VALUE', `${quoted(zone)} is not a time zone: write its name, such as Europe/Helsinki.`, {
+      zone,
+    });
+  }
+  if (today !== null && (!/^\d{4}-\d\d-\d\d$/.test(today) || Number.isNaN(Date.parse(today)))) {
+    throw new Problem('BAD_VALUE', `${quoted(today)} is not a date: write it as 2026-11-21.`, { today });
+  }
+}

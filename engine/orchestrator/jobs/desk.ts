@@ -1,0 +1,128 @@
+// The desk's side of jobs: makes their rows, hands them to the one worker thread, and waits for them. When the worker
+// dies its job becomes interrupted, whoever waits is told, and the next job gets a new worker.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
+import { createJob, endJob, jobOf, jobResult, type Lease, takeOverJob } from '#engine/store/work/jobs.ts';
+import type { Connection } from '#engine/store/workspace/connection.ts';
+import { type Json, Problem, type ProblemShape, problemFrom, problemShape } from '#shared/errors.ts';
+import type { JobKind } from '#shared/model/job.ts';
+import type { JobMode } from './runner.ts';
+
+/** What the desk asks of the worker thread. */
+export type WorkerRequest = { readonly job: number; readonly mode: JobMode } | 'close';
+/** What the worker answers: the job has come to its end, or could not even be ended. */
+export interface WorkerAnswer {
+  readonly job: number;
+  readonly problem: ProblemShape | null;
+}
+
+export interface JobDesk {
+  start(kind: JobKind, args: Json): number;
+  resume(job: number): void;
+  discard(job: number): void;
+  wait(job: number): Promise<Json>;
+  /** Lets a job that goes on stop at its next breath, resumable, and ends the worker. */
+  close(): Promise<void>;
+}
+
+const POLL_MS = 100;
+/** How long a closing host waits for a job to reach its next breath. */
+const CLOSING_PATIENCE_MS = 3_000;
+
+export function createJobDesk(connection: Connection, lease: Lease, startWorker: () => Worker): JobDesk {
+  let worker: Worker | null = null;
+  /** Jobs handed to the worker, with what is to be called when they end. */
+  const handed = new Map<number, PromiseWithResolvers<void>>();
+
+  const settle = (job: number, problem: ProblemShape | null): void => {
+    const waiting = handed.get(job);
+    handed.delete(job);
+    if (problem === null) waiting?.resolve();
+    else waiting?.reject(problemFrom(problem));
+  };
+
+  const lost = (why: string): void => {
+    worker = null;
+    for (const job of handed.keys()) {
+      const problem = workerGone(job, why);
+      endJob(connection, job, lease, { state: 'interrupted', problem: problemShape(problem) });
+      settle(job, problemShape(problem));
+    }
+  };
+
+  const hand = (job: number, mode: JobMode): void => {
+    const waiting = Promise.withResolvers<void>();
+    waiting.promise.catch(() => {}); // nobody need be waiting; the row says the same
+    handed.set(job, waiting);
+    if (worker === null) {
+      const started = startWorker();
+      let why = 'it ended';
+      started.on('message', (answer: WorkerAnswer) => settle(answer.job, answer.problem));
+      started.on('error', (error: Error) => {
+        why = error.message;
+        process.stderr.write(`${error.stack}\n`);
+      });
+      started.on('exit', () => {
+        if (worker === started) lost(why);
+      });
+      worker = started;
+    }
+    worker.postMessage({ job, mode } satisfies WorkerRequest);
+  };
+
+  return {
+    start(kind, args) {
+      const job = createJob(connection, kind, args, lease);
+      hand(job, 'run');
+      return job;
+    },
+    resume(job) {
+      takeOverJob(connection, job, lease);
+      hand(job, 'run');
+    },
+    discard(job) {
+      takeOverJob(connection, job, lease);
+      hand(job, 'discard');
+    },
+    async wait(job) {
+      await handed.get(job)?.promise;
+      return outcome(connection, job);
+    },
+    async close() {
+      const closing = worker;
+      if (closing === null) return;
+      const ended = new Promise<void>((resolve) => closing.once('exit', () => resolve()));
+      closing.postMessage('close' satisfies WorkerRequest);
+      const patience = new AbortController();
+      await Promise.race([ended, pause(CLOSING_PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => {})]);
+      patience.abort();
+      await closing.terminate();
+      if (worker !== null) lost('the program was closed');
+    },
+  };
+}
+
+/** Waits until the row, whoever writes it, has come to an end. */
+async function outcome(connection: Connection, job: number): Promise<Json> {
+  for (;;) {
+    const { state, problem } = jobOf(connection, job);
+    if (state === 'done') return jobResult(connection, job);
+    if (state === 'discarded') return null;
+    if (state === 'failed' || state === 'cancelled') throw problem === null ? interrupted(job) : problemFrom(problem);
+    if (state === 'interrupted') throw problem === null ? interrupted(job) : problemFrom(problem);
+    await pause(POLL_MS);
+  }
+}
+
+function interrupted(job: number): Problem {
+  return new Problem('JOB_FAILED', `Job ${job} was interrupted: the program that ran it is gone. ${goOn(job)}`, {
+    job,
+  });
+}
+
+function workerGone(job: number, why: string): Problem {
+  return new Problem('WORKER_GONE', `The worker stopped in the middle of job ${job}: ${why}. ${goOn(job)}`, { job });
+}
+
+const goOn = (job: number): string =>
+  `Nothing half-done can be seen. Go on with: cvm jobs resume ${job}, or drop it with: cvm jobs discard ${job}`;
