@@ -18,6 +18,7 @@ export const PROBLEM_CODES = {
   WORKSPACE_LOCKED: 'failed',
   WORKSPACE_BUSY: 'failed',
   DISK_FULL: 'failed',
+  DISK_FAILED: 'failed',
   // what was asked for
   USAGE: 'usage',
   BAD_VALUE: 'usage',
