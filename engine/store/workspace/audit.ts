@@ -38,7 +38,7 @@ export function newestChange(connection: Connection): ChangeNumber {
 
 /**
  * Does `work` in one transaction and appends its audit row there. `work` is handed the number its rows carry.
- * The caller already inside a transaction of the same connection uses `appendAudit`.
+ * A caller already inside a transaction of the same connection uses `appendChange`.
  */
 export function commitChange<Result>(
   connection: Connection,
@@ -54,6 +54,7 @@ export function appendChange<Result>(
   actor: string,
   work: (change: ChangeNumber) => Change<Result>,
 ): Result & { readonly change: ChangeNumber } {
+  if (!connection.sqlite.inTransaction) throw new Error('a change is appended inside a transaction');
   const last = connection.first(
     build.selectFrom('audit').select(['number', 'hash']).orderBy('number', 'desc').limit(1),
   );
@@ -95,18 +96,40 @@ export function auditHash(row: AuditRow): Buffer {
   });
 }
 
-/** Walks the chain and says the first thing wrong with it, or null. */
-export function auditFault(connection: Connection): string | null {
-  let previous: Buffer = NOTHING_BEFORE;
-  let number = 0;
-  for (const row of connection.statement('SELECT * FROM audit ORDER BY number').iterate() as Iterable<
-    AuditRow & { hash: Buffer }
-  >) {
+const PAGE_ROWS = 1_000;
+
+/** The last row of a chain that was followed so far. */
+export interface ChainEnd {
+  readonly number: number;
+  readonly hash: Buffer;
+}
+export const CHAIN_START: ChainEnd = { number: 0, hash: NOTHING_BEFORE };
+
+/**
+ * Follows the chain for one page of rows after `end`. Returns the new end, the same one when there is no more; or, as
+ * `fault`, the first thing wrong in it.
+ */
+export function followChain(connection: Connection, end: ChainEnd): ChainEnd | { readonly fault: string } {
+  const rows = connection.all(
+    build.selectFrom('audit').selectAll().where('number', '>', end.number).orderBy('number').limit(PAGE_ROWS),
+  );
+  let { number, hash: previous } = end;
+  for (const row of rows) {
     number += 1;
-    if (row.number !== number) return `change ${number} is missing: the next row is ${row.number}`;
-    if (!row.previous.equals(previous)) return `change ${number} does not follow the row before it`;
-    if (!auditHash(row).equals(row.hash)) return `change ${number} was edited after it was written`;
+    if (row.number !== number) return { fault: `change ${number} is missing: the next row is ${row.number}` };
+    if (!row.previous.equals(previous)) return { fault: `change ${number} does not follow the row before it` };
+    if (!auditHash(row).equals(row.hash)) return { fault: `change ${number} was edited after it was written` };
     previous = row.hash;
   }
-  return null;
+  return rows.length === 0 ? end : { number, hash: previous };
+}
+
+/** Walks the whole chain and says the first thing wrong with it, or null. */
+export function auditFault(connection: Connection): string | null {
+  for (let end = CHAIN_START; ; ) {
+    const next = followChain(connection, end);
+    if ('fault' in next) return next.fault;
+    if (next === end) return null;
+    end = next;
+  }
 }

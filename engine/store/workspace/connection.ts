@@ -92,20 +92,34 @@ export class Connection {
    */
   write<Result>(work: () => Result): Result {
     if (this.role === 'reader') throw new Error('a reader never writes');
+    // Checked before the pen is asked for: a transaction inside another would wait for itself.
+    if (this.sqlite.inTransaction) throw new Error('a transaction is open already on this connection');
     return this.#pen.hold(this.role, () =>
       this.guard(() => {
         this.sqlite.exec('BEGIN IMMEDIATE');
         try {
           const result = work();
+          // What it does later would happen outside the transaction.
+          if (result instanceof Promise) throw new Error('a transaction does not wait');
           this.sqlite.exec('COMMIT');
           return result;
         } catch (error) {
-          // A full disk or a damaged page may have ended the transaction already.
-          if (this.sqlite.inTransaction) this.sqlite.exec('ROLLBACK');
+          this.#rollBack();
           throw error;
         }
       }),
     );
+  }
+
+  #rollBack(): void {
+    // A full disk or a damaged page may have ended the transaction already.
+    if (!this.sqlite.inTransaction) return;
+    try {
+      this.sqlite.exec('ROLLBACK');
+    } catch {
+      // The error that ended the transaction says more. Closed, the connection cannot go on inside what it left open.
+      this.sqlite.close();
+    }
   }
 
   /** A consistent view over several reads. */

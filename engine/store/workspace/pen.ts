@@ -2,7 +2,7 @@
 // The desk asks and gets it next; a job never begins a transaction while the desk asks (design, section 3).
 
 const ASKING = 0;
-/** How long a job waits at most for the desk to be done, per transaction. */
+/** How long a job waits at most for the desk; asks that last longer are those of a desk that is gone. */
 const PATIENCE_MS = 2_000;
 /** How long a job pauses between transactions while another process has the file open. */
 const COURTESY_MS = 2;
@@ -19,6 +19,7 @@ export function createPen(shared: SharedArrayBuffer = new SharedArrayBuffer(8)):
   const cells = new Int32Array(shared);
   const pause = new Int32Array(new SharedArrayBuffer(4));
   let courteous = false;
+  let abandoned = 0;
   return {
     shared,
     shareWithOthers(others) {
@@ -37,7 +38,12 @@ export function createPen(shared: SharedArrayBuffer = new SharedArrayBuffer(8)):
       const until = performance.now() + PATIENCE_MS;
       for (;;) {
         const asking = Atomics.load(cells, ASKING);
-        if (asking === 0 || performance.now() > until) break;
+        abandoned = Math.min(abandoned, asking);
+        if (asking === abandoned) break;
+        if (performance.now() > until) {
+          abandoned = asking;
+          break;
+        }
         Atomics.wait(cells, ASKING, asking, 50);
       }
       if (courteous) Atomics.wait(pause, 0, 0, COURTESY_MS);
