@@ -55,7 +55,7 @@ export function command(program: Command, usage: string, summary: string, exampl
     .command(usage)
     .description(summary)
     .addHelpText('before', `Examples\n${lines}\n`)
-    .option('--json', 'print one JSON document on standard output; an error is { "error": { code, sentence, data } }');
+    .option('--json', 'print one JSON document on standard output');
 }
 
 /** As `command`, for one that works on a workspace. */
@@ -65,14 +65,17 @@ export function workspaceCommand(
   summary: string,
   examples: readonly string[],
 ): Command {
-  return command(program, usage, summary, examples).option('--workspace <file>', 'the workspace, NAME.cvmw');
+  return command(program, usage, summary, examples).option(
+    '--workspace <file>',
+    'the workspace (or set CVM_WORKSPACE)',
+  );
 }
 
 type Action = (...parameters: unknown[]) => Promise<void>;
 
 /** The action of a command without a workspace: gets the terminal, the options, then the arguments. */
 export function withTerminal<Options>(
-  body: (terminal: Terminal, options: Options, ...args: readonly string[]) => Promise<void>,
+  body: (terminal: Terminal, options: Options, ...args: string[]) => Promise<void>,
 ): Action {
   return async (...parameters) => {
     // commander hands the arguments, then the options, then the command itself
@@ -91,17 +94,18 @@ export function withTerminal<Options>(
 
 /** The action of a command on a workspace, which is opened before `body` and closed after it. */
 export function withWorkspace<Options>(
-  body: (session: Session, options: Options, ...args: readonly string[]) => Promise<void>,
+  body: (session: Session, options: Options, ...args: string[]) => Promise<void>,
 ): Action {
   return withTerminal<Options & CommonOptions>(async (terminal, options, ...args) => {
-    if (options.workspace === undefined) {
+    const workspace = options.workspace ?? process.env.CVM_WORKSPACE;
+    if (workspace === undefined || workspace === '') {
       throw new Problem(
         'USAGE',
         'Which workspace? Add --workspace NAME.cvmw, or make one with: cvm init NAME.cvmw --sample',
       );
     }
     const { openEngine } = await import('#engine/index.ts');
-    const engine = openEngine({ workspace: options.workspace, role: 'desk' });
+    const engine = openEngine({ workspace, role: 'desk' });
     try {
       await body(openSession(terminal, engine), options, ...args);
     } finally {

@@ -1,0 +1,25 @@
+// Every command with one line about it and the file that holds it. Help is made of this; only the command that is
+// called is loaded.
+import type { Command } from 'commander';
+
+export interface CommandFile {
+  register(program: Command): void;
+}
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<CommandFile>;
+}
+
+const entry = (name: string, summary: string, load: () => Promise<CommandFile>): CommandEntry => ({
+  name,
+  summary,
+  load,
+});
+
+/** In the order of the work. */
+export const COMMANDS: readonly CommandEntry[] = [
+  entry('jobs', 'Long work: list, cancel, resume, discard', () => import('./commands/jobs.ts')),
+  entry('backup', 'Copies the workspace while it is used', () => import('./commands/backup.ts')),
+];

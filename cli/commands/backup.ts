@@ -1,0 +1,31 @@
+// cvm backup: a checked copy of the workspace, made while it is used.
+import type { Command } from 'commander';
+import { withWorkspace, workspaceCommand } from '../command.ts';
+
+interface BackupReceipt {
+  readonly file: string;
+  readonly bytes: number;
+  readonly pages: number;
+  readonly change: number;
+  readonly seconds: number;
+}
+
+export function register(program: Command): void {
+  workspaceCommand(
+    program,
+    'backup',
+    'Copies the workspace while it is used; the copy is checked before it gets its name',
+    ['cvm backup shop-november.cvmw --workspace shop.cvmw'],
+  )
+    .argument('<file>', 'the copy, which must not exist yet')
+    .action(
+      withWorkspace(async (session, _options, file) => {
+        const receipt = await session.finish<BackupReceipt>(await session.caller.workspace.backup({ file }));
+        session.print(
+          receipt,
+          (format) =>
+            `${receipt.file}: ${format.number(receipt.bytes)} bytes, whole, up to change ${receipt.change}, in ${format.seconds(receipt.seconds)}.`,
+        );
+      }),
+    );
+}

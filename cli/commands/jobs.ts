@@ -1,0 +1,79 @@
+// cvm jobs: what long work there was and is, and what to do with work that was interrupted.
+import type { Command } from 'commander';
+import type { Job } from '#shared/model/job.ts';
+import { withWorkspace, workspaceCommand } from '../command.ts';
+import { progressText } from '../progress.ts';
+import { whole } from '../values.ts';
+
+export function register(program: Command): void {
+  const jobs = program.command('jobs').description('Long work: list, cancel, resume, discard');
+
+  workspaceCommand(jobs, 'list', 'Lists jobs, newest first', ['cvm jobs list --workspace shop.cvmw'])
+    .option('--limit <count>', 'how many', whole('--limit'), 20)
+    .action(
+      withWorkspace<{ limit: number }>(async (session, { limit }) => {
+        const list = await session.caller.jobs.list({ limit });
+        const { zone } = session.engine.settings();
+        session.print({ jobs: list }, (format) =>
+          list.length === 0
+            ? 'No jobs yet.'
+            : format.table(
+                ['job', 'kind', 'state', 'started', ''],
+                list.map((job) => [
+                  String(job.job),
+                  job.kind,
+                  job.state,
+                  format.instant(job.createdAt, zone),
+                  about(job),
+                ]),
+              ),
+        );
+      }),
+    );
+
+  workspaceCommand(jobs, 'cancel', 'Stops a job that goes on; nothing of it is left', [
+    'cvm jobs cancel 7 --workspace shop.cvmw',
+  ])
+    .argument('<job>', 'its number')
+    .action(
+      withWorkspace(async (session, _options, job) => {
+        const number = whole('job')(job);
+        await session.caller.jobs.cancel({ job: number });
+        for await (const _event of await session.caller.jobs.watch({ job: number })) {
+          // to its end
+        }
+        const ended = await session.caller.jobs.one({ job: number });
+        session.print(ended, () => `Job ${ended.job} is ${ended.state}.`);
+      }),
+    );
+
+  workspaceCommand(jobs, 'resume', 'Goes on with an interrupted job from where it was', [
+    'cvm jobs resume 7 --workspace shop.cvmw',
+  ])
+    .argument('<job>', 'its number')
+    .action(
+      withWorkspace(async (session, _options, job) => {
+        const resumed = await session.caller.jobs.resume({ job: whole('job')(job) });
+        const result = await session.finish(resumed);
+        session.print({ ...resumed, result }, () => `Job ${resumed.job} is done.`);
+      }),
+    );
+
+  workspaceCommand(jobs, 'discard', 'Frees everything an interrupted job had begun', [
+    'cvm jobs discard 7 --workspace shop.cvmw',
+  ])
+    .argument('<job>', 'its number')
+    .action(
+      withWorkspace(async (session, _options, job) => {
+        const discarded = await session.caller.jobs.discard({ job: whole('job')(job) });
+        await session.finish(discarded);
+        session.print(discarded, () => `Job ${discarded.job} is discarded; nothing of it is left.`);
+      }),
+    );
+}
+
+function about({ job, state, problem, progress }: Job): string {
+  if (state === 'interrupted') return `go on: cvm jobs resume ${job}, or drop it: cvm jobs discard ${job}`;
+  if (problem !== null) return `${problem.sentence} [${problem.code}]`;
+  return state === 'running' && progress !== null ? progressText(progress) : '';
+}
