@@ -59,6 +59,7 @@ export interface Schema {
     last_line: number;
     bytes: number;
     text: Buffer;
+    records: Buffer;
   };
   rejected_row: {
     import: number;

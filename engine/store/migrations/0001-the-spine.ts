@@ -69,6 +69,7 @@ CREATE TABLE source_block (
   last_line INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
   text BLOB NOT NULL,
+  records BLOB NOT NULL, -- where each record stands in the text
   PRIMARY KEY (import, block)
 ) STRICT;
 

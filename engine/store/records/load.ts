@@ -135,7 +135,7 @@ const DATE = /^\d{4}-\d\d-\d\d$/;
 
 /** The value as it is bound, null when missing, undefined when it does not fit the type. */
 function stored(type: AttributeType, cell: string | number | null): StoredValue | undefined {
-  if (cell === null || cell !== cell || (cell === '' && type !== 'text')) return null;
+  if (cell === null || Number.isNaN(cell) || (cell === '' && type !== 'text')) return null;
   if (type === 'text') return typeof cell === 'string' && cell !== '' ? cell : cell === '' ? null : undefined;
   if (type === 'date') return typeof cell === 'string' && isDate(cell) ? cell : undefined;
   if (typeof cell !== 'number' || !Number.isFinite(cell)) return undefined;

@@ -36,7 +36,7 @@ export function scanCustomers(
     if (customer < least) least = customer;
     if (customer > most) most = customer;
   }
-  const { table, columns, where = 'TRUE', values = [], order = 'import, row' } = scan;
+  const { table, columns, where = 'TRUE', values = [], order = 'row' } = scan;
   const visible = new Set(visibleImports(connection, change));
   const select = `SELECT ${[...columns, 'customer', 'import'].join(', ')} FROM ${table}`;
   const customerAt = columns.length;

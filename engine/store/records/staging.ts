@@ -19,6 +19,7 @@ import {
   SKIPPED_RULES,
   type StoredReceipt,
 } from './receipt.ts';
+import type { SourceBlock } from './source.ts';
 import { KIND_TABLES, ownColumns, type StoredColumn } from './tables.ts';
 import { visibleImports } from './visibility.ts';
 
@@ -48,8 +49,8 @@ export interface Chunk {
   readonly last: number;
   readonly rows: readonly IncomingRow[];
   readonly rejects: readonly Reject[];
-  /** Bytes of the source before compression, and after. */
-  readonly source: { readonly bytes: number; readonly text: Buffer } | null;
+  /** Null for rows that come from the program. */
+  readonly source: SourceBlock | null;
 }
 
 type Tally = { -readonly [Key in keyof ImportCounts]: number };
@@ -247,8 +248,8 @@ export class Staging extends Rehearsal {
     }
   }
 
-  #insertSource(block: number, chunk: Chunk, { bytes, text }: NonNullable<Chunk['source']>): void {
-    const row = { import: this.import, block, first_line: chunk.first, last_line: chunk.last, bytes, text };
+  #insertSource(block: number, chunk: Chunk, source: SourceBlock): void {
+    const row = { import: this.import, block, first_line: chunk.first, last_line: chunk.last, ...source };
     this.connection.run(build.insertInto('source_block').values(row));
   }
 
