@@ -3,12 +3,14 @@ import { z } from 'zod';
 import { amountSchema, conditionSchema } from './expression.ts';
 import { PURPOSES } from './permission.ts';
 
-const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
-  error: 'use lower-case letters, digits and hyphens, at most 63, beginning with a letter or digit',
-});
+// Titles are phrases: the check of a file puts them after "write …".
+const id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+  .meta({ title: 'lower-case letters, digits and hyphens, at most 63, beginning with a letter or digit' });
 const verdict = z.enum(['allow', 'deny']);
 const count = z.number().int().min(0);
-const date = z.iso.date({ error: 'write a date as 2026-11-21' });
+const date = z.iso.date().meta({ title: 'a date such as 2026-11-21' });
 
 export const LAYERS = ['eligible', 'applicable', 'suitable'] as const;
 export type Layer = (typeof LAYERS)[number];
@@ -35,7 +37,8 @@ const propensity = z.strictObject({
   factors: z.array(z.strictObject({ when: conditionSchema, times: z.number().min(0) })).default([]),
   from: z
     .string()
-    .regex(/^(prior|score:.+|model:.+)$/, { error: 'write prior, score:NAME or model:ID' })
+    .regex(/^(prior|score:.+|model:.+)$/)
+    .meta({ title: 'prior, score:NAME or model:ID' })
     .default('prior'),
 });
 
@@ -158,3 +161,11 @@ export type RejectionCode = z.infer<typeof rejectionCode>;
 
 /** A channel whose list carries the customer id alone. */
 export const NO_CONTACT_FIELD = 'none';
+
+/** The class of a treatment's contacts: the one it names, else the highest for a service and the lowest for the rest. */
+export function contactClassOf(
+  treatment: Pick<Treatment, 'class' | 'purpose'>,
+  { contactClasses }: Pick<Configuration, 'contactClasses'>,
+): string {
+  return treatment.class ?? contactClasses.at(treatment.purpose === 'service' ? 0 : -1)!;
+}

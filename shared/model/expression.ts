@@ -26,22 +26,26 @@ export type Amount =
 const missing = z.number().optional();
 
 /** Arithmetic. `missing` on a leaf is the number to use where the value is not known; without it the result is unknown. */
-export const amountSchema: z.ZodType<Amount> = z.lazy(() =>
-  z.union([
-    z.number(),
-    z.strictObject({ number: z.number(), unit: z.enum(NUMBER_UNITS) }),
-    z.strictObject({ attribute: z.string().min(1), missing }),
-    z.strictObject({ metric: z.enum(JOURNEY_METRICS), missing }),
-    z.strictObject({ score: z.string().min(1), missing }),
-    z.strictObject({ treatment: z.enum(TREATMENT_FIELDS) }),
-    z.strictObject({ add: z.array(amountSchema).min(1) }),
-    z.strictObject({ multiply: z.array(amountSchema).min(1) }),
-    z.strictObject({ min: z.array(amountSchema).min(1) }),
-    z.strictObject({ max: z.array(amountSchema).min(1) }),
-    // biome-ignore lint/suspicious/noThenProperty: the word a person writes in the file; this object is never awaited
-    z.strictObject({ if: conditionSchema, then: amountSchema, else: amountSchema }),
-  ]),
-);
+export const amountSchema: z.ZodType<Amount> = z
+  .lazy(() =>
+    z.union([
+      z.number(),
+      z.strictObject({ number: z.number(), unit: z.enum(NUMBER_UNITS) }),
+      z.strictObject({ attribute: z.string().min(1), missing }),
+      z.strictObject({ metric: z.enum(JOURNEY_METRICS), missing }),
+      z.strictObject({ score: z.string().min(1), missing }),
+      z.strictObject({ treatment: z.enum(TREATMENT_FIELDS) }),
+      z.strictObject({ add: z.array(amountSchema).min(1) }),
+      z.strictObject({ multiply: z.array(amountSchema).min(1) }),
+      z.strictObject({ min: z.array(amountSchema).min(1) }),
+      z.strictObject({ max: z.array(amountSchema).min(1) }),
+      // biome-ignore lint/suspicious/noThenProperty: the word a person writes in the file; this object is never awaited
+      z.strictObject({ if: conditionSchema, then: amountSchema, else: amountSchema }),
+    ]),
+  )
+  .meta({
+    title: 'a number, or one of attribute, metric, score, treatment, number with unit, add, multiply, min, max, if',
+  });
 
 /** What a comparison looks at. `days since` an instant or date attribute is `{ daysSince: NAME }`. */
 export interface Comparison {
@@ -94,11 +98,13 @@ const comparison = z
     error: 'say what to compare with: is, not, in, notIn, atLeast, atMost, above, below, between or missing',
   });
 
-export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
-  z.union([
-    comparison,
-    z.strictObject({ all: z.array(conditionSchema).min(1) }),
-    z.strictObject({ any: z.array(conditionSchema).min(1) }),
-    z.strictObject({ not: conditionSchema }),
-  ]),
-);
+export const conditionSchema: z.ZodType<Condition> = z
+  .lazy(() =>
+    z.union([
+      comparison,
+      z.strictObject({ all: z.array(conditionSchema).min(1) }),
+      z.strictObject({ any: z.array(conditionSchema).min(1) }),
+      z.strictObject({ not: conditionSchema }),
+    ]),
+  )
+  .meta({ title: 'a condition: all, any, not, or a comparison of an attribute, metric or daysSince' });
