@@ -27,8 +27,10 @@ export interface KnownContact {
   readonly at: Instant;
   readonly channel: string;
   readonly treatment: string;
-  /** Whether it stands in the imported contacts; else it is a claim. */
-  readonly made: boolean;
+  /** The class it was claimed under; null for a contact of another origin. */
+  readonly class: string | null;
+  /** The claim's number; null for a contact that was made and imported. */
+  readonly claim: number | null;
 }
 
 /** A rejection in force: what may not be offered to the customer again. */

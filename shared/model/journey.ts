@@ -1,4 +1,5 @@
 // What is known of a customer's journey at one instant, as numbers a rule or a value can use.
+import type { Instant } from './units.ts';
 
 /** Journey metrics; each is a column of numbers, NaN where it is not known. Money is in currency, spans are in days. */
 export const JOURNEY_METRICS = [
@@ -17,3 +18,15 @@ export const JOURNEY_METRICS = [
   'competitorPrice', // lowest newest price for the customer's product and region
 ] as const;
 export type JourneyMetric = (typeof JOURNEY_METRICS)[number];
+
+/** One thing that happened, for a person to read. */
+export interface JourneyStep {
+  readonly at: Instant;
+  readonly kind: 'event' | 'contact' | 'outcome';
+  /** The event's type, the contact's treatment or the outcome. */
+  readonly what: string;
+  readonly channel: string | null;
+  /** In currency. */
+  readonly amount: number | null;
+  readonly quantity: number | null;
+}
