@@ -1,20 +1,19 @@
-// What a limit's period holds at this moment: live claims and imported contacts, counted by treatment (decisions 5). How
-// many units one of them takes is policy and is worked out by the caller. Claims are counted by a tally, kept exact in
-// the transaction that claims; what imports add or replace is counted once and kept until an import changes it.
-import type { Instant, IsoDate } from '#shared/model/units.ts';
+// What a limit's period already holds: live claims and imported contacts, counted by treatment (decisions 5). How many
+// units one of them takes is policy and is worked out by the caller. At this moment claims are counted by a tally, kept
+// exact in the transaction that claims; what imports add or replace is counted once and kept until an import changes it.
+import type { ChangeNumber, Instant, IsoDate } from '#shared/model/units.ts';
+import { newestChange } from '../workspace/audit.ts';
 import type { Connection } from '../workspace/connection.ts';
 
-/** A stretch of dates that a limit counts in. Of a run, only its own claims count. */
-export type Span =
-  | { readonly run: number }
-  | {
-      readonly run: null;
-      readonly fromDate: IsoDate;
-      readonly toDate: IsoDate;
-      /** The same stretch as instants of the workspace's zone: from inclusive, to exclusive. */
-      readonly from: Instant;
-      readonly to: Instant;
-    };
+/** A stretch of dates that a limit counts in. With `run`, only that run's claims count, whatever their date. */
+export interface Span {
+  readonly run: number | null;
+  readonly fromDate: IsoDate;
+  readonly toDate: IsoDate;
+  /** The same stretch as instants of the workspace's zone: from inclusive, to exclusive. */
+  readonly from: Instant;
+  readonly to: Instant;
+}
 
 /** Contacts with one treatment: claims made under a configuration, or, without one, imported contacts of a channel. */
 export interface Use {
@@ -24,15 +23,22 @@ export interface Use {
   readonly count: number;
 }
 
-/** The imports whose rows are seen now. */
-export const VISIBLE = '(SELECT import FROM import WHERE published IS NOT NULL AND undone IS NULL)';
+const VISIBLE = '(SELECT import FROM import WHERE published <= @change AND (undone IS NULL OR undone > @change))';
 
 /** A claim `c` that counts now: staged or published, and not ended by a published action. */
-export const LIVE = `
+export const CLAIMED_NOW = `
   EXISTS (SELECT 1 FROM action WHERE action.action = c.action AND action.state <> 'discarded')
   AND NOT EXISTS (
     SELECT 1 FROM claim_end JOIN action ON action.action = claim_end.action
     WHERE claim_end.claim = c.claim AND action.state = 'published'
+  )`;
+
+/** A claim `c` published by `@change` and not ended by then. */
+export const CLAIMED_AT = `
+  EXISTS (SELECT 1 FROM action WHERE action.action = c.action AND action.change <= @change)
+  AND NOT EXISTS (
+    SELECT 1 FROM claim_end JOIN action ON action.action = claim_end.action
+    WHERE claim_end.claim = c.claim AND action.change <= @change
   )`;
 
 /** A claim `c` whose decision an imported contact names: the contact counts in its place. */
@@ -42,29 +48,41 @@ export const REPLACED = `
     WHERE contact.decision_id = 'r' || c.run || '-' || c.position AND contact.import IN ${VISIBLE}
   )`;
 
-const OF_RUN = `
-  SELECT configuration, treatment, NULL AS channel, sum(claims) AS count FROM claim_tally
-  WHERE run = @run GROUP BY configuration, treatment`;
+const CLAIMS = `
+  SELECT c.configuration, c.treatment, NULL AS channel, count(*) AS count FROM claim c
+  WHERE c.date BETWEEN @fromDate AND @toDate`;
+const BY_TREATMENT = 'GROUP BY c.configuration, c.treatment ORDER BY c.configuration, c.treatment';
+
+const CONTACTS = `
+  SELECT NULL AS configuration, treatment, channel, count(*) AS count FROM contact
+  WHERE at >= @from AND at < @to AND import IN ${VISIBLE} GROUP BY treatment, channel ORDER BY treatment, channel`;
 
 const TALLIED = `
   SELECT configuration, treatment, NULL AS channel, sum(claims) AS count FROM claim_tally
   WHERE date BETWEEN @fromDate AND @toDate GROUP BY configuration, treatment`;
 
-const CONTACTS = `
-  SELECT NULL AS configuration, treatment, channel, count(*) AS count FROM contact
-  WHERE at >= @from AND at < @to AND import IN ${VISIBLE} GROUP BY treatment, channel`;
+const TALLIED_OF_RUN = `
+  SELECT configuration, treatment, NULL AS channel, sum(claims) AS count FROM claim_tally
+  WHERE run = @run GROUP BY configuration, treatment`;
 
-const REPLACED_CLAIMS = `
-  SELECT c.configuration, c.treatment, NULL AS channel, -count(*) AS count FROM claim c
-  WHERE c.date BETWEEN @fromDate AND @toDate AND ${LIVE} AND ${REPLACED} GROUP BY c.configuration, c.treatment`;
+/**
+ * What was used of a span of dates as it was seen at `change`: claims published by then and not ended, each replaced by
+ * the imported contacts that name its decision, and every other contact imported by then. For runs, which replay.
+ */
+export function usesAt(connection: Connection, span: Span, change: ChangeNumber): Use[] {
+  const pinned = { ...span, change };
+  const claims = connection.statement(`${CLAIMS} AND ${CLAIMED_AT} AND NOT ${REPLACED} ${BY_TREATMENT}`);
+  const contacts = connection.statement(CONTACTS);
+  return connection.guard(() => [...(claims.all(pinned) as Use[]), ...(contacts.all(pinned) as Use[])]);
+}
 
 /**
  * What is used of a span at this moment, staged claims included; exact inside a write transaction. Replaced claims come
  * with a count below 0. The first call for a span reads its imported contacts, so make one before the transaction.
  */
-export function usesOf(connection: Connection, span: Span): Use[] {
+export function usesNow(connection: Connection, span: Span): Use[] {
   return connection.guard(() => {
-    if (span.run !== null) return connection.statement(OF_RUN).all(span) as Use[];
+    if (span.run !== null) return connection.statement(TALLIED_OF_RUN).all(span) as Use[];
     return [...(connection.statement(TALLIED).all(span) as Use[]), ...importedUses(connection, span)];
   });
 }
@@ -76,7 +94,7 @@ interface Imported {
 const remembered = new WeakMap<Connection, Map<string, Imported>>();
 
 /** What imports change about a span: contacts to add, and claims they replace. */
-function importedUses(connection: Connection, span: Extract<Span, { run: null }>): readonly Use[] {
+function importedUses(connection: Connection, span: Span): readonly Use[] {
   let kept = remembered.get(connection);
   if (kept === undefined) {
     kept = new Map();
@@ -86,8 +104,12 @@ function importedUses(connection: Connection, span: Extract<Span, { run: null }>
   const stamp = importStamp(connection);
   const known = kept.get(key);
   if (known?.stamp === stamp) return known.uses;
-  const uses = connection.statement(CONTACTS).all(span) as Use[];
-  if (anyContactNamesADecision(connection)) uses.push(...(connection.statement(REPLACED_CLAIMS).all(span) as Use[]));
+  const now = { ...span, change: newestChange(connection) };
+  const uses = connection.statement(CONTACTS).all(now) as Use[];
+  if (anyContactNamesADecision(connection)) {
+    const replaced = connection.statement(`${CLAIMS} AND ${CLAIMED_NOW} AND ${REPLACED} ${BY_TREATMENT}`);
+    for (const use of replaced.all(now) as Use[]) uses.push({ ...use, count: -use.count });
+  }
   kept.set(key, { stamp, uses });
   return uses;
 }
@@ -100,9 +122,9 @@ function importStamp(connection: Connection): string {
   const row = connection
     .statement(
       `SELECT (SELECT max(max(coalesce(published, 0), coalesce(undone, 0))) FROM import WHERE kind = 'contacts') AS import,
-        (SELECT max(action) FROM action WHERE state = 'discarded' AND state <> 'published') AS discarded`,
+        (SELECT count(*) FROM action WHERE state <> 'published' AND state = 'discarded') AS discarded`,
     )
-    .get() as { import: number | null; discarded: number | null };
+    .get() as { import: number | null; discarded: number };
   return `${row.import} ${row.discarded}`;
 }
 
