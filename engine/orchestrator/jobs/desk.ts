@@ -25,6 +25,7 @@ export interface JobDesk {
   close(): Promise<void>;
 }
 
+const GOING_ON = ['queued', 'running'];
 const POLL_MS = 100;
 /** How long a closing host waits for a job to reach its next breath. */
 const CLOSING_PATIENCE_MS = 3_000;
@@ -34,19 +35,37 @@ export function createJobDesk(connection: Connection, lease: Lease, startWorker:
   /** Jobs handed to the worker, with what is to be called when they end. */
   const handed = new Map<number, PromiseWithResolvers<void>>();
 
+  /** Jobs whose worker is done with them and whose row could not be written: the disk may be full. */
+  const unended = new Map<number, ProblemShape>();
+
   const settle = (job: number, problem: ProblemShape | null): void => {
     const waiting = handed.get(job);
     handed.delete(job);
-    if (problem === null) waiting?.resolve();
-    else waiting?.reject(problemFrom(problem));
+    if (problem === null) {
+      waiting?.resolve();
+      return;
+    }
+    if (problem.code !== 'JOB_TAKEN') unended.set(job, problem);
+    waiting?.reject(problemFrom(problem));
+  };
+
+  /** Ends the rows that nobody works on any more, so that they are in no other job's way. */
+  const endUnended = (): void => {
+    for (const [job, problem] of unended) {
+      if (GOING_ON.includes(jobOf(connection, job).state)) {
+        endJob(connection, job, lease, { state: 'interrupted', problem });
+      }
+      unended.delete(job);
+    }
   };
 
   const lost = (why: string): void => {
     worker = null;
-    for (const job of handed.keys()) {
-      const problem = workerGone(job, why);
-      endJob(connection, job, lease, { state: 'interrupted', problem: problemShape(problem) });
-      settle(job, problemShape(problem));
+    for (const job of handed.keys()) settle(job, problemShape(workerGone(job, why)));
+    try {
+      endUnended();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error; // tried again before the next job
     }
   };
 
@@ -72,15 +91,18 @@ export function createJobDesk(connection: Connection, lease: Lease, startWorker:
 
   return {
     start(kind, args) {
+      endUnended();
       const job = createJob(connection, kind, args, lease);
       hand(job, 'run');
       return job;
     },
     resume(job) {
+      endUnended();
       takeOverJob(connection, job, lease);
       hand(job, 'run');
     },
     discard(job) {
+      endUnended();
       takeOverJob(connection, job, lease);
       hand(job, 'discard');
     },
