@@ -1,0 +1,137 @@
+// May we contact this customer with this treatment at the planned instant: permission, contact windows, earlier
+// rejections, the treatment's dates and the address. What a rule says stands in filters.ts.
+import type { AgentContext } from '#engine/agents/agent.ts';
+import { isZone, noonOf } from '#engine/policy/calendar.ts';
+import { windowRefusal } from '#engine/policy/contact-policy.ts';
+import { type CustomerData, type KnownRejection, type PermissionVerdicts, VERDICT } from '#shared/model/batch.ts';
+import {
+  type Configuration,
+  type ContactWindow,
+  contactClassOf,
+  NO_CONTACT_FIELD,
+  type Treatment,
+} from '#shared/model/configuration.ts';
+import { REASON_CODE } from '#shared/model/decision.ts';
+import type { Column } from '#shared/model/frame.ts';
+import { ANY_CHANNEL } from '#shared/model/permission.ts';
+import type { Instant } from '#shared/model/units.ts';
+
+const FREE = -1;
+
+export interface ContactRules {
+  /** REASON_CODE of what forbids the contact, or -1. */
+  readonly refusal: (row: number) => number;
+  readonly byDefault: (row: number) => boolean;
+  /** The window that refuses, or null. */
+  readonly window: (row: number) => ContactWindow | null;
+  readonly rejection: (row: number) => KnownRejection | null;
+}
+
+/** Everything about a batch that the contact rules of its treatments share. */
+export interface ContactBatch {
+  readonly data: CustomerData;
+  readonly permissions: PermissionVerdicts;
+  readonly plannedAt: (row: number) => Instant;
+  readonly zoneOf: (row: number) => string;
+}
+
+/** The planned instant is noon of the date in the customer's zone, where an attribute names one, else the workspace's. */
+export function contactBatch(
+  data: CustomerData,
+  permissions: PermissionVerdicts,
+  { configuration, settings, date }: AgentContext,
+): ContactBatch {
+  const column = configuration.feeds.zone === undefined ? undefined : data.frame.attributes.get(configuration.feeds.zone);
+  const noon = noonOf(date, settings.zone);
+  if (column?.type !== 'text') return { data, permissions, plannedAt: () => noon, zoneOf: () => settings.zone };
+  const { codes } = column;
+  const zones = column.values.map((name) => (isZone(name) ? name : settings.zone));
+  const noons = zones.map((zone) => noonOf(date, zone));
+  return {
+    data,
+    permissions,
+    plannedAt: (row) => noons[codes[row]!] ?? noon,
+    zoneOf: (row) => zones[codes[row]!] ?? settings.zone,
+  };
+}
+
+/** The contact rules of one treatment over a batch. */
+export function compileContact(treatment: Treatment, batch: ContactBatch, context: AgentContext): ContactRules {
+  const { configuration, date } = context;
+  const { frame } = batch.data;
+  const profiling = verdictReader(batch.permissions, 'profiling', ANY_CHANNEL);
+  const permission = verdictReader(batch.permissions, treatment.purpose, treatment.channel);
+  const window = windowReader(treatment, batch, configuration);
+  const rejection = rejectionReader(treatment, batch.data);
+  const missingAddress = missingAddressReader(treatment, configuration, frame.attributes);
+  const { from, to } = treatment.valid;
+  const outOfDate = (from !== undefined && date < from) || (to !== undefined && date > to);
+  return {
+    window,
+    rejection,
+    byDefault: (row) => (permission(row) & VERDICT.byDefault) !== 0,
+    refusal: (row) => {
+      // An objection to profiling leaves mandatory treatments (decisions 4).
+      if (!treatment.mandatory && (profiling(row) & VERDICT.allowed) === 0) return REASON_CODE['profiling-objected'];
+      if ((permission(row) & VERDICT.allowed) === 0) return REASON_CODE['no-permission'];
+      if (window(row) !== null) return REASON_CODE['contact-window'];
+      if (rejection(row) !== null) return REASON_CODE['rejected-before'];
+      if (outOfDate) return REASON_CODE['not-valid'];
+      if (missingAddress(row)) return REASON_CODE['no-contact-field'];
+      return FREE;
+    },
+  };
+}
+
+function verdictReader({ questions, verdicts }: PermissionVerdicts, purpose: string, channel: string) {
+  const question = questions.findIndex((each) => each.purpose === purpose && each.channel === channel);
+  if (question === -1) throw new Error(`nobody asked for the permission of ${purpose} by ${channel}`);
+  const { length } = questions;
+  return (row: number): number => verdicts[row * length + question]!;
+}
+
+function windowReader(treatment: Treatment, batch: ContactBatch, configuration: Configuration) {
+  const { contactClasses: classes } = configuration;
+  const { windows } = configuration.contactPolicy;
+  const { channel } = treatment;
+  const classOf = new Map(configuration.treatments.map((each) => [each.id, contactClassOf(each, configuration)]));
+  const own = contactClassOf(treatment, configuration);
+  const { contacts, frame } = batch.data;
+  // Nobody's first contact is refused but by a window that allows none.
+  const closed = windowRefusal(windows, classes, [], { at: batch.plannedAt(0), channel, class: own }, batch.zoneOf(0));
+  return (row: number): ContactWindow | null => {
+    const known = contacts.get(frame.customers[row]!);
+    if (known === undefined) return closed;
+    // A contact of no class we know counts in every window.
+    const existing = known.map((each) => ({
+      at: each.at,
+      channel: each.channel,
+      class: each.class ?? classOf.get(each.treatment) ?? '',
+    }));
+    return windowRefusal(windows, classes, existing, { at: batch.plannedAt(row), channel, class: own }, batch.zoneOf(row));
+  };
+}
+
+function rejectionReader(treatment: Treatment, { rejections, frame }: CustomerData) {
+  return (row: number): KnownRejection | null => {
+    const known = rejections.get(frame.customers[row]!);
+    if (known === undefined) return null;
+    const binds = ({ scope, ...rejected }: KnownRejection): boolean =>
+      scope === 'customer' ||
+      (scope === 'channel' ? rejected.channel === treatment.channel : rejected.treatment === treatment.id);
+    return known.find(binds) ?? null;
+  };
+}
+
+function missingAddressReader(
+  treatment: Treatment,
+  { channels }: Configuration,
+  attributes: ReadonlyMap<string, Column>,
+): (row: number) => boolean {
+  const field = channels[treatment.channel]?.contact ?? NO_CONTACT_FIELD;
+  if (field === NO_CONTACT_FIELD) return () => false;
+  const column = attributes.get(field);
+  if (column === undefined) return () => true;
+  if (column.type === 'text') return (row) => column.codes[row]! < 0;
+  return (row) => Number.isNaN(column.values[row]!);
+}

@@ -1,0 +1,29 @@
+// The list of agents. A set of them belongs to one caller: data remembers and allocation holds a session.
+import { createDataAgent } from './1-know/data/agent.ts';
+import { journeyAgent } from './2-understand/journey/agent.ts';
+import { createAllocationAgent } from './3-decide/allocation/agent.ts';
+import { permissionsAgent } from './3-decide/permissions/agent.ts';
+import { treatmentAgent } from './3-decide/treatment/agent.ts';
+
+export interface Agents {
+  readonly data: ReturnType<typeof createDataAgent>;
+  readonly journey: typeof journeyAgent;
+  readonly permissions: typeof permissionsAgent;
+  readonly treatment: typeof treatmentAgent;
+  readonly allocation: ReturnType<typeof createAllocationAgent>;
+}
+
+/** A fresh set of agents, with nothing remembered. */
+export function createAgents(): Agents {
+  return {
+    data: createDataAgent(),
+    journey: journeyAgent,
+    permissions: permissionsAgent,
+    treatment: treatmentAgent,
+    allocation: createAllocationAgent(),
+  };
+}
+
+export type { MetricValues } from './2-understand/journey/sentences.ts';
+export type { AllocationLimit, Constraint } from './3-decide/allocation/session.ts';
+export type { PermissionAnswer } from './3-decide/permissions/agent.ts';
