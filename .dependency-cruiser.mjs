@@ -38,7 +38,7 @@ export const FLOORS = [
     may: ['^engine/agents/', '^shared/', '^engine/(maths|policy|store)/'],
   },
   { name: 'review', at: '^engine/review/', may: ['^engine/review/', '^shared/', '^engine/(maths|policy|store)/'] },
-  { name: 'deliver', at: '^engine/deliver/', may: ['^engine/deliver/', '^shared/', '^engine/(policy|store)/'] },
+  { name: 'deliver', at: '^engine/deliver/', may: ['^engine/deliver/', '^shared/', '^engine/(review|policy|store)/'] },
   {
     name: 'orchestrator',
     at: '^engine/orchestrator/',

@@ -80,7 +80,7 @@ describe('the table of floors', () => {
     'engine/agents/3-decide/treatment/reach.ts': ['treatment', 'agent', 'shared', 'maths', 'policy', 'store', 'llm'],
     'engine/agents/3-decide/allocation/reach.ts': ['agent', 'shared', 'maths', 'policy', 'store'],
     'engine/review/reach.ts': ['review', 'shared', 'maths', 'policy', 'store'],
-    'engine/deliver/reach.ts': ['deliver', 'shared', 'policy', 'store'],
+    'engine/deliver/reach.ts': ['deliver', 'review', 'shared', 'policy', 'store'],
     'engine/orchestrator/reach.ts': [
       'orchestrator',
       'agent',
