@@ -169,11 +169,3 @@ export function contactClassOf(
 ): string {
   return treatment.class ?? contactClasses.at(treatment.purpose === 'service' ? 0 : -1)!;
 }
-
-/** The contact class a treatment is placed and counted in: the one it names, else the lowest. */
-export function contactClassOf(
-  treatment: Pick<Treatment, 'class'>,
-  configuration: Pick<Configuration, 'contactClasses'>,
-): string {
-  return treatment.class ?? configuration.contactClasses.at(-1) ?? '';
-}

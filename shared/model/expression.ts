@@ -92,10 +92,12 @@ const comparison = z
     (value) => [value.attribute, value.metric, value.daysSince].filter((each) => each !== undefined).length === 1,
     {
       error: 'name exactly one of attribute, metric, daysSince',
+      abort: true,
     },
   )
   .refine((value) => Object.keys(value).length >= 2, {
     error: 'say what to compare with: is, not, in, notIn, atLeast, atMost, above, below, between or missing',
+    abort: true,
   });
 
 export const conditionSchema: z.ZodType<Condition> = z
