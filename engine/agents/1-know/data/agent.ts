@@ -96,7 +96,14 @@ function readFeeds(context: AgentContext): Feeds {
 function keyOf(context: AgentContext, customers: Int32Array, needs: DataNeeds): string {
   const { connection, change, asOf, configurationVersion } = context;
   const bytes = new Uint8Array(customers.buffer, customers.byteOffset, customers.byteLength);
-  return JSON.stringify([connection.path, change, asOf, configurationVersion, needs, hashBytes(bytes, customers.length)]);
+  return JSON.stringify([
+    connection.path,
+    change,
+    asOf,
+    configurationVersion,
+    needs,
+    hashBytes(bytes, customers.length),
+  ]);
 }
 
 function sameNumbers(left: Int32Array, right: Int32Array): boolean {

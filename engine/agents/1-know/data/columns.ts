@@ -161,8 +161,7 @@ export async function readScores(
       if (row === to) break;
       if (customers[row] !== customer) continue;
       columnOf(scores, name, treatment, customers.length)[row] = score;
-      columnOf(probabilities, name, treatment, customers.length)[row] =
-        meaning === 'probability' ? score : Number.NaN;
+      columnOf(probabilities, name, treatment, customers.length)[row] = meaning === 'probability' ? score : Number.NaN;
     }
     await work.breathe();
   }

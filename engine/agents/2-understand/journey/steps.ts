@@ -1,8 +1,9 @@
 // A journey as a person reads it: what happened to one customer, in order of time.
+
+import type { AgentContext } from '#engine/agents/agent.ts';
 import { contactsOf, eventsOf, outcomesOf } from '#engine/store/records/ledger.ts';
 import type { JourneyStep } from '#shared/model/journey.ts';
 import { instant } from '#shared/model/units.ts';
-import type { AgentContext } from '#engine/agents/agent.ts';
 
 /** Events, contacts and outcomes up to as-of, oldest first; at one instant in that order of kinds. */
 export function journeySteps({ connection, change, asOf }: AgentContext, customer: number): JourneyStep[] {

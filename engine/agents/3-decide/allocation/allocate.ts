@@ -56,7 +56,11 @@ export async function allocate(request: AllocationRequest, session: Session, wor
 }
 
 /** The best-ranked of `members` that is still open to the row, ties by the row's lot. */
-function best({ treatments, rank, reasons, lots }: AllocationRequest['candidates'], row: number, members: number[]): number {
+function best(
+  { treatments, rank, reasons, lots }: AllocationRequest['candidates'],
+  row: number,
+  members: number[],
+): number {
   const first = row * treatments;
   let found = NONE;
   for (const t of members) {

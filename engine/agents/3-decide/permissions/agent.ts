@@ -77,7 +77,9 @@ function questionsOf({ configuration }: AgentContext): PermissionVerdicts['quest
   const profiling = { purpose: 'profiling', channel: ANY_CHANNEL } as const;
   const used = PURPOSES.flatMap((purpose) =>
     Object.keys(configuration.channels)
-      .filter((channel) => configuration.treatments.some((each) => each.purpose === purpose && each.channel === channel))
+      .filter((channel) =>
+        configuration.treatments.some((each) => each.purpose === purpose && each.channel === channel),
+      )
       .map((channel) => ({ purpose, channel })),
   );
   return [profiling, ...used];

@@ -23,11 +23,14 @@ export const treatmentAgent = defineAgent('treatment', {
     size: payload.frame.size,
     cache: 'none',
   })),
-  shrink_priors: message(z.object({ counts: is<OutcomeCounts[]>(), tallies: is<PriorTallies>() }), (payload, context) => ({
-    result: shrinkPriors(context.configuration.treatments, payload.counts, payload.tallies),
-    size: payload.counts.length,
-    cache: 'none',
-  })),
+  shrink_priors: message(
+    z.object({ counts: is<OutcomeCounts[]>(), tallies: is<PriorTallies>() }),
+    (payload, context) => ({
+      result: shrinkPriors(context.configuration.treatments, payload.counts, payload.tallies),
+      size: payload.counts.length,
+      cache: 'none',
+    }),
+  ),
   recommend_treatment: message(
     z.object({ request: recommendation, ids: is<readonly string[]>() }),
     async ({ request, ids }, context) => ({

@@ -41,7 +41,8 @@ export function contactBatch(
   permissions: PermissionVerdicts,
   { configuration, settings, date }: AgentContext,
 ): ContactBatch {
-  const column = configuration.feeds.zone === undefined ? undefined : data.frame.attributes.get(configuration.feeds.zone);
+  const column =
+    configuration.feeds.zone === undefined ? undefined : data.frame.attributes.get(configuration.feeds.zone);
   const noon = noonOf(date, settings.zone);
   if (column?.type !== 'text') return { data, permissions, plannedAt: () => noon, zoneOf: () => settings.zone };
   const { codes } = column;
@@ -108,7 +109,13 @@ function windowReader(treatment: Treatment, batch: ContactBatch, configuration: 
       channel: each.channel,
       class: each.class ?? classOf.get(each.treatment) ?? '',
     }));
-    return windowRefusal(windows, classes, existing, { at: batch.plannedAt(row), channel, class: own }, batch.zoneOf(row));
+    return windowRefusal(
+      windows,
+      classes,
+      existing,
+      { at: batch.plannedAt(row), channel, class: own },
+      batch.zoneOf(row),
+    );
   };
 }
 

@@ -56,11 +56,7 @@ const COUNTS = `WITH counted AS (
   GROUP BY customer`;
 
 /** Adds the priors of a batch's customers, each as often as they have outcomes. */
-export function tallyPriors(
-  frame: Frame,
-  context: AgentContext,
-  counts: readonly OutcomeCounts[],
-): PriorTallies {
+export function tallyPriors(frame: Frame, context: AgentContext, counts: readonly OutcomeCounts[]): PriorTallies {
   const { asOf, configuration, settings } = context;
   const tallies = new Map<string, Map<number, number>>();
   for (const { treatment: id, byCustomer } of counts) {

@@ -44,13 +44,15 @@ export function compileFilters(
 ): Filters {
   const layers = LAYERS.map((layer) => ({
     layer,
-    rules: [...configuration.rules[layer], ...treatment[layer]].map((rule): CompiledRule => ({
-      rule,
-      holds: compileCondition(rule.when, context),
-      missing: compileMissingInput(rule.when, context),
-      no: 0,
-      unknown: new Map(),
-    })),
+    rules: [...configuration.rules[layer], ...treatment[layer]].map(
+      (rule): CompiledRule => ({
+        rule,
+        holds: compileCondition(rule.when, context),
+        missing: compileMissingInput(rule.when, context),
+        no: 0,
+        unknown: new Map(),
+      }),
+    ),
   }));
   return {
     refusal(row) {

@@ -51,5 +51,5 @@ export function scoreName(treatment: Treatment): string | null {
 }
 
 function clamped(value: number): number {
-  return value < 0 ? 0 : value > 1 ? 1 : value;
+  return Math.min(Math.max(value, 0), 1);
 }

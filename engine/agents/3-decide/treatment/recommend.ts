@@ -1,7 +1,6 @@
 // Judges every treatment for every customer of a batch: may it, does it fit, what is it worth. Chooses nothing: that is
 // allocation's, over everybody at once.
 import type { AgentContext } from '#engine/agents/agent.ts';
-import { compileMissingInput } from '#engine/policy/expression/inputs.ts';
 import { hashText } from '#engine/maths/hash.ts';
 import type { Candidates, CustomerData, PermissionVerdicts, PriorEvidence } from '#shared/model/batch.ts';
 import type { Treatment } from '#shared/model/configuration.ts';
@@ -24,8 +23,6 @@ export interface CompiledTreatment {
   readonly filters: Filters;
   readonly propensity: Propensity;
   readonly worth: (row: number) => Readonly<Worth>;
-  /** The input that leaves the value unknown; the empty text where it is known. */
-  readonly missingValue: (row: number) => string;
 }
 
 /** Compiles every treatment over a batch whose frame has its metrics. */
@@ -51,7 +48,6 @@ function compileTreatment(
     filters: compileFilters(treatment, configuration, expression),
     propensity,
     worth: compileWorth(treatment, propensity, expression),
-    missingValue: compileMissingInput(treatment.value, expression),
   };
 }
 
