@@ -57,11 +57,17 @@ export class Connection {
     this.#pen = options.pen;
   }
 
-  /** A prepared statement, kept for the life of the connection. `sql` must come from a bounded set of texts. */
+  /**
+   * A prepared statement, kept for the life of the connection; what it throws is a Problem where a person can act on it.
+   * `sql` must come from a bounded set of texts.
+   */
   statement(sql: string): Statement {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
-      statement = this.guard(() => this.sqlite.prepare(sql));
+      statement = guarded(
+        this.guard(() => this.sqlite.prepare(sql)),
+        this.path,
+      );
       this.#statements.set(sql, statement);
     }
     return statement;
@@ -69,20 +75,20 @@ export class Connection {
 
   all<Q extends Compilable<unknown>>(query: Q): InferResult<Q> {
     const { sql, parameters } = query.compile();
-    return this.guard(() => this.statement(sql).all(...parameters)) as InferResult<Q>;
+    return this.statement(sql).all(...parameters) as InferResult<Q>;
   }
 
   first<Q extends Compilable<unknown>>(
     query: Q,
   ): InferResult<Q> extends readonly (infer Row)[] ? Row | undefined : never {
     const { sql, parameters } = query.compile();
-    return this.guard(() => this.statement(sql).get(...parameters)) as never;
+    return this.statement(sql).get(...parameters) as never;
   }
 
   /** Runs an insert, update or delete inside a transaction of `write`. */
   run(query: Compilable<unknown>): { changes: number; lastInsertRowid: number } {
     const { sql, parameters } = query.compile();
-    const result = this.guard(() => this.statement(sql).run(...parameters));
+    const result = this.statement(sql).run(...parameters);
     return { changes: result.changes, lastInsertRowid: Number(result.lastInsertRowid) };
   }
 
@@ -147,4 +153,28 @@ export class Connection {
     this.#statements.clear();
     this.sqlite.close();
   }
+}
+
+/** Has a statement throw sentences, whoever runs it: a damaged page may turn up at any row. */
+function guarded(statement: Statement, path: string): Statement {
+  const sentence = (error: unknown): unknown => workspaceProblem(error, path) ?? error;
+  for (const method of ['run', 'get', 'all'] as const) {
+    const plain = statement[method].bind(statement);
+    statement[method] = (...values: unknown[]): never => {
+      try {
+        return plain(...values) as never;
+      } catch (error) {
+        throw sentence(error);
+      }
+    };
+  }
+  const rows = statement.iterate.bind(statement);
+  statement.iterate = function* (...values: unknown[]) {
+    try {
+      yield* rows(...values);
+    } catch (error) {
+      throw sentence(error);
+    }
+  };
+  return statement;
 }
