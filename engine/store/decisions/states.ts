@@ -8,7 +8,7 @@ export interface Standing {
   readonly reason: string | null;
   /** The published action that brought it here, or null. */
   readonly action: number | null;
-  /** The unfinished action that holds it, or null. */
+  /** The job of the unfinished action that holds it, or null. */
   readonly heldBy: number | null;
   /** The package that carries it, or null. */
   readonly sealedIn: number | null;
@@ -17,7 +17,7 @@ export interface Standing {
 }
 
 const STATES = `
-  SELECT s.position, s.state, s.reason, s.action, a.state AS published
+  SELECT s.position, s.state, s.reason, s.action, a.job, a.state AS published
   FROM json_each(@positions) wanted
   JOIN decision_state s ON s.run = @run AND s.position = wanted.value
   JOIN action a ON a.action = s.action
@@ -61,10 +61,11 @@ export function standingsOf(connection: Connection, run: number, positions: read
       state: DecisionState;
       reason: string | null;
       action: number;
+      job: number | null;
       published: string;
     }>) {
       const standing = at(row.position);
-      if (row.published === 'staged') standing.heldBy = row.action;
+      if (row.published === 'staged') standing.heldBy = row.job ?? 0;
       else Object.assign(standing, { state: row.state, reason: row.reason, action: row.action });
     }
     for (const row of connection.statement(SEALED).iterate(values) as Iterable<{ position: number; package: number }>) {

@@ -1,0 +1,101 @@
+// Approval: one decision at once, or many as a job. Every approval is a claim (decisions 5).
+import { beginAction } from '#engine/store/decisions/actions.ts';
+import { type DecisionRow, decisionRows, type Standing, standingsOf } from '#engine/store/decisions/states.ts';
+import type { Connection } from '#engine/store/workspace/connection.ts';
+import type { Work } from '#shared/model/work.ts';
+import { type BulkResult, DONE, type Outcome, runBulk } from './bulk.ts';
+import { heldRefusal, type Refusal, refused } from './refusal.ts';
+import { type ReviewedRun, reviewedRun } from './reviewed-run.ts';
+import { configurationAt } from './rules.ts';
+import { checkTreatment, type Many, positionOf, proposedInOrder } from './selection.ts';
+import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
+import { type Bench, benchOf, type Taking, take } from './take.ts';
+
+const CLAIMS_A_CHUNK = 150;
+
+/** Approves the proposal of one customer. Throws NOT_APPROVABLE, or CLAIM_REFUSED with the reason. */
+export function approveOne(connection: Connection, act: Act, run: number, customerId: string): ActReceipt {
+  const reviewed = reviewedRun(connection, run);
+  const position = positionOf(connection, run, customerId);
+  benchOf(connection, reviewed);
+  return connection.write(() => {
+    const [decision] = decisionRows(connection, run, [position]);
+    const [standing] = standingsOf(connection, run, [position]);
+    const unfit = unfitFor(decision!, standing!, true);
+    if (unfit !== null) throw refusalProblem('approved', customerId, unfit);
+    const action = beginAction(connection, { verb: 'approve', run, actor: act.actor });
+    const [refusal] = take(connection, action, reviewed, benchOf(connection, reviewed), [takingOf(decision!)]);
+    if (refusal !== null && refusal !== undefined) throw refusalProblem('approved', customerId, refusal);
+    const { treatment } = decision!;
+    return publishSingle(connection, act, action, decision!, treatment!, 'approved');
+  });
+}
+
+/** Approves what a run proposed: the body of a job. */
+export async function approveMany(
+  connection: Connection,
+  many: Many & Act,
+  work: Work,
+): Promise<Omit<BulkResult, 'done'> & { readonly approved: number }> {
+  const run = reviewedRun(connection, many.run);
+  if (many.treatment !== null) checkTreatment(configurationAt(connection, run.configuration), many.treatment);
+  let bench = benchOf(connection, run);
+  const { done, ...rest } = await runBulk(
+    connection,
+    {
+      action: { verb: 'approve', run: run.run, actor: many.actor },
+      phase: 'Approving',
+      chunk: CLAIMS_A_CHUNK,
+      note: many.reason,
+      order: () => proposedInOrder(connection, run, many.treatment, work),
+      stage: (action, positions) => {
+        bench = benchOf(connection, run, bench);
+        return approveChunk(connection, action, run, bench, positions);
+      },
+    },
+    work,
+  );
+  return { approved: done, ...rest };
+}
+
+function approveChunk(
+  connection: Connection,
+  action: number,
+  run: ReviewedRun,
+  bench: Bench,
+  positions: readonly number[],
+): Outcome[] {
+  const decisions = decisionRows(connection, run.run, positions);
+  const standings = standingsOf(connection, run.run, positions);
+  const unfit = decisions.map((decision, index) => unfitFor(decision, standings[index]!, false));
+  const fit = decisions.filter((_, index) => unfit[index] === null);
+  const answers = take(connection, action, run, bench, fit.map(takingOf));
+  let next = 0;
+  return unfit.map((refusal, index) => {
+    if (refusal === null) {
+      const answer = answers[next] ?? null;
+      next += 1;
+      return answer === null ? DONE : { refusal: answer };
+    }
+    return refusal.reason === 'in-another-action' ? { refusal } : { passed: standings[index]!.state };
+  });
+}
+
+const takingOf = (decision: DecisionRow): Taking => ({
+  ...decision,
+  treatment: decision.treatment!,
+  channel: decision.channel!,
+  state: 'approved',
+  reason: null,
+});
+
+/** Why a decision is not open for approval, or null. By itself, a released one is open again. */
+function unfitFor(decision: DecisionRow, standing: Standing, alone: boolean): Refusal | null {
+  const held = heldRefusal(standing);
+  if (held !== null) return held;
+  if (standing.state === 'approved' || standing.state === 'replaced') return refused('approved-already');
+  if (standing.state === 'rejected') return refused('rejected-already');
+  if (standing.state === 'released' && !alone) return refused('released');
+  if (decision.status !== 'proposed') return refused('nothing-proposed', decision.status);
+  return null;
+}

@@ -1,0 +1,81 @@
+// From a decision to the candidate for a claim: what the newest configuration and the rejections in force say of it.
+import type { Candidate } from '#engine/store/decisions/claims.ts';
+import { hashOf } from '#engine/store/decisions/hashes.ts';
+import { rejectedBefore } from '#engine/store/decisions/rejected-before.ts';
+import type { DecisionRow } from '#engine/store/decisions/states.ts';
+import { readCustomerColumns } from '#engine/store/records/columns.ts';
+import { newestChange } from '#engine/store/workspace/audit.ts';
+import type { Connection } from '#engine/store/workspace/connection.ts';
+import type { KnownRejection } from '#shared/model/batch.ts';
+import type { IsoDate } from '#shared/model/units.ts';
+import { type Refusal, refused } from './refusal.ts';
+import type { ReviewedRun } from './reviewed-run.ts';
+import { plannedAt, type Rules } from './rules.ts';
+
+/** What is to be claimed for a decision: the run's proposal, or what a person chose instead. */
+export interface Wanted extends Pick<DecisionRow, 'position' | 'customer' | 'customerId' | 'net' | 'rank'> {
+  readonly treatment: string;
+  readonly channel: string;
+}
+
+/** Customers' facts that every candidate of a batch needs. */
+export interface CustomerFacts {
+  zoneOf(customer: number): string;
+  rejectionsOf(customer: number): readonly KnownRejection[];
+}
+
+/** Reads the facts of a batch in one go, inside the transaction that judges it. */
+export function customerFacts(connection: Connection, rules: Rules, batch: readonly number[]): CustomerFacts {
+  const customers = Int32Array.from(new Set(batch)).sort();
+  const change = newestChange(connection);
+  const rejections = rejectedBefore(connection, change, customers, rules.now);
+  const attribute = rules.configuration.feeds.zone;
+  const column =
+    attribute === undefined
+      ? undefined
+      : readCustomerColumns(connection, change, customers, [attribute]).get(attribute);
+  const places = new Map([...customers].map((customer, place) => [customer, place]));
+  return {
+    zoneOf(customer) {
+      if (column?.type !== 'text') return rules.zone;
+      return column.values[column.codes[places.get(customer)!]!] ?? rules.zone;
+    },
+    rejectionsOf: (customer) => rejections.get(customer) ?? [],
+  };
+}
+
+/** The candidate, or why the decision cannot be claimed whatever room there is. */
+export function candidateOf(run: ReviewedRun, rules: Rules, facts: CustomerFacts, wanted: Wanted): Candidate | Refusal {
+  const { position, customer, customerId, treatment: id, channel, net, rank } = wanted;
+  const treatment = rules.treatments.get(id);
+  if (treatment === undefined) return refused('treatment-gone', id);
+  if (treatment.channel !== channel) return refused('treatment-changed', id);
+  if (!isValidOn(treatment.valid, run.date)) return refused('not-valid', id);
+  const rejection = facts.rejectionsOf(customer).find((each) => forbids(each, id, channel));
+  if (rejection !== undefined) return refused('rejected-before', rejection.code);
+  const zone = facts.zoneOf(customer);
+  const content = { v: 1, run: run.run, customer: customerId, treatment: id, channel, date: run.date } as const;
+  return {
+    position,
+    customer,
+    treatment: id,
+    channel,
+    class: treatment.class ?? '',
+    purpose: treatment.purpose,
+    plannedAt: plannedAt(run.date, zone),
+    zone,
+    net,
+    rank,
+    hash: hashOf({ ...content, net, rank, wording: null }),
+  };
+}
+
+/** Whether a rejection is about a treatment by a channel. */
+export function forbids(rejection: KnownRejection, treatment: string, channel: string): boolean {
+  if (rejection.scope === 'customer') return true;
+  return rejection.scope === 'channel' ? rejection.channel === channel : rejection.treatment === treatment;
+}
+
+export function isValidOn(valid: { from?: string | undefined; to?: string | undefined }, date: IsoDate): boolean {
+  return (valid.from === undefined || valid.from <= date) && (valid.to === undefined || date <= valid.to);
+}

@@ -1,0 +1,96 @@
+// Which decisions an act is about, and in which order they take their turn.
+import { customerNumberOf } from '#engine/store/records/customers.ts';
+import type { Connection } from '#engine/store/workspace/connection.ts';
+import { Problem, quoted } from '#shared/errors.ts';
+import type { Configuration } from '#shared/model/configuration.ts';
+import type { Work } from '#shared/model/work.ts';
+import type { ReviewedRun } from './reviewed-run.ts';
+import { configurationAt, treatmentOf } from './rules.ts';
+
+/** All of a run, or those of one treatment. */
+export interface Many {
+  readonly run: number;
+  readonly treatment: string | null;
+}
+
+const ROWS_A_PAGE = 10_000;
+
+/**
+ * The positions a run proposed something for, higher contact classes first, then in the strategy's order: who takes
+ * the last unit of a limit is not left to the order of the file.
+ */
+export async function proposedInOrder(
+  connection: Connection,
+  run: ReviewedRun,
+  treatment: string | null,
+  work: Work,
+): Promise<Int32Array> {
+  const { contactClasses, treatments } = configurationAt(connection, run.configuration);
+  const classes = new Map(treatments.map((each) => [each.id, contactClasses.indexOf(each.class ?? '')]));
+  const size = connection
+    .statement('SELECT coalesce(max(position), -1) + 1 FROM decision WHERE run = ?')
+    .pluck()
+    .get(run.run) as number;
+  const classAt = new Int16Array(size).fill(-2);
+  const positionAt = new Int32Array(size).fill(-1);
+  const page = connection.statement(
+    `SELECT position, treatment, place FROM decision
+     WHERE run = ? AND position > ? AND status = 'proposed' ORDER BY position LIMIT ${ROWS_A_PAGE}`,
+  );
+  for (let after = -1; ; ) {
+    const rows = page.all(run.run, after) as { position: number; treatment: string; place: number }[];
+    for (const row of rows) {
+      if (treatment !== null && row.treatment !== treatment) continue;
+      positionAt[row.place] = row.position;
+      classAt[row.place] = classes.get(row.treatment) ?? -1;
+    }
+    if (rows.length < ROWS_A_PAGE) break;
+    after = rows.at(-1)!.position;
+    await work.breathe();
+  }
+  const ordered = new Int32Array(size);
+  let count = 0;
+  for (let level = -1; level < contactClasses.length; level += 1) {
+    for (let place = 0; place < size; place += 1) {
+      if (classAt[place] !== level) continue;
+      ordered[count] = positionAt[place]!;
+      count += 1;
+    }
+  }
+  return ordered.subarray(0, count);
+}
+
+/** The positions of a run that a claim up to `newestClaim` was made for, ascending. */
+export function claimedPositions(connection: Connection, run: number, newestClaim: number): Int32Array {
+  const positions = connection
+    .statement('SELECT DISTINCT position FROM claim WHERE run = ? AND claim <= ? ORDER BY position')
+    .pluck()
+    .all(run, newestClaim) as number[];
+  return Int32Array.from(positions);
+}
+
+/** The position of a customer's decision in a run. Throws UNKNOWN_CUSTOMER for an id, or a customer the run did not see. */
+export function positionOf(connection: Connection, run: number, customerId: string): number {
+  const customer = customerNumberOf(connection, customerId);
+  const position =
+    customer === undefined
+      ? undefined
+      : (connection
+          .statement('SELECT position FROM decision WHERE customer = ? AND run = ?')
+          .pluck()
+          .get(customer, run) as number | undefined);
+  if (position === undefined) {
+    const sentence = `Run ${run} has no decision for customer ${quoted(customerId)}. Ids are exact: case and spaces count.`;
+    throw new Problem('UNKNOWN_CUSTOMER', sentence, { customer: customerId, run });
+  }
+  return position;
+}
+
+/** @throws Problem UNKNOWN_TREATMENT naming those there are. */
+export function checkTreatment(configuration: Configuration, id: string): void {
+  if (treatmentOf(configuration, id) !== undefined) return;
+  const known = configuration.treatments.map((treatment) => treatment.id);
+  throw new Problem('UNKNOWN_TREATMENT', `There is no treatment ${quoted(id)}. Use one of ${known.join(', ')}.`, {
+    treatment: id,
+  });
+}
