@@ -1,0 +1,47 @@
+// Limits that contradict each other or that no contact can meet. All are warnings: a run keeps every capacity, and says
+// by how much a minimum was missed.
+import type { Configuration, Limit, Treatment } from '#shared/model/configuration.ts';
+import { PERIODS } from '#shared/model/configuration.ts';
+import { useOf } from '../limits.ts';
+import type { Fault } from './fault.ts';
+
+export function limitWarnings({ limits, treatments }: Configuration): Fault[] {
+  const warnings: Fault[] = [];
+  limits.forEach((limit, index) => {
+    const path = ['limits', index];
+    const counted = treatments.filter((treatment) => useOf(limit, treatment) > 0);
+    if (counted.length === 0) {
+      warnings.push({ path, says: `no treatment uses anything of the limit "${limit.id}": it never binds` });
+    }
+    const { capacity, minimum } = limit;
+    if (capacity === undefined && minimum === undefined) {
+      warnings.push({ path, says: `the limit "${limit.id}" has neither capacity nor minimum: it never binds` });
+    }
+    const shut = capacity === undefined ? [] : counted.filter((treatment) => useOf(limit, treatment) > capacity);
+    if (shut.length > 0) {
+      const names = shut.map((treatment) => treatment.id).join(', ');
+      warnings.push({
+        path: [...path, 'capacity'],
+        says: `the capacity ${capacity} admits not one contact with ${names}`,
+      });
+    }
+    if (minimum !== undefined && minimum > 0) {
+      for (const other of limits) {
+        const says = contradiction(limit, minimum, other, counted);
+        if (says !== null) warnings.push({ path: [...path, 'minimum'], says });
+      }
+    }
+  });
+  return warnings;
+}
+
+/** Says how a minimum cannot be reached within another limit, or within its own capacity. */
+function contradiction(limit: Limit, minimum: number, other: Limit, counted: readonly Treatment[]): string | null {
+  // A capacity of a shorter period says nothing certain about a longer one: there are many days in a month.
+  if (other.capacity === undefined || PERIODS.indexOf(other.period) < PERIODS.indexOf(limit.period)) return null;
+  const least = Math.min(...counted.map((treatment) => useOf(other, treatment) / useOf(limit, treatment)));
+  const needed = minimum * least;
+  if (counted.length === 0 || needed <= other.capacity) return null;
+  if (other.id === limit.id) return `the minimum ${minimum} is above the limit's own capacity ${other.capacity}`;
+  return `the minimum ${minimum} needs at least ${needed} of the limit "${other.id}", whose capacity is ${other.capacity}`;
+}

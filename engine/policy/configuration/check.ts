@@ -1,0 +1,195 @@
+// Checks what the schema cannot: that names refer to something, that ids are unique, that rules fit the attributes of the
+// workspace. Errors refuse the configuration; warnings are shown and it may be used.
+import type { Attribute } from '#shared/model/attribute.ts';
+import {
+  type Configuration,
+  LAYERS,
+  NO_CONTACT_FIELD,
+  type Rule,
+  type Treatment,
+} from '#shared/model/configuration.ts';
+import { ANY_CHANNEL } from '#shared/model/permission.ts';
+import { amountFaults, conditionFaults, scoreFaults } from './check-expressions.ts';
+import { doubtsAbout } from './doubts.ts';
+import type { Fault, Path } from './fault.ts';
+import { attributeFaults, type Known, knownTo, repeated, unknownName } from './known.ts';
+
+export interface ConfigurationCheck {
+  readonly errors: Fault[];
+  readonly warnings: Fault[];
+}
+
+/**
+ * Everything wrong or doubtful in a configuration. `attributes` are the visible customer attributes of the workspace
+ * and `scores` the names of its scores; where there are none yet (an empty list, null) rules are not checked against
+ * them, and a warning says so. Protected attributes may be strata of the hold-out, which they keep representative, and
+ * may be exported; they may not stand in a rule, value, factor or strategy.
+ */
+export function checkConfiguration(
+  configuration: Configuration,
+  attributes: readonly Attribute[],
+  scores: readonly string[] | null = null,
+): ConfigurationCheck {
+  const known = knownTo(configuration, attributes, scores);
+  return {
+    errors: [
+      ...idFaults(configuration),
+      ...referenceFaults(configuration),
+      ...namedAttributeFaults(configuration, known),
+      ...LAYERS.flatMap((layer) => ruleFaults(configuration.rules[layer], ['rules', layer], known)),
+      ...configuration.treatments.flatMap((treatment, index) =>
+        treatmentFaults(treatment, index, configuration, known),
+      ),
+      ...amountFaults(configuration.strategy.priority.by, ['strategy', 'priority', 'by'], known),
+    ],
+    warnings: doubtsAbout(configuration, attributes, known),
+  };
+}
+
+function idFaults(configuration: Configuration): Fault[] {
+  const { treatments, limits, contactClasses, rejections } = configuration;
+  const { windows } = configuration.contactPolicy;
+  return [
+    ...repeated(
+      'contact class',
+      contactClasses,
+      (name) => name,
+      (index) => ['contactClasses', index],
+    ),
+    ...repeated(
+      'treatment id',
+      treatments,
+      ({ id }) => id,
+      (index) => ['treatments', index, 'id'],
+    ),
+    ...repeated(
+      'limit id',
+      limits,
+      ({ id }) => id,
+      (index) => ['limits', index, 'id'],
+    ),
+    ...repeated(
+      'window id',
+      windows,
+      ({ id }) => id,
+      (index) => ['contactPolicy', 'windows', index, 'id'],
+    ),
+    ...repeated(
+      'rejection code',
+      rejections,
+      ({ code }) => code,
+      (index) => ['rejections', index, 'code'],
+    ),
+  ];
+}
+
+/** Channels, classes, treatments and resources that are named must be configured. */
+function referenceFaults(configuration: Configuration): Fault[] {
+  const channels = Object.keys(configuration.channels);
+  const treatments = configuration.treatments.map(({ id }) => id);
+  const resources = [...new Set(configuration.treatments.flatMap(({ uses }) => Object.keys(uses)))];
+  const channel = (name: string, path: Path): Fault[] =>
+    name === ANY_CHANNEL ? [] : unknownName('channel', name, channels, path);
+  const faults: Fault[] = [];
+  configuration.contactPolicy.windows.forEach((window, index) => {
+    const path = ['contactPolicy', 'windows', index];
+    faults.push(...channel(window.channel, [...path, 'channel']), ...classFaults(window.class, path, configuration));
+  });
+  configuration.limits.forEach(({ of }, index) => {
+    const path = ['limits', index, 'of'];
+    if (typeof of === 'string') return;
+    if ('channel' in of) faults.push(...channel(of.channel, [...path, 'channel']));
+    else if ('resource' in of) faults.push(...unknownName('resource', of.resource, resources, [...path, 'resource']));
+    else
+      faults.push(
+        ...of.treatments.flatMap((id, i) => unknownName('treatment', id, treatments, [...path, 'treatments', i])),
+      );
+  });
+  for (const [purpose, answer] of Object.entries(configuration.permissions.default)) {
+    if (typeof answer === 'string') continue;
+    for (const name of Object.keys(answer)) faults.push(...channel(name, ['permissions', 'default', purpose, name]));
+  }
+  configuration.export.seeds.forEach((seed, index) => {
+    faults.push(...channel(seed.channel, ['export', 'seeds', index, 'channel']));
+  });
+  return faults;
+}
+
+/** Attributes that are named outside rules. */
+function namedAttributeFaults(
+  { channels, holdout, protected: kept, feeds, export: list }: Configuration,
+  known: Known,
+): Fault[] {
+  const text = (name: string | undefined, path: Path): Fault[] =>
+    name === undefined ? [] : attributeFaults(name, path, known, ['text']);
+  const each = (names: readonly string[], path: Path): Fault[] =>
+    names.flatMap((name, index) => attributeFaults(name, [...path, index], known));
+  return [
+    ...Object.entries(channels).flatMap(([name, { contact }]) =>
+      contact === NO_CONTACT_FIELD ? [] : text(contact, ['channels', name, 'contact']),
+    ),
+    ...each(holdout.strata, ['holdout', 'strata']),
+    ...each(kept, ['protected']),
+    ...each(list.attributes, ['export', 'attributes']),
+    ...text(feeds.zone, ['feeds', 'zone']),
+    ...text(feeds.network?.area, ['feeds', 'network', 'area']),
+    ...text(feeds.prices?.product, ['feeds', 'prices', 'product']),
+    ...text(feeds.prices?.region, ['feeds', 'prices', 'region']),
+  ];
+}
+
+function treatmentFaults(treatment: Treatment, index: number, configuration: Configuration, known: Known): Fault[] {
+  const path: Path = ['treatments', index];
+  const { purpose, mandatory, valid, propensity } = treatment;
+  const faults = [
+    ...unknownName('channel', treatment.channel, Object.keys(configuration.channels), [...path, 'channel']),
+    ...classFaults(treatment.class, path, configuration),
+    ...amountFaults(treatment.value, [...path, 'value'], known, ['currency']),
+    ...amountFaults(treatment.context, [...path, 'context'], known, ['share', 'count']),
+    ...propensity.factors.flatMap(({ when }, i) =>
+      conditionFaults(when, [...path, 'propensity', 'factors', i, 'when'], known),
+    ),
+    ...LAYERS.flatMap((layer) => ruleFaults(treatment[layer], [...path, layer], known)),
+  ];
+  if (purpose === 'profiling') {
+    faults.push({
+      path: [...path, 'purpose'],
+      says: 'profiling is not a reason to contact anybody: write marketing or service',
+    });
+  }
+  if (mandatory && purpose !== 'service') {
+    faults.push({
+      path: [...path, 'mandatory'],
+      says: `only a service may be mandatory, and the purpose is ${purpose}: change one of the two`,
+    });
+  }
+  if (valid.from !== undefined && valid.to !== undefined && valid.from > valid.to) {
+    faults.push({
+      path: [...path, 'valid'],
+      says: `${valid.from} comes after ${valid.to}: the treatment would never be valid`,
+    });
+  }
+  const [source, name = ''] = propensity.from.split(/:(.*)/s);
+  const from = [...path, 'propensity', 'from'];
+  if (source === 'score') faults.push(...scoreFaults(name, from, known));
+  if (source === 'model') {
+    faults.push({ path: from, says: `there is no model "${name}": no model is fitted yet, write prior or score:NAME` });
+  }
+  return faults;
+}
+
+function ruleFaults(rules: readonly Rule[], path: Path, known: Known): Fault[] {
+  return [
+    ...repeated(
+      'rule',
+      rules,
+      ({ rule }) => rule,
+      (index) => [...path, index, 'rule'],
+    ),
+    ...rules.flatMap(({ when }, index) => conditionFaults(when, [...path, index, 'when'], known)),
+  ];
+}
+
+function classFaults(name: string | undefined, path: Path, { contactClasses }: Configuration): Fault[] {
+  return name === undefined ? [] : unknownName('contact class', name, contactClasses, [...path, 'class']);
+}

@@ -1,0 +1,68 @@
+// What a configuration is checked against: the customer attributes and scores of the workspace, and its own names.
+import type { Attribute, AttributeType } from '#shared/model/attribute.ts';
+import type { Configuration } from '#shared/model/configuration.ts';
+import { type Fault, meant, orList, type Path } from './fault.ts';
+
+const NAMES_SHOWN = 14;
+
+export interface Known {
+  /** Types of the customer attributes by name, or null where the workspace has no customers yet: then not checked. */
+  readonly attributes: ReadonlyMap<string, AttributeType> | null;
+  /** Names of the scores in the workspace, or null where there are none yet: then not checked. */
+  readonly scores: readonly string[] | null;
+  /** Attributes that never score, by the configuration or by their role. */
+  readonly protected: ReadonlySet<string>;
+  readonly feeds: Configuration['feeds'];
+}
+
+export function knownTo(
+  configuration: Configuration,
+  attributes: readonly Attribute[],
+  scores: readonly string[] | null,
+): Known {
+  const byRole = attributes.filter((attribute) => attribute.role === 'protected').map((attribute) => attribute.name);
+  return {
+    attributes: attributes.length === 0 ? null : new Map(attributes.map(({ name, type }) => [name, type])),
+    scores,
+    protected: new Set([...configuration.protected, ...byRole]),
+    feeds: configuration.feeds,
+  };
+}
+
+/** A fault when `name` is not among `names`, with the one that was probably meant. */
+export function unknownName(what: string, name: string, names: readonly string[], path: Path): Fault[] {
+  if (names.includes(name)) return [];
+  const close = meant(name, names);
+  const rest = names.length > NAMES_SHOWN ? [`${names.length - NAMES_SHOWN} more`] : [];
+  let advice = `use ${orList([...names.slice(0, NAMES_SHOWN), ...rest])}`;
+  if (close !== null) advice = `did you mean ${close}?`;
+  else if (names.length === 0) advice = 'none is known';
+  return [{ path, says: `there is no ${what} "${name}": ${advice}` }];
+}
+
+/** As unknownName for a customer attribute, and a fault when its type is not one of `types`. */
+export function attributeFaults(name: string, path: Path, known: Known, types?: readonly AttributeType[]): Fault[] {
+  if (known.attributes === null) return [];
+  const type = known.attributes.get(name);
+  if (type === undefined) return unknownName('customer attribute', name, [...known.attributes.keys()], path);
+  if (types === undefined || types.includes(type)) return [];
+  return [{ path, says: `the attribute "${name}" is ${type}: name one that is ${orList(types)}` }];
+}
+
+/** A fault for every entry whose key an earlier entry has. */
+export function repeated<Entry>(
+  what: string,
+  entries: readonly Entry[],
+  keyOf: (entry: Entry) => string,
+  path: (index: number) => Path,
+): Fault[] {
+  const seen = new Set<string>();
+  return entries.flatMap((entry, index) => {
+    const key = keyOf(entry);
+    if (!seen.has(key)) {
+      seen.add(key);
+      return [];
+    }
+    return [{ path: path(index), says: `the ${what} "${key}" is already used above: choose another` }];
+  });
+}
