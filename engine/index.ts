@@ -3,13 +3,12 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { Problem, quoted } from '#shared/errors.ts';
 import type { JobProgress } from '#shared/model/job.ts';
 import { createCaller } from './api/router.ts';
+import { checkSettings } from './api/settling.ts';
 import type { Context } from './api/trpc.ts';
 import { createJobDesk } from './orchestrator/jobs/desk.ts';
 import { runJob } from './orchestrator/jobs/runner.ts';
-import { isZone } from './policy/calendar.ts';
 import { type ColumnBlock, type LoadPlan, loadColumns } from './store/records/load.ts';
 import type { ImportReceipt } from './store/records/receipt.ts';
 import { askToCancel, createJob, type Lease } from './store/work/jobs.ts';
@@ -17,12 +16,13 @@ import { keepPresence } from './store/work/presence.ts';
 import { thisProcess } from './store/work/process.ts';
 import { appendChange } from './store/workspace/audit.ts';
 import type { Connection } from './store/workspace/connection.ts';
-import { createWorkspace, openWorkspace } from './store/workspace/open.ts';
+import { createWorkspace, giveName, openWorkspace, removeDatabase } from './store/workspace/open.ts';
 import { createPen, type Pen } from './store/workspace/pen.ts';
 import { readSettings, type WorkspaceSettings, writeSetting } from './store/workspace/settings.ts';
 import type { WorkerStart } from './worker.ts';
 
 export type { ColumnBlock, ImportReceipt, WorkspaceSettings };
+export { giveName, removeDatabase };
 export type Caller = ReturnType<typeof createCaller>;
 
 export interface EngineOptions {
@@ -73,7 +73,7 @@ export function openEngine({ workspace: path, role, at }: EngineOptions): Engine
 
 /** Makes a workspace and opens it. Throws WORKSPACE_EXISTS, or BAD_VALUE for a currency, zone or day there is not. */
 export function createEngineWorkspace({ path, currency, zone, today, at, as }: NewWorkspace): Engine {
-  checkNew(currency, zone, today);
+  checkSettings({ currency, zone, today });
   const pen = createPen();
   const connection = createWorkspace({ path, role: 'desk', pen, clock: clockAt(at) }, (made) => {
     const content = { currency, zone, today };
@@ -155,20 +155,4 @@ function tee(first: (report: Report) => void, second: LoadOptions['report']): (r
     first(report);
     second?.({ ...report, secondsLeft: null });
   };
-}
-
-function checkNew(currency: string, zone: string, today: string | null): void {
-  if (!Intl.supportedValuesOf('currency').includes(currency)) {
-    throw new Problem('BAD_VALUE', `${quoted(currency)} is not a currency: write its ISO 4217 code, such as EUR.`, {
-      currency,
-    });
-  }
-  if (!isZone(zone)) {
-    throw new Problem('BAD_VALUE', `${quoted(zone)} is not a time zone: write its name, such as Europe/Helsinki.`, {
-      zone,
-    });
-  }
-  if (today !== null && (!/^\d{4}-\d\d-\d\d$/.test(today) || Number.isNaN(Date.parse(today)))) {
-    throw new Problem('BAD_VALUE', `${quoted(today)} is not a date: write it as 2026-11-21.`, { today });
-  }
 }

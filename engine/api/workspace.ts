@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import { writeSetting } from '#engine/store/workspace/settings.ts';
+import { settle } from './settling.ts';
 import { mutation, query, router } from './trpc.ts';
 
 export const workspaceRouter = router({
@@ -18,6 +19,11 @@ export const workspaceRouter = router({
     ctx.connection.write(() => writeSetting(ctx.connection, 'name', input.name));
     return ctx.settings();
   }),
+
+  /** Changes currency or zone while nothing is imported yet. */
+  settle: mutation
+    .input(z.object({ currency: z.string().optional(), zone: z.string().optional() }))
+    .mutation(({ ctx, input }) => settle(ctx.connection, ctx.actor(), input)),
 
   /** Starts a copy of the workspace into a new file. */
   backup: mutation

@@ -84,7 +84,7 @@ function make(options: ConnectionOptions, fill: (connection: Connection) => void
 }
 
 /** Renames without replacing: of two programs that make the same workspace at once, one is refused. */
-function giveName(unfinished: string, path: string): void {
+export function giveName(unfinished: string, path: string): void {
   try {
     linkSync(unfinished, path);
   } catch (error) {
@@ -121,7 +121,8 @@ function connect(options: ConnectionOptions): Connection {
   }
 }
 
-function removeDatabase(path: string): void {
+/** Removes a database and what SQLite keeps beside it; nothing is there is no error. */
+export function removeDatabase(path: string): void {
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(path + end, { force: true });
 }
 
