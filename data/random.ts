@@ -20,7 +20,7 @@ export type Topic = number;
 
 /** The stream of one topic of one subject (a customer, an area, a wave) under one seed: sfc32, 128 bits of state. */
 export function randomOf(seed: number, topic: Topic, subject: number, occasion = 0): Random {
-  let a = scramble(seed ^ 0x9e3779b9);
+  let a = scramble(seed ^ 0x9e3779b9) ^ scramble(Math.floor(seed / 2 ** 32));
   let b = scramble(topic + 0x85ebca6b);
   let c = scramble(subject ^ a);
   let d = scramble(occasion + b) | 1;

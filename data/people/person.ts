@@ -52,6 +52,7 @@ export const TOPICS = {
   dirt: 7,
   network: 8,
   prices: 9,
+  segment: 10,
 } as const;
 
 /** The stream of a topic for a customer. U124 draws the same under every seed. */

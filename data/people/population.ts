@@ -1,5 +1,5 @@
 // Draws the customers: who they are, what they pay for, and who is about to leave.
-import type { Random } from '../random.ts';
+import { type Random, randomOf } from '../random.ts';
 import { addMonths, DAY, TODAY } from '../year.ts';
 import { AREA_WEIGHTS, FIRST_NAMES, LAST_NAMES, plainLetters } from './country.ts';
 import {
@@ -58,7 +58,7 @@ const BILLING_DAYS = [...Array.from({ length: 20 }, (_, day) => day + 1), 24, 25
 export function personOf(seed: number, number: number): Person {
   if (number === SPECIAL_NUMBER) return special;
   const random = randomOfPerson(seed, TOPICS.person, number);
-  const segment = random.weighted(SEGMENTS);
+  const segment = segmentOf(seed, number);
   const plan = random.weighted(PLANS_OF[segment]);
   const contract = plan === 'go-s' && random.chance(0.6) ? 'monthly' : random.weighted(CONTRACTS_OF[segment]);
   const gender = random.weighted([
@@ -97,6 +97,14 @@ export function personOf(seed: number, number: number): Person {
     fadesFrom,
     leavesIn,
   };
+}
+
+/**
+ * The segment, the same under every seed for the first thousand customers. The hold-out is drawn by lot within each
+ * segment: so whether U124 is drawn hangs on neither the seed nor, by a wide margin, the number of customers.
+ */
+function segmentOf(seed: number, number: number): Segment {
+  return randomOf(number <= 1000 ? 0 : seed, TOPICS.segment, number).weighted(SEGMENTS);
 }
 
 function joiningDay(random: Random, segment: Segment): number {
