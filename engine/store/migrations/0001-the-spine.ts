@@ -379,6 +379,7 @@ CREATE TABLE rejection_lift (
   action INTEGER NOT NULL REFERENCES action (action),
   PRIMARY KEY (rejection, action)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX rejection_lift_by_action ON rejection_lift (action);
 
 CREATE TABLE package (
   package INTEGER PRIMARY KEY,
