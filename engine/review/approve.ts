@@ -1,11 +1,11 @@
 // Approval: one decision at once, or many as a job. Every approval is a claim (decisions 5).
 import { beginAction } from '#engine/store/decisions/actions.ts';
+import { runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
 import { type DecisionRow, decisionRows, type Standing, standingsOf } from '#engine/store/decisions/states.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { Work } from '#shared/model/work.ts';
 import { type BulkResult, DONE, type Outcome, runBulk } from './bulk.ts';
 import { heldRefusal, type Refusal, refused } from './refusal.ts';
-import { type ReviewedRun, reviewedRun } from './reviewed-run.ts';
 import { configurationAt } from './rules.ts';
 import { checkTreatment, type Many, positionOf, proposedInOrder } from './selection.ts';
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
@@ -15,7 +15,7 @@ const CLAIMS_A_CHUNK = 150;
 
 /** Approves the proposal of one customer. Throws NOT_APPROVABLE, or CLAIM_REFUSED with the reason. */
 export function approveOne(connection: Connection, act: Act, run: number, customerId: string): ActReceipt {
-  const reviewed = reviewedRun(connection, run);
+  const reviewed = runOf(connection, run);
   const position = positionOf(connection, run, customerId);
   benchOf(connection, reviewed);
   return connection.write(() => {
@@ -37,7 +37,7 @@ export async function approveMany(
   many: Many & Act,
   work: Work,
 ): Promise<Omit<BulkResult, 'done'> & { readonly approved: number }> {
-  const run = reviewedRun(connection, many.run);
+  const run = runOf(connection, many.run);
   if (many.treatment !== null) checkTreatment(configurationAt(connection, run.configuration), many.treatment);
   let bench = benchOf(connection, run);
   const { done, ...rest } = await runBulk(
@@ -61,7 +61,7 @@ export async function approveMany(
 function approveChunk(
   connection: Connection,
   action: number,
-  run: ReviewedRun,
+  run: StoredRun,
   bench: Bench,
   positions: readonly number[],
 ): Outcome[] {

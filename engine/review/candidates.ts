@@ -1,7 +1,8 @@
 // From a decision to the candidate for a claim: what the newest configuration and the rejections in force say of it.
 import type { Candidate } from '#engine/store/decisions/claims.ts';
-import { hashOf } from '#engine/store/decisions/hashes.ts';
+import { decisionHash } from '#engine/store/decisions/decision-hash.ts';
 import { rejectedBefore } from '#engine/store/decisions/rejected-before.ts';
+import type { StoredRun } from '#engine/store/decisions/runs.ts';
 import type { DecisionRow } from '#engine/store/decisions/states.ts';
 import { readCustomerColumns } from '#engine/store/records/columns.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
@@ -9,7 +10,6 @@ import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { KnownRejection } from '#shared/model/batch.ts';
 import type { IsoDate } from '#shared/model/units.ts';
 import { type Refusal, refused } from './refusal.ts';
-import type { ReviewedRun } from './reviewed-run.ts';
 import { plannedAt, type Rules } from './rules.ts';
 
 /** What is to be claimed for a decision: the run's proposal, or what a person chose instead. */
@@ -45,7 +45,7 @@ export function customerFacts(connection: Connection, rules: Rules, batch: reado
 }
 
 /** The candidate, or why the decision cannot be claimed whatever room there is. */
-export function candidateOf(run: ReviewedRun, rules: Rules, facts: CustomerFacts, wanted: Wanted): Candidate | Refusal {
+export function candidateOf(run: StoredRun, rules: Rules, facts: CustomerFacts, wanted: Wanted): Candidate | Refusal {
   const { position, customer, customerId, treatment: id, channel, net, rank } = wanted;
   const treatment = rules.treatments.get(id);
   if (treatment === undefined) return refused('treatment-gone', id);
@@ -66,7 +66,7 @@ export function candidateOf(run: ReviewedRun, rules: Rules, facts: CustomerFacts
     zone,
     net,
     rank,
-    hash: hashOf({ ...content, net, rank, wording: null }),
+    hash: decisionHash({ ...content, net, rank, wording: null }),
   };
 }
 

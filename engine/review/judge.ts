@@ -3,15 +3,15 @@ import { permissionAt } from '#engine/policy/consent.ts';
 import { type ContactAt, windowReach, windowRefusal } from '#engine/policy/contact-policy.ts';
 import { capacitiesOf, useOf } from '#engine/policy/limits.ts';
 import type { Candidate, ClaimRefusal, Judge } from '#engine/store/decisions/claims.ts';
+import type { StoredRun } from '#engine/store/decisions/runs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { KnownContact } from '#shared/model/batch.ts';
 import type { Configuration } from '#shared/model/configuration.ts';
 import type { PermissionRow, Purpose } from '#shared/model/permission.ts';
-import type { ReviewedRun } from './reviewed-run.ts';
 import { configurationAt, type Rules, spanOf, treatmentOf } from './rules.ts';
 
 /** The judge of a run's claims under `rules`. Capacity is the run's override if it has one (decisions 5). */
-export function judgeOf(connection: Connection, run: ReviewedRun, rules: Rules): Judge {
+export function judgeOf(connection: Connection, run: StoredRun, rules: Rules): Judge {
   const { configuration, zone } = rules;
   const overrides = Object.entries(run.overrides).filter(([id]) => configuration.limits.some((each) => each.id === id));
   const capacities = capacitiesOf(configuration, Object.fromEntries(overrides));

@@ -1,10 +1,11 @@
 // Which decisions an act is about, and in which order they take their turn.
+
+import type { StoredRun } from '#engine/store/decisions/runs.ts';
 import { customerNumberOf } from '#engine/store/records/customers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem, quoted } from '#shared/errors.ts';
 import type { Configuration } from '#shared/model/configuration.ts';
 import type { Work } from '#shared/model/work.ts';
-import type { ReviewedRun } from './reviewed-run.ts';
 import { configurationAt, treatmentOf } from './rules.ts';
 
 /** All of a run, or those of one treatment. */
@@ -21,7 +22,7 @@ const ROWS_A_PAGE = 10_000;
  */
 export async function proposedInOrder(
   connection: Connection,
-  run: ReviewedRun,
+  run: StoredRun,
   treatment: string | null,
   work: Work,
 ): Promise<Int32Array> {
@@ -67,6 +68,30 @@ export function claimedPositions(connection: Connection, run: number, newestClai
     .pluck()
     .all(run, newestClaim) as number[];
   return Int32Array.from(positions);
+}
+
+/** The positions of a run that something was proposed or claimed for by now, ascending. */
+export async function proposedAndClaimed(
+  connection: Connection,
+  run: number,
+  newestClaim: number,
+  work: Work,
+): Promise<Int32Array> {
+  const page = connection
+    .statement(
+      `SELECT position FROM decision WHERE run = ? AND position > ? AND (status = 'proposed' OR EXISTS (
+         SELECT 1 FROM claim WHERE claim.run = decision.run AND claim.position = decision.position AND claim <= ?))
+       ORDER BY position LIMIT ${ROWS_A_PAGE}`,
+    )
+    .pluck();
+  const found: number[] = [];
+  for (let after = -1; ; ) {
+    const positions = page.all(run, after, newestClaim) as number[];
+    for (const position of positions) found.push(position);
+    if (positions.length < ROWS_A_PAGE) return Int32Array.from(found);
+    after = positions.at(-1)!;
+    await work.breathe();
+  }
 }
 
 /** The position of a customer's decision in a run. Throws UNKNOWN_CUSTOMER for an id, or a customer the run did not see. */

@@ -1,11 +1,11 @@
 // Approves decisions inside one transaction: each through the same atomic claim, or refused with its reason.
 import { type Candidate, claim, type Judge } from '#engine/store/decisions/claims.ts';
+import type { StoredRun } from '#engine/store/decisions/runs.ts';
 import { addStates, type StateRow } from '#engine/store/decisions/states.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { candidateOf, customerFacts, type Wanted } from './candidates.ts';
 import { judgeOf } from './judge.ts';
 import type { Refusal } from './refusal.ts';
-import type { ReviewedRun } from './reviewed-run.ts';
 import { type Rules, rulesNow } from './rules.ts';
 
 /** One decision to take, and the state it is in once it is taken. */
@@ -20,19 +20,23 @@ export interface Bench {
   readonly judge: Judge;
 }
 
-export function benchOf(connection: Connection, run: ReviewedRun, before?: Bench): Bench {
+export function benchOf(connection: Connection, run: StoredRun, before?: Bench): Bench {
   const rules = rulesNow(connection);
   if (before !== undefined && before.rules.version === rules.version) return { rules, judge: before.judge };
   return { rules, judge: judgeOf(connection, run, rules) };
 }
 
-/** Claims what it can in the order given and writes the states of what it took; one answer each, null for taken. */
+/**
+ * Claims what it can in the order given and writes the states of what it took; one answer each, null for taken.
+ * `again` takes back what an act being reversed had freed: the rejections that act made do not stand in the way.
+ */
 export function take(
   connection: Connection,
   action: number,
-  run: ReviewedRun,
+  run: StoredRun,
   bench: Bench,
   takings: readonly Taking[],
+  again = false,
 ): (Refusal | null)[] {
   const facts = customerFacts(
     connection,
@@ -43,7 +47,7 @@ export function take(
   const candidates: Candidate[] = [];
   const places: number[] = [];
   for (const [place, taking] of takings.entries()) {
-    const candidate = candidateOf(run, bench.rules, facts, taking);
+    const candidate = candidateOf(run, bench.rules, again ? { ...facts, rejectionsOf: () => [] } : facts, taking);
     if ('hash' in candidate) {
       candidates.push(candidate);
       places.push(place);

@@ -4,8 +4,8 @@ import type { Json } from '#shared/errors.ts';
 import { type ChangeNumber, isoDate } from '#shared/model/units.ts';
 import { appendChange, sha256 } from '../workspace/audit.ts';
 import { build, type Connection } from '../workspace/connection.ts';
-import { addToTally, type TallyRow } from './claims.ts';
-import { hashOf } from './hashes.ts';
+import { addToTally, stageEnds, type TallyRow } from './claims.ts';
+import { decisionHash } from './decision-hash.ts';
 
 export type ActionVerb = 'approve' | 'reject' | 'change' | 'release' | 'undo' | 'lift' | 'return' | 'export';
 
@@ -17,12 +17,15 @@ export interface NewAction {
   /** The action that this one reverses. */
   readonly reverses?: number | null;
   readonly job?: number | null;
+  /** Staged and published in one transaction: the claims it ends are free at once for those it makes. */
+  readonly atOnce?: boolean;
 }
 
-/** Makes an action, staged, inside a transaction. */
+/** Makes an action inside a transaction; it is staged unless it happens at once. */
 export function beginAction(connection: Connection, action: NewAction): number {
-  const { verb, run, actor, code = null, reverses = null, job = null } = action;
-  const values = { verb, run, actor, code, reverses, job, state: 'staged' as const, started_at: connection.clock() };
+  const { verb, run, actor, code = null, reverses = null, job = null, atOnce = false } = action;
+  const state = atOnce ? ('published' as const) : ('staged' as const);
+  const values = { verb, run, actor, code, reverses, job, state, started_at: connection.clock() };
   return connection.run(build.insertInto('action').values(values)).lastInsertRowid;
 }
 
@@ -49,8 +52,8 @@ export function actionOf(connection: Connection, action: number): ActionRow | un
 /** What an action amounts to, counted from its staged rows before the transaction that publishes it. */
 export interface ActionSum {
   readonly count: number;
-  /** SHA-256 over the sorted hashes of its decisions. */
-  readonly root: Buffer;
+  /** SHA-256 over the sorted hashes of its decisions; null where another command's audit row stands for it. */
+  readonly root: Buffer | null;
   /** What the tally loses when its ends come into force. */
   readonly ended: readonly TallyRow[];
 }
@@ -95,7 +98,9 @@ export function* actionHashes(connection: Connection, action: number): Generator
   for (let after = -1; ; ) {
     const rows = page.all({ action, after }) as HashedRow[];
     if (rows.length === 0) return;
-    yield rows.map(({ position: _, date, ...row }) => hashOf({ v: 1, ...row, date: isoDate(date), wording: null }));
+    yield rows.map(({ position: _, date, ...row }) =>
+      decisionHash({ v: 1, ...row, date: isoDate(date), wording: null }),
+    );
     after = rows.at(-1)!.position;
   }
 }
@@ -116,7 +121,7 @@ export async function sumUp(connection: Connection, action: number, breathe: () 
   return { count: hashes.length, root: rootHash(hashes), ended };
 }
 
-/** As sumUp, at once: for actions on a handful of decisions, inside their transaction. */
+/** As sumUp, without a pause: for actions on a handful of decisions, inside their transaction. */
 export function sumUpNow(connection: Connection, action: number): ActionSum {
   const hashes = [...actionHashes(connection, action)].flat();
   const ended = new Map<string, TallyRow>();
@@ -173,20 +178,29 @@ export function publishAction(
   const { change } = appendChange(connection, actor, (change) => {
     markPublished(connection, action, change, sum);
     const objects = { action, run, count: sum.count, ...more };
-    return { verb, objects, content: { ...objects, root: sum.root.toString('hex') }, result: {} };
+    return { verb, objects, content: { ...objects, root: sum.root?.toString('hex') ?? null }, result: {} };
   });
   return change;
 }
 
 /** As publishAction, under a change whose audit row another command writes. */
 export function markPublished(connection: Connection, action: number, change: number, sum: ActionSum): void {
+  const staged = actionOf(connection, action)?.state === 'staged';
   const update = build
     .updateTable('action')
     .set({ state: 'published', change, count: sum.count, root_hash: sum.root })
     .where('action', '=', action)
-    .where('state', '=', 'staged');
-  if (connection.run(update).changes !== 1) throw new Error(`action ${action} is not staged`);
-  addToTally(connection, negative(sum.ended));
+    .where('state', '<>', 'discarded')
+    .where('change', 'is', null);
+  if (connection.run(update).changes !== 1) throw new Error(`action ${action} is not open`);
+  // What an action ended at once was taken from the tally at once.
+  if (staged) addToTally(connection, negative(sum.ended));
+}
+
+/** Ends claims for an action that happens at once: what they held is free before this transaction is over. */
+export function endNow(connection: Connection, action: number, claims: readonly number[]): void {
+  stageEnds(connection, action, claims);
+  addToTally(connection, negative(sumUpNow(connection, action).ended));
 }
 
 /** Frees what a staged action holds. Harmless for one that is published or discarded already. */

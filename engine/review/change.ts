@@ -1,0 +1,71 @@
+// Change: a person chooses another treatment for a customer. The old decision is replaced by an approved claim, taken
+// through the same check as every other.
+import { beginAction, endNow } from '#engine/store/decisions/actions.ts';
+import { liveClaims } from '#engine/store/decisions/claims.ts';
+import { runOf } from '#engine/store/decisions/runs.ts';
+import { decisionRows, standingsOf } from '#engine/store/decisions/states.ts';
+import type { Connection } from '#engine/store/workspace/connection.ts';
+import { Problem } from '#shared/errors.ts';
+import { type NextInLine, nextInLine } from './next-in-line.ts';
+import { heldRefusal, refused } from './refusal.ts';
+import { rulesNow } from './rules.ts';
+import { checkTreatment, positionOf } from './selection.ts';
+import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
+import { benchOf, take } from './take.ts';
+
+/** What a treatment is worth to the customer by the run's pins, in currency. */
+export interface Terms {
+  readonly net: number;
+  readonly rank: number;
+}
+
+export interface ChangeReceipt extends ActReceipt {
+  /** The treatment that was proposed or approved before, or null. */
+  readonly instead: string | null;
+  readonly net: number;
+  readonly rank: number;
+  readonly nextInLine: NextInLine[];
+}
+
+/**
+ * Replaces a customer's decision by `to`. Throws UNKNOWN_TREATMENT; NOT_APPROVABLE for somebody the run held out or
+ * failed on; CLAIM_REFUSED when permission, a limit or a window has no room, and then nothing is changed.
+ */
+export function changeOne(
+  connection: Connection,
+  act: Act,
+  runNumber: number,
+  customerId: string,
+  to: string,
+  terms: Terms,
+): ChangeReceipt {
+  const run = runOf(connection, runNumber);
+  const position = positionOf(connection, run.run, customerId);
+  checkTreatment(rulesNow(connection).configuration, to);
+  if (!Number.isFinite(terms.net) || !Number.isFinite(terms.rank)) {
+    const sentence = `What ${to} is worth to ${customerId} is not known, so it cannot be approved. Choose another treatment.`;
+    throw new Problem('NOT_APPROVABLE', sentence, { customer: customerId, treatment: to });
+  }
+  benchOf(connection, run);
+  const { receipt, instead, freed } = connection.write(() => {
+    const [decision] = decisionRows(connection, run.run, [position]);
+    const [standing] = standingsOf(connection, run.run, [position]);
+    const claim = liveClaims(connection, run.run, [position]).get(position);
+    const { status } = decision!;
+    const outside = status === 'held-out' || status === 'failed' ? refused('nothing-proposed', status) : null;
+    const same = claim?.treatment === to ? refused('approved-already') : null;
+    const unfit = heldRefusal(standing!) ?? outside ?? same;
+    if (unfit !== null) throw refusalProblem('changed', customerId, unfit);
+
+    const action = beginAction(connection, { verb: 'change', run: run.run, actor: act.actor, atOnce: true });
+    if (claim !== undefined) endNow(connection, action, [claim.claim]);
+    const bench = benchOf(connection, run);
+    const { channel } = bench.rules.treatments.get(to)!;
+    const taking = { ...decision!, treatment: to, channel, ...terms, state: 'replaced' as const, reason: to };
+    const [refusal] = take(connection, action, run, bench, [taking]);
+    if (refusal !== null && refusal !== undefined) throw refusalProblem('changed', customerId, refusal);
+    const receipt = publishSingle(connection, act, action, decision!, to, 'replaced');
+    return { receipt, instead: claim?.treatment ?? decision!.treatment, freed: claim?.treatment };
+  });
+  return { ...receipt, instead, ...terms, nextInLine: freed === undefined ? [] : nextInLine(connection, run, freed) };
+}

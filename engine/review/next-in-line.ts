@@ -1,0 +1,48 @@
+// Who is next when a unit of a limit is freed: the first, in the strategy's order, among those of the run who lost that
+// limit and have nothing approved (decisions 5).
+import { capacitiesOf, useOf } from '#engine/policy/limits.ts';
+import type { StoredRun } from '#engine/store/decisions/runs.ts';
+import { CLAIMED_NOW } from '#engine/store/decisions/usage.ts';
+import type { Connection } from '#engine/store/workspace/connection.ts';
+import { decisionId, REASON_CODE } from '#shared/model/decision.ts';
+import { configurationAt, treatmentOf } from './rules.ts';
+
+export interface NextInLine {
+  readonly limit: string;
+  /** A decision id; the customer is a matter of the customer's own page. */
+  readonly decision: string;
+  /** The treatment that was lost to the limit. */
+  readonly treatment: string;
+}
+
+/** The next in line of each limit that a contact with `treatment` had used a unit of, limits in the configuration's order. */
+export function nextInLine(connection: Connection, run: StoredRun, treatment: string): NextInLine[] {
+  const configuration = configurationAt(connection, run.configuration);
+  const freed = treatmentOf(configuration, treatment);
+  if (freed === undefined) return [];
+  const overridden = { ...run.overrides };
+  const capacities = capacitiesOf(configuration, overridden);
+  const limits = configuration.limits.filter((limit) => capacities.has(limit.id) && useOf(limit, freed) > 0);
+  return limits.flatMap((limit) => {
+    const users = configuration.treatments.flatMap((each, index) => (useOf(limit, each) > 0 ? [index] : []));
+    const lost = users.map((index) => `substr(d.reasons, ${index + 1}, 1) = x'${LOST}'`).join(' OR ');
+    const row = connection
+      .statement(
+        `SELECT d.position, d.reasons FROM decision d
+         WHERE d.run = ? AND (${lost})
+           AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.run = d.run AND c.position = d.position AND ${CLAIMED_NOW})
+           AND coalesce((SELECT s.state FROM decision_state s JOIN action a ON a.action = s.action
+             WHERE s.run = d.run AND s.position = d.position AND a.change IS NOT NULL
+             ORDER BY a.change DESC LIMIT 1), 'proposed') IN ('proposed', 'released')
+         ORDER BY d.place LIMIT 1`,
+      )
+      .get(run.run) as { position: number; reasons: Buffer } | undefined;
+    if (row === undefined) return [];
+    const wanted = users.find((index) => row.reasons[index] === REASON_CODE.limit)!;
+    return [
+      { limit: limit.id, decision: decisionId(run.run, row.position), treatment: configuration.treatments[wanted]!.id },
+    ];
+  });
+}
+
+const LOST = REASON_CODE.limit.toString(16).padStart(2, '0');
