@@ -58,7 +58,7 @@ export async function loadColumns(
     for (const block of blocks) {
       refuseUnknownColumns(plan, block);
       const readers = columns.map(({ name, type }) => ({ name, type, cells: block.columns[name] }));
-      const customers = KIND_TABLES[kind].hasCustomer ? block.columns['customer'] : undefined;
+      const customers = KIND_TABLES[kind].hasCustomer ? block.columns.customer : undefined;
       for (let from = 0; from < block.size; from += size) {
         const until = Math.min(block.size, from + size);
         const rows: IncomingRow[] = [];

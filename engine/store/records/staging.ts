@@ -9,7 +9,7 @@ import type { Work } from '#shared/model/work.ts';
 import { appendChange, canonicalText, newestChange } from '../workspace/audit.ts';
 import { build, type Connection } from '../workspace/connection.ts';
 import { layOutAttributes, visibleColumns } from './attributes.ts';
-import { chunkChecksum, createdText, importChecksum, rejectText, rowText } from './checksum.ts';
+import { chunkChecksum, createdText, importChecksum, RowWriter, rejectText } from './checksum.ts';
 import { type IncomingRow, Judge, type KeptRow, type Layout, type MissingCustomer } from './judge.ts';
 import {
   type ImportCounts,
@@ -140,6 +140,7 @@ export class Staging extends Rehearsal {
   readonly import: number;
   readonly #plan: ImportPlan;
   readonly #columns: readonly StoredColumn[];
+  readonly #writer: RowWriter;
   readonly #base: readonly number[];
   readonly #work: Work;
   readonly #startedAt: number;
@@ -159,6 +160,7 @@ export class Staging extends Rehearsal {
     this.import = own;
     this.#plan = plan;
     this.#columns = [...layout.given, ...layout.carried];
+    this.#writer = new RowWriter(plan.kind, this.#columns);
     this.#base = base;
     this.#work = work;
     this.#startedAt = connection.clock();
@@ -199,7 +201,7 @@ export class Staging extends Rehearsal {
     const number = this.#chunk;
     const { numbered, created } = judge.book;
     let rows = '';
-    for (const row of kept) rows += rowText(row.line, row.customerId, this.#columns, row.values);
+    for (const { line, customerId, values } of kept) rows += this.#writer.text(line, customerId, values);
     const checksum = chunkChecksum(
       rows,
       created.map(({ line, id }) => createdText(line, id)).join(''),

@@ -155,7 +155,11 @@ function countLines(bytes: Buffer, from: number, to: number): number {
 
 function notText(raw: Buffer): RecordFault | null {
   if (raw.includes(0)) {
-    return { column: null, rule: 'not text', advice: 'The line holds a NUL byte. Export the file again as UTF-8 text.' };
+    return {
+      column: null,
+      rule: 'not text',
+      advice: 'The line holds a NUL byte. Export the file again as UTF-8 text.',
+    };
   }
   if (isUtf8(raw)) return null;
   return { column: null, rule: 'not text', advice: 'The line holds bytes that are not UTF-8. Save the file as UTF-8.' };

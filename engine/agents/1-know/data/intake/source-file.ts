@@ -1,12 +1,10 @@
 // Looks at a file before anything is read from it: that it is there, that it is text, and which bytes it is.
-import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Problem } from '#shared/errors.ts';
 
 const BLOCK_BYTES = 1 << 20;
-const LONGEST_CHARACTER = 4;
 
 export interface SourceFile {
   readonly path: string;
@@ -91,17 +89,4 @@ function refuseOtherFormats(path: string, start: Buffer): void {
     if (!magic.every((byte, index) => start[index] === byte)) continue;
     throw new Problem('FILE_DAMAGED', `${path} is ${is}, not CSV text. ${step}, then import that.`, { path, is });
   }
-}
-
-/** Whether every byte is UTF-8 text; a character that is cut off at the end counts as text. */
-export function isText(bytes: Buffer): boolean {
-  if (bytes.includes(0)) return false;
-  if (isUtf8(bytes)) return true;
-  // Step back to the beginning of the last character: everything before it must stand.
-  for (let cut = 1; cut < LONGEST_CHARACTER && cut < bytes.length; cut += 1) {
-    const byte = bytes[bytes.length - cut]!;
-    if (byte >= 0xc0) return isUtf8(bytes.subarray(0, bytes.length - cut));
-    if (byte < 0x80) return false;
-  }
-  return false;
 }

@@ -1,0 +1,93 @@
+// A mapping is a small YAML file that says what the columns of a source are. It is checked whole before anything is read.
+import { z } from 'zod';
+import { isZone } from '#engine/policy/calendar.ts';
+import { readYaml } from '#engine/policy/configuration/document.ts';
+import { faultText, pathText } from '#engine/policy/configuration/fault.ts';
+import { Problem, quoted } from '#shared/errors.ts';
+import { ATTRIBUTE_ROLES, ATTRIBUTE_TYPES } from '#shared/model/attribute.ts';
+import { FILE_KINDS, type Kind } from '#shared/model/kind.ts';
+
+const columnSchema = z.preprocess(
+  // `customerID: customer` is short for `customerID: { name: customer }`
+  (value) => (typeof value === 'string' ? { name: value } : value),
+  z.strictObject({
+    /** A column of the kind, or the attribute's name; the header when absent. */
+    name: z.string().min(1).optional(),
+    type: z.enum(ATTRIBUTE_TYPES).optional(),
+    role: z.enum(ATTRIBUTE_ROLES).optional(),
+    /** The currency of a money column, and how much of the workspace's one unit of it is. */
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'three capital letters, as EUR')
+      .optional(),
+    rate: z.number().positive().optional(),
+    /** Texts that stand for a missing value. */
+    missing: z.array(z.string()).optional(),
+    /** `reject`: values that do not fit reject their rows, however many they are. */
+    misfits: z.enum(['ask', 'reject']).default('ask'),
+  }),
+);
+
+const mappingSchema = z.strictObject({
+  kind: z.enum(FILE_KINDS).optional(),
+  columns: z.record(z.string(), columnSchema).default({}),
+  /** What becomes of columns that are not listed. */
+  others: z.enum(['import', 'ignore']).default('import'),
+  /** What becomes of a record that names a customer nobody imported. */
+  missing: z.enum(['create', 'reject', 'hold']).default('create'),
+  /** The zone of local times without one; the workspace's when absent. */
+  zone: z.string().refine(isZone, 'a time zone such as Europe/Helsinki').optional(),
+  /** Of several records with the same id in one file the last counts; otherwise the first. */
+  lastWins: z.boolean().default(false),
+});
+
+export type Mapping = z.infer<typeof mappingSchema>;
+export type MappedColumn = Mapping['columns'][string];
+
+export const noMapping: Mapping = mappingSchema.parse({});
+
+/** Throws MAPPING_INVALID naming every fault with its line and value. */
+export function parseMapping(text: string, fileName: string, kind: Kind): Mapping {
+  const document = readYaml(text);
+  if (document.faults.length > 0) throw invalid(fileName, document.faults.map(faultText));
+  const value = document.value ?? {};
+  if (typeof value === 'object' && 'compute' in value) {
+    const line = document.lineOf(['compute']);
+    const says = '"compute" is not read by this version: put the amount into a column of the file';
+    throw invalid(fileName, [faultText({ line, path: 'compute', says })]);
+  }
+  const parsed = mappingSchema.safeParse(value);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => {
+      const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+      const unknown = issue.code === 'unrecognized_keys' ? issue.keys.map(quoted).join(', ') : null;
+      const says =
+        unknown === null ? `${issue.message}, not ${quoted(at(value, path))}` : `${unknown} is not known here`;
+      return { line: document.lineOf(path), path: pathText(path), says };
+    });
+    throw invalid(fileName, faults.sort((a, b) => a.line - b.line).map(faultText));
+  }
+  const mapping = parsed.data;
+  if (mapping.kind !== undefined && mapping.kind !== kind) {
+    const line = document.lineOf(['kind']);
+    throw invalid(fileName, [
+      faultText({ line, path: 'kind', says: `${quoted(mapping.kind)} is not ${quoted(kind)}` }),
+    ]);
+  }
+  return mapping;
+}
+
+function at(value: unknown, path: readonly (string | number)[]): unknown {
+  let found = value;
+  for (const step of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, step)) return 'nothing';
+    found = (found as Record<string | number, unknown>)[step];
+  }
+  return typeof found === 'object' ? JSON.stringify(found) : found;
+}
+
+function invalid(fileName: string, faults: readonly string[]): Problem {
+  const count = faults.length === 1 ? '1 error' : `${faults.length} errors`;
+  const sentence = [`${fileName} has ${count}, so nothing was imported. Correct the mapping and try again.`, ...faults];
+  return new Problem('MAPPING_INVALID', sentence.join('\n  '), { file: fileName, errors: [...faults] });
+}

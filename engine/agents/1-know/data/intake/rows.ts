@@ -1,0 +1,152 @@
+// Turns records into rows of typed values, verifies every cell, and counts what it found in each column.
+import type { IncomingRow } from '#engine/store/records/judge.ts';
+import type { ReceiptColumn, ReceiptDetails, Reject } from '#engine/store/records/receipt.ts';
+import { ownColumns, type StoredValue } from '#engine/store/records/tables.ts';
+import type { Problem } from '#shared/errors.ts';
+import type { Attribute, AttributeType } from '#shared/model/attribute.ts';
+import type { Kind } from '#shared/model/kind.ts';
+import { type CellReader, cellReader, WRITTEN_AS } from './cells.ts';
+import type { SourceRecord } from './csv.ts';
+import type { Heading } from './headings.ts';
+import { misfitQuestion } from './questions.ts';
+
+/** Above this share of a column's values, what does not fit is a question (decisions 8). */
+const TOLERATED = 0.01;
+const LINES_SHOWN = 5;
+const TEXTS_SHOWN = 10;
+const VALUE_SHOWN = 200;
+
+interface ColumnState {
+  readonly heading: Heading;
+  readonly type: AttributeType;
+  readonly reader: CellReader;
+  /** Place among a row's values. */
+  readonly slot: number;
+  values: number;
+  blank: number;
+  misfits: number;
+  readonly lines: number[];
+  readonly texts: Set<string>;
+}
+
+export class RowReader {
+  /** The kind's own columns that the file has, in the kind's order, then its attributes in the file's. */
+  readonly own: readonly string[];
+  readonly attributes: readonly Attribute[];
+  readonly #headings: readonly Heading[];
+  readonly #width: number;
+  readonly #customer: number | null;
+  readonly #columns: readonly ColumnState[];
+
+  /** `width` is how many cells the header has; `zone` that of local times. */
+  constructor(kind: Kind, headings: readonly Heading[], width: number, zone: string) {
+    this.#headings = headings;
+    this.#width = width;
+    this.#customer = headings.find((heading) => heading.target === 'customer')?.index ?? null;
+    const own = ownColumns(kind).flatMap(
+      ({ name }) => headings.find((each) => each.target === 'own' && each.name === name) ?? [],
+    );
+    const attributes = headings.filter((heading) => heading.target === 'attribute');
+    this.own = own.map((heading) => heading.name);
+    this.attributes = attributes.map(({ name, type, role }) => ({ name, type: type as AttributeType, role }));
+    this.#columns = [...own, ...attributes].map((heading, slot) => ({
+      heading,
+      type: heading.type as AttributeType,
+      reader: cellReader(heading.type as AttributeType, heading.strictness, zone, heading.rate),
+      slot,
+      values: 0,
+      blank: 0,
+      misfits: 0,
+      lines: [],
+      texts: new Set<string>(),
+    }));
+  }
+
+  read(record: SourceRecord): { readonly row: IncomingRow } | { readonly reject: Reject } {
+    const { line, cells, fault } = record;
+    if (fault !== null) {
+      const column =
+        fault.column === null ? null : (this.#headings.find((each) => each.index === fault.column)?.header ?? null);
+      return { reject: { line, column, value: null, rule: fault.rule, advice: fault.advice } };
+    }
+    if (cells.length !== this.#width) {
+      const advice = `The record has ${cells.length} cells and the header ${this.#width}. Check its commas and quotes.`;
+      return { reject: { line, column: null, value: null, rule: 'ragged', advice } };
+    }
+    const values: StoredValue[] = new Array(this.#columns.length);
+    let reject: Reject | null = null;
+    for (const column of this.#columns) {
+      const text = cells[column.heading.index]!;
+      const value = this.#value(column, text, line);
+      if (value === undefined) {
+        const advice = `Write ${WRITTEN_AS[column.type]}.`;
+        reject ??= {
+          line,
+          column: column.heading.header,
+          value: text.slice(0, VALUE_SHOWN),
+          rule: `not ${column.type}`,
+          advice,
+        };
+      } else values[column.slot] = value;
+    }
+    if (reject !== null) return { reject };
+    return { row: { line, customer: this.#customer === null ? null : cells[this.#customer]!, values } };
+  }
+
+  #value(column: ColumnState, text: string, line: number): StoredValue | undefined {
+    if (text === '' || (column.heading.missing.size > 0 && column.heading.missing.has(text))) return null;
+    if (column.type !== 'text' && text.trim() === '') {
+      column.blank += 1;
+      return null;
+    }
+    column.values += 1;
+    const value = column.reader.read(text);
+    if (value === undefined) {
+      column.misfits += 1;
+      if (column.lines.length < LINES_SHOWN) column.lines.push(line);
+      if (column.texts.size < TEXTS_SHOWN) column.texts.add(text.slice(0, VALUE_SHOWN));
+    }
+    return value;
+  }
+
+  /** After the last record: the question to ask when too many values of a column did not fit. */
+  doubt(showTexts: boolean): Problem | null {
+    const doubtful = this.#columns.filter(
+      ({ heading, misfits, values }) => heading.misfits === 'ask' && misfits > values * TOLERATED,
+    );
+    if (doubtful.length === 0) return null;
+    return misfitQuestion(
+      doubtful.map(({ heading, type, misfits, values, lines, texts }) => ({
+        header: heading.header,
+        type,
+        why: heading.why,
+        misfits,
+        values,
+        lines,
+        texts: showTexts ? [...texts] : null,
+      })),
+    );
+  }
+
+  details(warnings: readonly string[]): ReceiptDetails {
+    const counted = (count: (column: ColumnState) => number): Record<string, number> =>
+      Object.fromEntries(
+        this.#columns.flatMap((column) => (count(column) > 0 ? [[column.heading.header, count(column)]] : [])),
+      );
+    return {
+      columns: this.columns(),
+      blank: counted((column) => column.blank),
+      inexact: counted((column) => column.reader.inexact),
+      warnings,
+    };
+  }
+
+  columns(): ReceiptColumn[] {
+    return this.#headings.map(({ header, name, type, role, why }) => ({
+      name: header === name ? name : `${header} → ${name}`,
+      type,
+      role,
+      why,
+    }));
+  }
+}
