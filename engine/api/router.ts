@@ -1,9 +1,11 @@
 // The contract: one router, one subject a file. Every door answers exactly this.
+import { configurationRouter } from './configuration.ts';
 import { jobsRouter } from './jobs.ts';
 import { callerFactory, router } from './trpc.ts';
 import { workspaceRouter } from './workspace.ts';
 
 export const appRouter = router({
+  configuration: configurationRouter,
   jobs: jobsRouter,
   workspace: workspaceRouter,
 });

@@ -6,7 +6,7 @@ import type { JourneyMetric } from '#shared/model/journey.ts';
 import { parseDate } from '../calendar.ts';
 import { isNegation } from '../expression/compile.ts';
 import type { Fault, Path } from './fault.ts';
-import { attributeFaults, type Known, unknownName } from './known.ts';
+import { attributeFaults, type Known } from './known.ts';
 
 /** The unit of a number; null is a plain number, which goes with every unit. */
 type Unit = (typeof NUMBER_UNITS)[number] | null;
@@ -146,9 +146,7 @@ function weigh(amount: Amount, path: Path, known: Known): Weighed {
   if ('metric' in amount) {
     return { faults: metricFaults(amount.metric, [...path, 'metric'], known), unit: METRIC_UNITS[amount.metric] };
   }
-  if ('score' in amount) {
-    return { faults: scoreFaults(amount.score, [...path, 'score'], known), unit: null };
-  }
+  if ('score' in amount) return { faults: [], unit: null };
   if ('treatment' in amount) return { faults: [], unit: amount.treatment === 'cost' ? 'currency' : 'share' };
   if ('if' in amount) {
     const condition = conditionFaults(amount.if, [...path, 'if'], known);
@@ -172,10 +170,10 @@ function alike(parts: readonly Weighed[], path: Path, before: Fault[] = []): Wei
   return { faults, unit: units[0] ?? null };
 }
 
-/** Money times anything but money is money; otherwise the one unit there is, or a plain number. */
+/** Money times anything but money is money. A plain number times months may be a price a month: it stays plain. */
 function product(parts: readonly Weighed[], path: Path): Weighed {
   const faults = parts.flatMap((part) => part.faults);
-  const units = parts.map((part) => part.unit).filter((unit) => unit !== null && unit !== 'share' && unit !== 'count');
+  const units = parts.map((part) => part.unit).filter((unit) => unit !== 'share' && unit !== 'count');
   const amounts = units.filter((unit) => unit === 'currency').length;
   if (amounts > 1)
     faults.push({ path, says: 'an amount of currency is multiplied by another: the result is not money' });
@@ -202,10 +200,6 @@ function metricFaults(metric: JourneyMetric, path: Path, { feeds }: Known): Faul
     return [{ path, says: 'competitorPrice needs feeds.prices: say which attributes are the product and the region' }];
   }
   return [];
-}
-
-export function scoreFaults(name: string, path: Path, { scores }: Known): Fault[] {
-  return scores === null ? [] : unknownName('score', name, scores, path);
 }
 
 function inUnit(unit: Unit): string {

@@ -9,7 +9,7 @@ import {
   type Treatment,
 } from '#shared/model/configuration.ts';
 import { ANY_CHANNEL } from '#shared/model/permission.ts';
-import { amountFaults, conditionFaults, scoreFaults } from './check-expressions.ts';
+import { amountFaults, conditionFaults } from './check-expressions.ts';
 import { doubtsAbout } from './doubts.ts';
 import type { Fault, Path } from './fault.ts';
 import { attributeFaults, type Known, knownTo, repeated, unknownName } from './known.ts';
@@ -169,11 +169,9 @@ function treatmentFaults(treatment: Treatment, index: number, configuration: Con
       says: `${valid.from} comes after ${valid.to}: the treatment would never be valid`,
     });
   }
-  const [source, name = ''] = propensity.from.split(/:(.*)/s);
-  const from = [...path, 'propensity', 'from'];
-  if (source === 'score') faults.push(...scoreFaults(name, from, known));
-  if (source === 'model') {
-    faults.push({ path: from, says: `there is no model "${name}": no model is fitted yet, write prior or score:NAME` });
+  if (propensity.from.startsWith('model:')) {
+    const from = [...path, 'propensity', 'from'];
+    faults.push({ path: from, says: 'no model is fitted yet: write prior or score:NAME' });
   }
   return faults;
 }

@@ -2,16 +2,20 @@
 // that everything later will mention.
 import type { Attribute } from '#shared/model/attribute.ts';
 import { type Configuration, contactClassOf, LAYERS, NO_CONTACT_FIELD } from '#shared/model/configuration.ts';
+import type { Amount, Condition } from '#shared/model/expression.ts';
 import { ANY_CHANNEL } from '#shared/model/permission.ts';
-import { attributesIn } from '../expression/inputs.ts';
+import { attributesIn, scoresIn } from '../expression/inputs.ts';
 import { limitWarnings } from './check-limits.ts';
-import type { Fault } from './fault.ts';
-import type { Known } from './known.ts';
+import type { Fault, Path } from './fault.ts';
+import { type Known, unknownName } from './known.ts';
+
+const SCORE = 'score:';
 
 export function doubtsAbout(configuration: Configuration, attributes: readonly Attribute[], known: Known): Fault[] {
   return [
     ...unchecked(configuration, known),
     ...outcomesThatDecide(configuration, attributes),
+    ...unseenScores(configuration, known),
     ...limitWarnings(configuration),
     ...shutWindows(configuration),
     ...openDefaults(configuration),
@@ -26,17 +30,21 @@ function unchecked({ treatments }: Configuration, known: Known): Fault[] {
       says: 'not checked: attributes in rules and values, as the workspace has no customers yet',
     });
   }
-  if (known.scores === null && treatments.some(({ propensity }) => propensity.from.startsWith('score:'))) {
+  if (known.scores === null && treatments.some(({ propensity }) => propensity.from.startsWith(SCORE))) {
     doubts.push({ path: [], says: 'not checked: names of scores, as the workspace has no scores yet' });
   }
   return doubts;
 }
 
-function outcomesThatDecide({ rules, treatments }: Configuration, attributes: readonly Attribute[]): Fault[] {
-  const outcomes = attributes.filter((attribute) => attribute.role === 'outcome').map((attribute) => attribute.name);
-  const general = LAYERS.flatMap((layer) => rules[layer].map(({ when }) => when));
-  const places = [
-    { path: ['rules'], trees: general },
+interface Place {
+  readonly path: Path;
+  readonly trees: readonly (Condition | Amount)[];
+}
+
+/** Where expressions stand: the rules for all, and each treatment. */
+function places({ rules, treatments }: Configuration): Place[] {
+  return [
+    { path: ['rules'], trees: LAYERS.flatMap((layer) => rules[layer].map(({ when }) => when)) },
     ...treatments.map((treatment, index) => ({
       path: ['treatments', index],
       trees: [
@@ -47,11 +55,29 @@ function outcomesThatDecide({ rules, treatments }: Configuration, attributes: re
       ],
     })),
   ];
-  return places.flatMap(({ path, trees }) =>
+}
+
+function outcomesThatDecide(configuration: Configuration, attributes: readonly Attribute[]): Fault[] {
+  const outcomes = attributes.filter((attribute) => attribute.role === 'outcome').map((attribute) => attribute.name);
+  return places(configuration).flatMap(({ path, trees }) =>
     attributesIn(...trees)
       .filter((name) => outcomes.includes(name))
       .map((name) => ({ path, says: `"${name}" is an outcome: deciding by it uses what is known only afterwards` })),
   );
+}
+
+/** Only doubts: the names are those of the first rows of each import of scores. */
+function unseenScores(configuration: Configuration, { scores }: Known): Fault[] {
+  if (scores === null) return [];
+  const inTrees = places(configuration).flatMap(({ path, trees }) =>
+    scoresIn(...trees).flatMap((name) => unknownName('score', name, scores, path)),
+  );
+  const asPropensity = configuration.treatments.flatMap(({ propensity: { from } }, index) =>
+    from.startsWith(SCORE)
+      ? unknownName('score', from.slice(SCORE.length), scores, ['treatments', index, 'propensity', 'from'])
+      : [],
+  );
+  return [...inTrees, ...asPropensity];
 }
 
 function shutWindows(configuration: Configuration): Fault[] {
