@@ -21,7 +21,7 @@ interface Remembered {
 
 const getPayload = z.object({
   /** Customer numbers, ascending. */
-  customers: z.instanceof(Int32Array),
+  customers: z.custom<Int32Array>((value) => value instanceof Int32Array),
   needs: z.custom<DataNeeds>((value) => typeof value === 'object' && value !== null),
 });
 

@@ -21,7 +21,7 @@ export interface PermissionAnswer {
 export const permissionsAgent = defineAgent('permissions', {
   /** Verdicts for every purpose and channel that a treatment of the configuration uses, and for profiling. */
   get_permissions: message(
-    z.object({ customers: z.instanceof(Int32Array), permissions: ledger }),
+    z.object({ customers: z.custom<Int32Array>((value) => value instanceof Int32Array), permissions: ledger }),
     ({ customers, permissions }, context) => ({
       result: verdictsOf(customers, permissions, context),
       size: customers.length,

@@ -13,12 +13,15 @@ import { compileWorth, type Worth } from './worth.ts';
 export interface Recommendation {
   readonly data: CustomerData;
   readonly permissions: PermissionVerdicts;
+  /** 1 for a customer who is held out and gets mandatory treatments only. */
+  readonly heldOut: Uint8Array;
   readonly evidence: readonly PriorEvidence[];
 }
 
 /** One treatment compiled over a batch. */
 export interface CompiledTreatment {
   readonly treatment: Treatment;
+  readonly heldOut: Uint8Array;
   readonly contact: ContactRules;
   readonly filters: Filters;
   readonly propensity: Propensity;
@@ -35,7 +38,7 @@ export function compileTreatments(request: Recommendation, context: AgentContext
 function compileTreatment(
   treatment: Treatment,
   batch: ContactBatch,
-  { data, evidence }: Recommendation,
+  { data, heldOut, evidence }: Recommendation,
   context: AgentContext,
 ): CompiledTreatment {
   const { asOf, configuration, settings } = context;
@@ -44,6 +47,7 @@ function compileTreatment(
   const propensity = compilePropensity(treatment, expression, heard, data.probabilities);
   return {
     treatment,
+    heldOut,
     contact: compileContact(treatment, batch, context),
     filters: compileFilters(treatment, configuration, expression),
     propensity,
@@ -53,9 +57,10 @@ function compileTreatment(
 
 /** Why a treatment is not admitted, or `outranked` when it is: then only another treatment stands before it. */
 export function judge(
-  { treatment, contact, filters, worth }: CompiledTreatment,
+  { treatment, heldOut, contact, filters, worth }: CompiledTreatment,
   row: number,
 ): { readonly code: number; readonly filter: FilterRefusal | null } {
+  if (heldOut[row] === 1 && !treatment.mandatory) return HELD_OUT;
   const forbidden = contact.refusal(row);
   if (forbidden >= 0) return { code: forbidden, filter: null };
   const filter = filters.refusal(row);
@@ -66,6 +71,7 @@ export function judge(
   return rank > 0 ? ADMITTED : Number.isNaN(rank) ? VALUE_UNKNOWN : NOT_POSITIVE;
 }
 
+const HELD_OUT = { code: REASON_CODE['held-out'], filter: null };
 const ADMITTED = { code: REASON_CODE.outranked, filter: null };
 const VALUE_UNKNOWN = { code: REASON_CODE['value-unknown'], filter: null };
 const NOT_POSITIVE = { code: REASON_CODE['not-positive'], filter: null };

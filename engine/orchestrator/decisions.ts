@@ -1,0 +1,75 @@
+// From a decided population to decisions: status, content and hash of each customer, in order of position.
+import { createHash } from 'node:crypto';
+import type { AgentContext } from '#engine/agents/agent.ts';
+import { decisionHash } from '#engine/store/decisions/decision-hash.ts';
+import type { DecisionRow } from '#engine/store/decisions/runs.ts';
+import { type DecisionStatus, REASON_CODE, REASONS } from '#shared/model/decision.ts';
+import { FUNNEL_STAGES, type FunnelStage, STAGE_OF } from '#shared/model/run.ts';
+import type { Work } from '#shared/model/work.ts';
+import type { Population } from './population.ts';
+
+const HASHES_A_BREATH = 16_384;
+const STAGES = REASONS.map((reason) => FUNNEL_STAGES.indexOf(STAGE_OF[reason]));
+const NO_TREATMENT: FunnelStage = 'eligible';
+const MAY_NOT_BE_CONTACTED: readonly FunnelStage[] = ['profiling', 'permission', 'contact-policy', 'rejected-before'];
+
+/** The furthest stage that any treatment of the customer reached. */
+export function stageOf(population: Population, position: number): FunnelStage {
+  if (population.chosen[position]! >= 0) return 'proposed';
+  // A held-out customer is lost before the funnel, however far a mandatory treatment came.
+  if (population.heldOut[position] === 1 && !hasFailed(population, position)) return 'held-out';
+  const { treatments, reasons } = population;
+  let furthest = -1;
+  for (let cell = position * treatments; cell < (position + 1) * treatments; cell += 1) {
+    furthest = Math.max(furthest, STAGES[reasons[cell]!]!);
+  }
+  return FUNNEL_STAGES[furthest] ?? NO_TREATMENT;
+}
+
+export function statusOf(stage: FunnelStage): DecisionStatus {
+  if (stage === 'proposed' || stage === 'held-out' || stage === 'failed') return stage;
+  return MAY_NOT_BE_CONTACTED.includes(stage) ? 'blocked' : 'nothing';
+}
+
+function hasFailed({ treatments, reasons }: Population, position: number): boolean {
+  return treatments > 0 && reasons[position * treatments] === REASON_CODE.failed;
+}
+
+/** The decision at a position, as it is stored. */
+export function decisionRow(population: Population, run: number, context: AgentContext, position: number): DecisionRow {
+  const { chosen, runnerUp, treatments, net, rank, reasons, audience, place } = population;
+  const first = position * treatments;
+  const own = chosen[position]!;
+  const next = runnerUp[position]!;
+  const treatment = context.configuration.treatments[own];
+  return {
+    run,
+    position,
+    customer: audience.customers[position]!,
+    status: statusOf(stageOf(population, position)),
+    treatment: treatment?.id ?? null,
+    channel: treatment?.channel ?? null,
+    net: treatment === undefined ? 0 : net[first + own]!,
+    rank: treatment === undefined ? 0 : rank[first + own]!,
+    runnerUp: context.configuration.treatments[next]?.id ?? null,
+    runnerUpNet: next < 0 ? null : net[first + next]!,
+    runnerUpRank: next < 0 ? null : rank[first + next]!,
+    place: place[position]!,
+    reasons: Buffer.from(reasons.subarray(first, first + treatments)),
+  };
+}
+
+/** SHA-256 over the hashes of all decisions in order of position (decisions 6). */
+export async function runHash(population: Population, run: number, context: AgentContext, work: Work): Promise<Buffer> {
+  const { audience } = population;
+  const whole = createHash('sha256');
+  for (let position = 0; position < audience.customers.length; position += 1) {
+    const { treatment, channel, net, rank } = decisionRow(population, run, context, position);
+    const customer = audience.ids[position]!;
+    whole.update(
+      decisionHash({ v: 1, run, customer, treatment, channel, date: context.date, net, rank, wording: null }),
+    );
+    if (position % HASHES_A_BREATH === HASHES_A_BREATH - 1) await work.breathe();
+  }
+  return whole.digest();
+}

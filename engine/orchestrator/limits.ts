@@ -1,0 +1,69 @@
+// The limits of a run: capacity as configured or overridden, less what claims and contacts hold of the period.
+import type { AgentContext } from '#engine/agents/agent.ts';
+import type { AllocationLimit } from '#engine/agents/index.ts';
+import { addDays, endOfDay, periodDates } from '#engine/policy/calendar.ts';
+import { parseConfiguration } from '#engine/policy/configuration/parse.ts';
+import { capacitiesOf, limitUse, useOf } from '#engine/policy/limits.ts';
+import { configurationText } from '#engine/store/decisions/configurations.ts';
+import { type Span, type Use, usesAt } from '#engine/store/decisions/usage.ts';
+import type { Configuration, Limit, Period } from '#shared/model/configuration.ts';
+import { instant } from '#shared/model/units.ts';
+
+/** The limits with a capacity, in the order of the configuration, as they stand before the run. */
+export function allocationLimits(
+  context: AgentContext,
+  overrides: Readonly<Record<string, number>>,
+): AllocationLimit[] {
+  const { configuration } = context;
+  const capacities = capacitiesOf(configuration, overrides);
+  const usesOf = remembered((period: Period) => usesAt(context.connection, spanOf(context, period), context.change));
+  const configurationAt = remembered((version: number) =>
+    parseConfiguration(configurationText(context.connection, version), `configuration ${version}`),
+  );
+  return configuration.limits.flatMap((limit) => {
+    const capacity = capacities.get(limit.id);
+    if (capacity === undefined) return [];
+    const { id, period } = limit;
+    // A run's own period begins with the run.
+    const taken = period === 'run' ? 0 : takenOf(limit, configuration, usesOf(period), configurationAt);
+    const uses = Float64Array.from(configuration.treatments, (treatment) => useOf(limit, treatment));
+    return [{ id, period, capacity, taken, uses }];
+  });
+}
+
+/** Claims count as their own configuration describes the treatment, other contacts as this run's does. */
+function takenOf(
+  limit: Limit,
+  configuration: Configuration,
+  uses: readonly Use[],
+  configurationAt: (version: number) => Configuration,
+): number {
+  const byVersion = Map.groupBy(uses, (use) => use.configuration);
+  let taken = 0;
+  for (const [version, group] of byVersion) {
+    const tallies = group
+      .map(({ treatment, channel, count }) => ({ treatment, channel: channel ?? '', count }))
+      .sort((a, b) => (a.treatment < b.treatment ? -1 : 1));
+    taken += limitUse(limit, version === null ? configuration : configurationAt(version), tallies);
+  }
+  return taken;
+}
+
+function spanOf({ date, settings }: AgentContext, period: Period): Span {
+  const { from, to } = periodDates(period, date);
+  const begin = endOfDay(addDays(from, -1), settings.zone) + 1;
+  const end = endOfDay(to, settings.zone) + 1;
+  return { run: null, fromDate: from, toDate: to, from: instant(begin), to: instant(end) };
+}
+
+function remembered<Key, Value>(find: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = find(key);
+      known.set(key, value);
+    }
+    return value;
+  };
+}

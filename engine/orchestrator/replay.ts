@@ -1,0 +1,113 @@
+// Decides a past run again from its pins and compares (promise 3). Writes nothing.
+import { z } from 'zod';
+import { createAgents } from '#engine/agents/index.ts';
+import { type DecisionRow, decisionsOf, runOf } from '#engine/store/decisions/runs.ts';
+import type { Connection } from '#engine/store/workspace/connection.ts';
+import { decisionId } from '#shared/model/decision.ts';
+import type { Work } from '#shared/model/work.ts';
+import { Conversation } from './ask.ts';
+import { audienceOf } from './audience.ts';
+import { decisionRow, runHash } from './decisions.ts';
+import { holdOutOf } from './hold-out.ts';
+import { contextOf, pinsOfRun } from './pins.ts';
+import { decidePopulation, type Population } from './population.ts';
+
+const PAGE = 2000;
+const DIFFERENCES_SHOWN = 100;
+
+export const replayRequest = z.object({ run: z.number().int(), program: z.string() });
+
+export interface Difference {
+  readonly decisionId: string;
+  readonly stored: { readonly treatment: string | null; readonly net: number; readonly rank: number };
+  readonly replayed: { readonly treatment: string | null; readonly net: number; readonly rank: number };
+}
+
+export interface Replay {
+  readonly run: number;
+  readonly decisions: number;
+  readonly same: boolean;
+  /** The hash of the run, and the one computed now: hex. */
+  readonly decisionHash: string;
+  readonly replayedHash: string;
+  /** The program that decided, and the one that replays: another version may differ, and says so. */
+  readonly program: string;
+  readonly replayedWith: string;
+  readonly differing: number;
+  /** The first hundred. */
+  readonly differences: readonly Difference[];
+}
+
+/** Throws UNKNOWN_RUN. `program` is the version that replays. */
+export async function replay(
+  connection: Connection,
+  { run, program }: z.infer<typeof replayRequest>,
+  work: Work,
+): Promise<Replay> {
+  const stored = runOf(connection, run);
+  const pins = pinsOfRun(stored);
+  const conversation = new Conversation(contextOf(connection, pins, work));
+  const { context } = conversation;
+  const agents = createAgents();
+  const audience = audienceOf(connection, pins);
+  const holdOut = await holdOutOf(agents, conversation, pins, run, audience, false);
+  const population = await decidePopulation(agents, conversation, pins, audience, holdOut);
+  const replayedHash = await runHash(population, run, context, context.work);
+  const found = await compare(connection, run, stored.customers, population, conversation);
+  const decisionHash = stored.decisionHash?.toString('hex') ?? '';
+  return {
+    run,
+    decisions: stored.customers,
+    same: found.differing === 0 && decisionHash === replayedHash.toString('hex'),
+    decisionHash,
+    replayedHash: replayedHash.toString('hex'),
+    program: stored.program,
+    replayedWith: program,
+    differing: found.differing,
+    differences: found.differences,
+  };
+}
+
+async function compare(
+  connection: Connection,
+  run: number,
+  customers: number,
+  population: Population,
+  { context }: Conversation,
+): Promise<Pick<Replay, 'differing' | 'differences'>> {
+  const replayed = population.audience.customers.length;
+  const differences: Difference[] = [];
+  let differing = Math.abs(customers - replayed);
+  for (let after = -1; ; ) {
+    const page = decisionsOf(connection, run, { after, limit: PAGE });
+    for (const before of page) {
+      if (before.position >= replayed) continue;
+      const now = decisionRow(population, run, context, before.position);
+      if (sameDecision(before, now)) continue;
+      differing += 1;
+      if (differences.length < DIFFERENCES_SHOWN) {
+        differences.push({ decisionId: decisionId(run, before.position), stored: brief(before), replayed: brief(now) });
+      }
+    }
+    const last = page.at(-1);
+    if (last === undefined) return { differing, differences };
+    after = last.position;
+    await context.work.breathe();
+  }
+}
+
+function sameDecision(left: DecisionRow, right: DecisionRow): boolean {
+  return (
+    left.customer === right.customer &&
+    left.status === right.status &&
+    left.treatment === right.treatment &&
+    left.channel === right.channel &&
+    left.net === right.net &&
+    left.rank === right.rank &&
+    left.runnerUp === right.runnerUp &&
+    left.place === right.place &&
+    left.reasons.equals(right.reasons)
+  );
+}
+
+const brief = ({ treatment, net, rank }: DecisionRow): Difference['stored'] => ({ treatment, net, rank });

@@ -1,0 +1,172 @@
+// A run as it is told: who got something, who did not and why, what the limits held, what it was decided from.
+import type { PriorEvidence, RuleCount, TreatmentAccount } from './batch.ts';
+import type { Period } from './configuration.ts';
+import type { DecisionStatus, Reason } from './decision.ts';
+
+/** Where a customer is lost, in the order in which it is asked; the furthest that any treatment reached counts. */
+export const FUNNEL_STAGES = [
+  'held-out',
+  'failed',
+  'profiling',
+  'permission',
+  'contact-policy',
+  'rejected-before',
+  'eligible',
+  'applicable',
+  'suitable',
+  'positive-value',
+  'limits',
+  'proposed',
+] as const;
+export type FunnelStage = (typeof FUNNEL_STAGES)[number];
+
+/** The stage at which a treatment with this reason is lost. */
+export const STAGE_OF: Readonly<Record<Reason, FunnelStage>> = {
+  chosen: 'proposed',
+  outranked: 'proposed',
+  'not-positive': 'positive-value',
+  limit: 'limits',
+  'no-permission': 'permission',
+  'profiling-objected': 'profiling',
+  'contact-window': 'contact-policy',
+  'rejected-before': 'rejected-before',
+  'not-valid': 'eligible',
+  'no-contact-field': 'eligible',
+  'not-eligible': 'eligible',
+  'eligible-unknown': 'eligible',
+  'not-applicable': 'applicable',
+  'applicable-unknown': 'applicable',
+  'not-suitable': 'suitable',
+  'suitable-unknown': 'suitable',
+  'held-out': 'held-out',
+  'value-unknown': 'positive-value',
+  failed: 'failed',
+};
+
+/** A limit with a capacity: taken by others before the run, used by its proposals; taken + used ≤ capacity. */
+export interface LimitUse {
+  readonly id: string;
+  readonly period: Period;
+  readonly capacity: number;
+  readonly taken: number;
+  readonly used: number;
+  readonly minimum?: number;
+  /** By how much the minimum was missed; 0 when it was met. */
+  readonly missed?: number;
+}
+
+export interface TreatmentSummary {
+  readonly treatment: string;
+  readonly channel: string;
+  readonly proposed: number;
+  readonly net: number;
+  readonly rank: number;
+  /** Customers by reason; their sum is the number of customers. */
+  readonly reasons: Partial<Record<Reason, number>>;
+  readonly rules: readonly Omit<RuleCount, 'treatment'>[];
+  /** What outcomes said of its prior; null when they said nothing. */
+  readonly evidence: PriorEvidence | null;
+}
+
+export interface BatchFailure {
+  readonly batch: number;
+  readonly customers: number;
+  readonly agent: string;
+  readonly message: string;
+  readonly reason: string;
+}
+
+export interface RunSummary {
+  readonly run: number;
+  /** The change that published it. */
+  readonly change: number;
+  readonly strategy: string;
+  readonly seed: number;
+  /** UTC milliseconds. */
+  readonly asOf: number;
+  readonly date: string;
+  readonly configuration: number;
+  readonly pinnedChange: number;
+  readonly program: string;
+  readonly currency: string;
+  readonly customers: number;
+  readonly treated: number;
+  readonly statuses: Readonly<Record<DecisionStatus, number>>;
+  /** Customers without a proposal by the stage at which they were lost; with `treated` their sum is `customers`. */
+  readonly skipped: Partial<Record<FunnelStage, number>>;
+  readonly totalNetValue: number;
+  readonly totalRank: number;
+  /** Whether any context or lever differs from 1, so that rank is not money. */
+  readonly weighted: boolean;
+  readonly limits: readonly LimitUse[];
+  /** Each stage with the customers who came to it and those who were lost at it. */
+  readonly funnel: readonly { readonly stage: FunnelStage; readonly reached: number; readonly lost: number }[];
+  readonly treatments: readonly TreatmentSummary[];
+  readonly holdOut: { readonly customers: number; readonly mandatory: number; readonly drawn: number };
+  readonly failures: readonly BatchFailure[];
+  readonly warnings: readonly string[];
+  readonly decisionHash: string;
+  readonly seconds: number;
+}
+
+/** One term of the waterfall: the running total after it is the sum of the amounts so far. In currency. */
+export interface WaterfallTerm {
+  readonly term: string;
+  readonly amount: number;
+}
+
+/** Another treatment for the customer: numbers are null where they are not known. */
+export interface Alternative {
+  readonly treatment: string;
+  readonly name: string;
+  readonly channel: string;
+  readonly admitted: boolean;
+  readonly reason: Reason;
+  readonly detail: string | null;
+  readonly net: number | null;
+  readonly rank: number | null;
+  /** What would be given up by taking it instead of the selected treatment; null unless both are admitted. */
+  readonly regret: number | null;
+}
+
+export interface CustomerDecision {
+  readonly run: number;
+  readonly decisionId: string;
+  readonly customerId: string;
+  readonly status: DecisionStatus;
+  readonly selectedTreatment: string | null;
+  readonly channel: string | null;
+  readonly date: string;
+  readonly net: number;
+  readonly rank: number;
+  /** The place in the strategy's order, from 1, of how many. */
+  readonly place: number;
+  readonly customers: number;
+  readonly explanation: {
+    readonly sentence: string;
+    /** From what a response is worth to the net value, or to the weighted value where weights differ from 1. */
+    readonly waterfall: readonly WaterfallTerm[];
+    readonly account: { readonly [Key in keyof TreatmentAccount]: TreatmentAccount[Key] | null } | null;
+    /** Whether the numbers, computed again from the pins, equal those of the run bit for bit. */
+    readonly verified: boolean;
+  };
+  readonly alternatives: readonly Alternative[];
+  readonly permissions: readonly {
+    readonly purpose: string;
+    readonly channel: string;
+    readonly allowed: boolean;
+    readonly basis: 'row' | 'default';
+    readonly state: string | null;
+    readonly sentence: string;
+  }[];
+  /** Treatments that came to each stage and were lost at it. */
+  readonly funnel: readonly { readonly stage: FunnelStage; readonly reached: number; readonly lost: number }[];
+  readonly trace: readonly {
+    readonly agent: string;
+    readonly message: string;
+    readonly size: number;
+    readonly milliseconds: number;
+    readonly outcome: string;
+    readonly cache: string;
+  }[];
+}
