@@ -20,6 +20,7 @@ const entry = (name: string, summary: string, load: () => Promise<CommandFile>):
 
 /** In the order of the work. */
 export const COMMANDS: readonly CommandEntry[] = [
+  entry('init', 'Makes a workspace, empty or with sample data', () => import('./commands/init.ts')),
   entry('jobs', 'Long work: list, cancel, resume, discard', () => import('./commands/jobs.ts')),
   entry('backup', 'Copies the workspace while it is used', () => import('./commands/backup.ts')),
 ];
