@@ -1,11 +1,15 @@
 // The contract: one router, one subject a file. Every door answers exactly this.
 import { configurationRouter } from './configuration.ts';
+import { customersRouter } from './customers.ts';
+import { importsRouter } from './imports.ts';
 import { jobsRouter } from './jobs.ts';
 import { callerFactory, router } from './trpc.ts';
 import { workspaceRouter } from './workspace.ts';
 
 export const appRouter = router({
   configuration: configurationRouter,
+  customers: customersRouter,
+  imports: importsRouter,
   jobs: jobsRouter,
   workspace: workspaceRouter,
 });

@@ -1,5 +1,6 @@
 // What each kind of job does. Arguments are checked here once more: a row may be older than the program.
 import { z } from 'zod';
+import { discardImportFile, importArguments, importFile } from '#engine/agents/index.ts';
 import type { JobOrder } from '#engine/store/work/jobs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { type Json, Problem } from '#shared/errors.ts';
@@ -21,6 +22,7 @@ function kind<Arguments>(
 }
 
 const KINDS: Partial<Record<JobKind, (connection: Connection) => JobBody>> = {
+  import: kind(importArguments, importFile, discardImportFile),
   backup: kind(backupArguments, backUp, discardBackup),
 };
 

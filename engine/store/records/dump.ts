@@ -6,7 +6,7 @@ import { KINDS, type Kind } from '#shared/model/kind.ts';
 import type { ChangeNumber } from '#shared/model/units.ts';
 import { build, type Connection } from '../workspace/connection.ts';
 import { visibleColumns } from './attributes.ts';
-import { sourceBlocks } from './source.ts';
+import { sourceTexts } from './source.ts';
 import { exactly, KIND_TABLES, ownColumns, type StoredColumn, type StoredValue } from './tables.ts';
 import { visibleImports } from './visibility.ts';
 
@@ -38,7 +38,7 @@ export async function dumpHash(
   for (const number of places.keys()) {
     const row = connection.first(build.selectFrom('import').select('receipt').where('import', '=', number));
     hash.update(`${row?.receipt}\n`);
-    for (const { text } of sourceBlocks(connection, number)) {
+    for (const text of sourceTexts(connection, number)) {
       hash.update(text);
       await breathe();
     }

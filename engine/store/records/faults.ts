@@ -6,7 +6,7 @@ import { build, type Connection } from '../workspace/connection.ts';
 import { chunkChecksum, createdText, importChecksum, RowWriter, rejectText } from './checksum.ts';
 import { SKIPPED_RULES } from './receipt.ts';
 import { physicalColumns, storedRows } from './rows.ts';
-import { sourceBlocks } from './source.ts';
+import { sourceTexts } from './source.ts';
 
 export interface ImportFault {
   readonly import: number;
@@ -64,7 +64,7 @@ export async function importFaults(
     if (row.checksum?.equals(importChecksum(checksums)) !== true) fault('its checksum is not that of its chunks');
     if (row.file_hash !== null) {
       const hash = createHash('sha256');
-      for (const { text } of sourceBlocks(connection, row.import)) {
+      for (const text of sourceTexts(connection, row.import)) {
         hash.update(text);
         await breathe();
       }

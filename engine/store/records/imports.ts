@@ -5,7 +5,7 @@ import type { ChangeNumber } from '#shared/model/units.ts';
 import { appendChange } from '../workspace/audit.ts';
 import { build, type Connection } from '../workspace/connection.ts';
 import type { Reject } from './receipt.ts';
-import { sourceBlocks, sourceRecord } from './source.ts';
+import { nextSourceBlock, sourceRecord } from './source.ts';
 import { KIND_TABLES } from './tables.ts';
 
 const ROWS_A_STEP = 2_000;
@@ -143,12 +143,17 @@ function importOf(connection: Connection, number: number) {
 }
 
 /**
- * The source of an import as it was: blocks of whole records that, one after the other, are its bytes. Empty for rows
- * that came from the program. Throws UNKNOWN_IMPORT.
+ * The source of an import as it was: its blocks of whole records that, one after the other, are its bytes. The first
+ * block behind number `after`, from 0; null behind the last, and for rows that came from the program.
+ * Throws UNKNOWN_IMPORT.
  */
-export function* importRows(connection: Connection, number: number): Generator<Buffer> {
+export function importRows(
+  connection: Connection,
+  number: number,
+  after: number,
+): { readonly block: number; readonly text: Buffer } | null {
   importOf(connection, number);
-  for (const { text } of sourceBlocks(connection, number)) yield text;
+  return nextSourceBlock(connection, number, after);
 }
 
 /** A record that was not stored, with its source text, or null when the import has none. */

@@ -65,17 +65,30 @@ export class BlockWriter {
   }
 }
 
-/** Every block of an import in order: all of its bytes, and its records. */
-export function* sourceBlocks(
+/** The text of the first block of an import behind a number, from 0 for its first, or null behind its last. */
+export function nextSourceBlock(
   connection: Connection,
   number: number,
-): Generator<{ readonly text: Buffer; readonly records: SourceText[] }> {
-  const first = build.selectFrom('source_block').selectAll().where('import', '=', number).orderBy('block').limit(1);
-  for (let block = 0; ; ) {
-    const row = connection.first(first.where('block', '>', block));
-    if (row === undefined) return;
-    yield unpack(row);
-    block = row.block;
+  after: number,
+): { readonly block: number; readonly text: Buffer } | null {
+  const row = connection.first(
+    build
+      .selectFrom('source_block')
+      .select(['block', 'bytes', 'text'])
+      .where('import', '=', number)
+      .where('block', '>', after)
+      .orderBy('block')
+      .limit(1),
+  );
+  return row === undefined ? null : { block: row.block, text: textOf(row) };
+}
+
+/** The texts of all blocks of an import, in order: its bytes as they were. */
+export function* sourceTexts(connection: Connection, number: number): Generator<Buffer> {
+  let block = nextSourceBlock(connection, number, 0);
+  while (block !== null) {
+    yield block.text;
+    block = nextSourceBlock(connection, number, block.block);
   }
 }
 
@@ -89,11 +102,14 @@ export function sourceRecord(connection: Connection, number: number, line: numbe
       .where('first_line', '<=', line)
       .where('last_line', '>=', line),
   );
-  return row === undefined ? null : (unpack(row).records.find((record) => record.line === line) ?? null);
+  return row === undefined ? null : (recordsOf(row).find((record) => record.line === line) ?? null);
 }
 
-function unpack(block: SourceBlock): { text: Buffer; records: SourceText[] } {
-  const text = zstdDecompressSync(block.text, { maxOutputLength: Math.max(1, block.bytes) });
+const textOf = (block: Omit<SourceBlock, 'records'>): Buffer =>
+  zstdDecompressSync(block.text, { maxOutputLength: Math.max(1, block.bytes) });
+
+function recordsOf(block: SourceBlock): SourceText[] {
+  const text = textOf(block);
   const packed = zstdDecompressSync(block.records);
   const records: SourceText[] = [];
   let line = 0;
@@ -104,5 +120,5 @@ function unpack(block: SourceBlock): { text: Buffer; records: SourceText[] } {
     at = start + packed.readInt32LE(i + 8);
     records.push({ line, bytes: text.subarray(start, at) });
   }
-  return { text, records };
+  return records;
 }

@@ -1,0 +1,138 @@
+// cvm import: a file into the workspace, or a look at what it would do.
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import type { ImportReceipt } from '#engine/index.ts';
+import { Problem, quoted } from '#shared/errors.ts';
+import { FILE_KINDS } from '#shared/model/kind.ts';
+import { type Session, withWorkspace, workspaceCommand } from '../command.ts';
+import type { Format } from '../format.ts';
+
+interface Options {
+  readonly mapping?: string;
+  readonly dryRun?: boolean;
+  readonly again?: boolean;
+  readonly as?: string;
+}
+type DryRun = Awaited<ReturnType<Session['caller']['imports']['dryRun']>>;
+type FileKind = (typeof FILE_KINDS)[number];
+
+const REJECTS_PRINTED = 10;
+
+export function register(program: Command): void {
+  workspaceCommand(program, 'import', 'Imports a CSV file: read whole, stored in one step, undone as one', [
+    'cvm import customers customers.csv --workspace shop.cvmw',
+    'cvm import events usage.csv --workspace shop.cvmw --dry-run',
+    'cvm import customers crm.csv --workspace shop.cvmw --mapping crm.yaml',
+  ])
+    .argument('<kind>', FILE_KINDS.join(', '))
+    .argument('<file>', 'comma-separated UTF-8 with a header')
+    .option('--mapping <file>', 'a YAML file that says what the columns are')
+    .option('--dry-run', 'read, check and compare, and write nothing')
+    .option('--again', 'import it even when the very same file is imported already')
+    .option('--as <name>', 'who imports')
+    .action(
+      withWorkspace<Options>(async (session, options, kind = '', file = '') => {
+        const input = {
+          kind: kindNamed(kind),
+          file,
+          mapping: options.mapping === undefined ? null : readMapping(options.mapping),
+          again: options.again === true,
+          ...(options.as === undefined ? {} : { as: options.as }),
+        };
+        if (options.dryRun === true) {
+          const result = await session.caller.imports.dryRun(input);
+          session.print(result, (format) => dryRunText(format, result));
+          return;
+        }
+        const receipt = await session.finish<ImportReceipt>(await session.caller.imports.start(input));
+        session.print(summary(receipt), (format) => receiptText(format, receipt));
+      }),
+    );
+}
+
+function kindNamed(word: string): FileKind {
+  const kind = FILE_KINDS.find((each) => each === word);
+  if (kind !== undefined) return kind;
+  throw new Problem('USAGE', `${quoted(word)} is not a kind of file. Use one of: ${FILE_KINDS.join(', ')}.`, {
+    kind: word,
+  });
+}
+
+function readMapping(path: string): { name: string; text: string } {
+  try {
+    return { name: basename(path), text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    throw new Problem(
+      'FILE_UNREADABLE',
+      `The mapping ${path} cannot be read. Check its name and folder.`,
+      { path },
+      error,
+    );
+  }
+}
+
+/** The counts first, as scripts expect them. */
+function summary({ import: number, seconds, ...receipt }: ImportReceipt) {
+  const { read, stored, new: added, updated, unchanged, rejected, skipped, ...rest } = receipt;
+  return { import: number, read, stored, new: added, updated, unchanged, rejected, skipped, seconds, ...rest };
+}
+
+type Counts = Pick<
+  ImportReceipt,
+  | 'read'
+  | 'stored'
+  | 'new'
+  | 'updated'
+  | 'unchanged'
+  | 'rejected'
+  | 'skipped'
+  | 'customersCreated'
+  | 'blank'
+  | 'inexact'
+  | 'warnings'
+>;
+
+function countsText(format: Format, counts: Counts): string[] {
+  const { read, stored, updated, unchanged, rejected, skipped, customersCreated } = counts;
+  const number = format.number;
+  const cells = (columns: Counts['blank']): string =>
+    Object.entries(columns)
+      .map(([name, count]) => `${name} ${number(count)}`)
+      .join(', ');
+  return [
+    `${number(read)} read = ${number(stored)} stored + ${number(rejected)} rejected + ${number(skipped)} skipped`,
+    `${number(stored)} stored = ${number(counts.new)} new + ${number(updated)} updated + ${number(unchanged)} unchanged`,
+    ...(customersCreated > 0 ? [`${number(customersCreated)} customers made, whom nobody had imported`] : []),
+    ...(Object.keys(counts.blank).length > 0 ? [`White space read as missing: ${cells(counts.blank)}`] : []),
+    ...(Object.keys(counts.inexact).length > 0 ? [`Not kept digit for digit: ${cells(counts.inexact)}`] : []),
+    ...counts.warnings.map((warning) => `Note: ${warning}`),
+  ];
+}
+
+function receiptText(format: Format, receipt: ImportReceipt): string {
+  const look =
+    receipt.rejected + receipt.skipped > 0 ? [`See why: cvm imports rejects ${receipt.import} --workspace …`] : [];
+  return [
+    `Import ${receipt.import} of ${receipt.kind} is done in ${format.seconds(receipt.seconds)}.`,
+    ...countsText(format, receipt),
+    ...look,
+  ].join('\n');
+}
+
+function dryRunText(format: Format, result: DryRun): string {
+  const rejects = result.rejects.slice(0, REJECTS_PRINTED).map(({ line, column, value, rule, advice }) => {
+    const what = [column, value === null ? null : quoted(value)].filter((each) => each !== null).join(' ');
+    return `line ${line}${what === '' ? '' : `, ${what}`}: ${rule}. ${advice}`;
+  });
+  return [
+    'Nothing was written. An import would come to this:',
+    ...countsText(format, result),
+    '',
+    format.table(
+      ['column', 'type', 'role', 'why'],
+      result.columns.map(({ name, type, role, why }) => [name, type, role, why]),
+    ),
+    ...(rejects.length > 0 ? ['', ...rejects] : []),
+  ].join('\n');
+}
