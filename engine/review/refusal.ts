@@ -18,7 +18,9 @@ export interface Refusal {
     | 'treatment-changed'
     | 'not-valid'
     | 'rejected-before'
-    | 'changed-since';
+    | 'changed-since'
+    | 'no-contact-field'
+    | 'approved-by-exporter';
   /** The limit, window, package, action … it is about, or null. */
   readonly detail: string | null;
 }
@@ -48,6 +50,8 @@ export function inWords({ reason, detail }: Refusal): string {
     'not-valid': `${detail} is not valid on the run's date`,
     'rejected-before': `a rejection is in force (${detail})`,
     'changed-since': 'a later act changed it',
+    'no-contact-field': `the customer has no ${detail}`,
+    'approved-by-exporter': `two-person rule: ${detail} approved it and cannot export it`,
   };
   return words[reason];
 }
