@@ -33,7 +33,7 @@ for (const stream of [process.stdout, process.stderr]) {
 const words = process.argv.slice(2);
 try {
   const program = await programFor(words);
-  if (words.length === 0) process.stdout.write(helpOf(program));
+  if (words.length === 0) program.outputHelp();
   else await program.parseAsync(words, { from: 'user' });
 } catch (error) {
   end(error);
@@ -55,10 +55,6 @@ async function programFor(words: readonly string[]): Promise<Command> {
     else program.command(name).description(summary);
   }
   return program;
-}
-
-function helpOf(program: Command): string {
-  return `${EXAMPLES}\n${program.helpInformation()}${MANNERS}`;
 }
 
 function version(): string {

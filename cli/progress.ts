@@ -2,6 +2,7 @@
 import type { JobProgress } from '#shared/model/job.ts';
 
 const BAR_WIDTH = 24;
+const DRAW_EVERY_MS = 100;
 
 export interface ProgressLine {
   draw(report: JobProgress): void;
@@ -11,8 +12,12 @@ export interface ProgressLine {
 export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
   if (stream.isTTY !== true) return { draw: () => {}, clear: () => {} };
   let drawn = false;
+  let drawnAt = Number.NEGATIVE_INFINITY;
   return {
     draw(report) {
+      const now = performance.now();
+      if (now - drawnAt < DRAW_EVERY_MS) return;
+      drawnAt = now;
       drawn = true;
       stream.write(`\r${progressText(report).slice(0, (stream.columns || 80) - 1)}\x1b[K`);
     },

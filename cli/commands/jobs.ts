@@ -1,4 +1,5 @@
 // cvm jobs: what long work there was and is, and what to do with work that was interrupted.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Job } from '#shared/model/job.ts';
 import { withWorkspace, workspaceCommand } from '../command.ts';
@@ -39,11 +40,13 @@ export function register(program: Command): void {
       withWorkspace(async (session, _options, job) => {
         const number = whole('job')(job);
         await session.caller.jobs.cancel({ job: number });
-        for await (const _event of await session.caller.jobs.watch({ job: number })) {
-          // to its end
+        let asked = await session.caller.jobs.one({ job: number });
+        // The process that runs it may sleep: then there is nothing more to wait for than this command's own Ctrl-C.
+        while (['queued', 'running'].includes(asked.state) && !session.signal.aborted) {
+          await pause(50);
+          asked = await session.caller.jobs.one({ job: number });
         }
-        const ended = await session.caller.jobs.one({ job: number });
-        session.print(ended, () => `Job ${ended.job} is ${ended.state}.`);
+        session.print(asked, () => `Job ${number} is ${asked.state}.`);
       }),
     );
 

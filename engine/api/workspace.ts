@@ -1,6 +1,7 @@
 // The workspace itself: its settings, and a backup of it.
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { refuseBackupTo } from '#engine/orchestrator/jobs/backup.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import { writeSetting } from '#engine/store/workspace/settings.ts';
 import { settle } from './settling.ts';
@@ -26,7 +27,9 @@ export const workspaceRouter = router({
     .mutation(({ ctx, input }) => settle(ctx.connection, ctx.actor(), input)),
 
   /** Starts a copy of the workspace into a new file. */
-  backup: mutation
-    .input(z.object({ file: z.string().min(1) }))
-    .mutation(({ ctx, input }) => ({ job: ctx.jobs.start('backup', { file: resolve(input.file) }) })),
+  backup: mutation.input(z.object({ file: z.string().min(1) })).mutation(({ ctx, input }) => {
+    const file = resolve(input.file);
+    refuseBackupTo(file);
+    return { job: ctx.jobs.start('backup', { file }) };
+  }),
 });

@@ -31,7 +31,7 @@ const PAGES_A_STEP = 1_000;
 
 export async function backUp(connection: Connection, { file }: BackupArguments, work: Work): Promise<BackupReceipt> {
   const started = performance.now();
-  refuseTarget(file);
+  refuseBackupTo(file);
   const part = partOf(file);
   rmSync(part, { force: true });
   try {
@@ -39,7 +39,7 @@ export async function backUp(connection: Connection, { file }: BackupArguments, 
     settleCopy(part, work.job);
     await checkCopy(part, work);
     const change = copyOf(part, (copy) => Number(copy.prepare('SELECT max(number) FROM audit').pluck().get() ?? 0));
-    refuseTarget(file);
+    refuseBackupTo(file);
     renameSync(part, file);
     return {
       file,
@@ -64,7 +64,8 @@ function removeWithSides(path: string): void {
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(path + end, { force: true });
 }
 
-function refuseTarget(file: string): void {
+/** Throws unless a new file can be made there. */
+export function refuseBackupTo(file: string): void {
   if (existsSync(file)) {
     throw new Problem('WORKSPACE_EXISTS', `${file} exists already and was not changed. Choose another file name.`, {
       path: file,

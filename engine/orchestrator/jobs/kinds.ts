@@ -1,11 +1,20 @@
 // What each kind of job does. Arguments are checked here once more: a row may be older than the program.
 import { z } from 'zod';
 import { discardImportFile, importArguments, importFile } from '#engine/agents/index.ts';
+import { approveMany } from '#engine/review/approve.ts';
+import { discardBulk } from '#engine/review/bulk.ts';
+import { rejectMany } from '#engine/review/reject.ts';
+import { releaseMany } from '#engine/review/release.ts';
+import { undoMany } from '#engine/review/undo.ts';
+import { discardImport } from '#engine/store/records/imports.ts';
+import { publishedReceipt } from '#engine/store/records/resume.ts';
 import type { JobOrder } from '#engine/store/work/jobs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { type Json, Problem } from '#shared/errors.ts';
 import type { JobKind } from '#shared/model/job.ts';
 import type { Work } from '#shared/model/work.ts';
+import { decide, discardDecide } from '../decide.ts';
+import { decideRequest } from '../pins.ts';
 import { backUp, backupArguments, discardBackup } from './backup.ts';
 import type { JobBody } from './runner.ts';
 
@@ -21,10 +30,42 @@ function kind<Arguments>(
   });
 }
 
+const act = z.object({ actor: z.string(), reason: z.string().nullable() });
+const many = act.extend({ run: z.int().min(1), treatment: z.string().nullable() });
+const undoing = z.object({ actor: z.string(), action: z.int().min(1) });
+const freeBulk = (connection: Connection, _args: unknown, checkpoint: Json | null): Promise<void> =>
+  discardBulk(connection, checkpoint);
+
 const KINDS: Partial<Record<JobKind, (connection: Connection) => JobBody>> = {
   import: kind(importArguments, importFile, discardImportFile),
+  sample: kind(z.unknown(), endLoad, discardLoad),
+  run: kind(decideRequest, decide, discardDecide),
+  approve: kind(many, approveMany, freeBulk),
+  reject: kind(many.extend({ code: z.string() }), rejectMany, freeBulk),
+  release: kind(many, releaseMany, freeBulk),
+  undo: kind(undoing, undoMany, freeBulk),
   backup: kind(backupArguments, backUp, discardBackup),
 };
+
+const loadCheckpoint = z.object({ import: z.int() });
+
+/** A load that was killed: its rows came from a program that is gone, so it is done if it was published, else freed. */
+async function endLoad(connection: Connection, _args: unknown, work: Work): Promise<object> {
+  const staged = loadCheckpoint.safeParse(work.resumed);
+  const receipt = staged.success ? publishedReceipt(connection, staged.data.import) : null;
+  if (receipt !== null) return receipt;
+  throw new Problem(
+    'JOB_FAILED',
+    `Job ${work.job} loaded rows of a program that is gone, and cannot go on. What it had loaded is removed; start it again.`,
+    { job: work.job },
+  );
+}
+
+async function discardLoad(connection: Connection, _args: unknown, checkpoint: Json | null): Promise<void> {
+  const staged = loadCheckpoint.safeParse(checkpoint);
+  if (!staged.success || publishedReceipt(connection, staged.data.import) !== null) return;
+  await discardImport(connection, staged.data.import);
+}
 
 /** The body of a job, bound to the worker's connection. */
 export function jobBody(connection: Connection, order: JobOrder): JobBody {

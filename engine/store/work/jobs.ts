@@ -121,6 +121,8 @@ export function endJob(connection: Connection, job: number, lease: Lease, ending
       problem: 'problem' in ending ? JSON.stringify(ending.problem) : null,
       ended_at: connection.clock(),
       token: null,
+      // Its arguments may hold a reason or a customer's id: they stay only while the job can still go on.
+      ...(ending.state === 'interrupted' ? {} : { arguments: '{}' }),
     });
     appendJobEvent(connection, job, { type: 'state', state: ending.state });
   });
@@ -219,6 +221,7 @@ interface HolderColumns {
   started_at?: number;
   ended_at?: number;
   checkpoint?: string;
+  arguments?: string;
   heartbeat?: number;
   result?: string | null;
   problem?: string | null;

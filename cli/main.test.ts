@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createEngineWorkspace } from '#engine/index.ts';
+import { COMMANDS } from './commands.ts';
+
+const CVM = join(import.meta.dirname, 'cvm.mjs');
+const OTHER = join(import.meta.dirname, '../tests/jobs/other-process.ts');
+const { CVM_WORKSPACE: _, ...environment } = process.env;
+const env = { ...environment, LC_ALL: 'en_US.UTF-8' };
+
+let folder: string;
+let workspace: string;
+const others: ChildProcess[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'cvm-cli-'));
+  workspace = join(folder, 'shop.cvmw');
+  const today = '2026-11-21';
+  await createEngineWorkspace({ path: workspace, currency: 'EUR', zone: 'Europe/Helsinki', today }).close();
+});
+
+afterAll(() => {
+  for (const other of others) other.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+function cvm(...words: string[]): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CVM, ...words], {
+    encoding: 'utf8',
+    env,
+    cwd: folder,
+  });
+  const plain = (text: string): string => text.replaceAll(folder, 'FOLDER');
+  return { status, stdout: plain(stdout), stderr: plain(stderr) };
+}
+
+describe('help', () => {
+  test('begins with examples and lists every command', () => {
+    const { status, stdout, stderr } = cvm('--help');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.indexOf('Examples')).toBeLessThan(stdout.indexOf('Usage:'));
+    for (const { name, summary } of COMMANDS)
+      expect(stdout).toMatch(new RegExp(`^  ${name} .*${summary.slice(0, 20)}`, 'm'));
+    expect(cvm().stdout).toBe(stdout);
+    expect(stdout).toMatchSnapshot();
+  });
+
+  test.each(COMMANDS.map(({ name }) => name))('of %s', (name) => {
+    const { status, stdout, stderr } = cvm(name, '--help');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatchSnapshot();
+    expect(cvm('help', name).stdout).toBe(stdout);
+  });
+
+  test('loads neither the engine nor its packages', () => {
+    const watch =
+      'data:text/javascript,' +
+      encodeURIComponent(`
+      import { registerHooks } from 'node:module';
+      registerHooks({ load(url, context, next) { process.stderr.write(url + '\\n'); return next(url, context); } });`);
+    const run = spawnSync(process.execPath, ['--import', watch, CVM, '--help'], { encoding: 'utf8', env });
+    const loaded = run.stderr.split('\n').filter((url) => url.startsWith('file:'));
+    expect(loaded.some((url) => url.endsWith('cli/main.ts'))).toBe(true);
+    expect(loaded.filter((url) => /\/(engine|zod|better-sqlite3|kysely|@trpc|cli\/commands)\//.test(url))).toEqual([]);
+  });
+});
+
+describe('how a command ends', () => {
+  test.each([
+    ['an unknown command', ['jbos']],
+    ['an unknown option', ['jobs', 'list', '--bogus']],
+    ['a missing argument', ['backup']],
+    ['a group without its command', ['jobs']],
+    ['no workspace named', ['jobs', 'list']],
+    ['a workspace that is not there', ['jobs', 'list', '--workspace', 'no.cvmw']],
+    ['a folder for a workspace', ['jobs', 'list', '--workspace', '.']],
+    ['a number that is none', ['jobs', 'cancel', 'first', '--workspace', 'shop.cvmw']],
+    ['a job there is not', ['jobs', 'cancel', '7', '--workspace', 'shop.cvmw']],
+    ['a file that exists', ['backup', 'shop.cvmw', '--workspace', 'shop.cvmw']],
+  ])('%s', (_what, words) => {
+    expect(cvm(...words)).toMatchSnapshot();
+  });
+
+  test('with --json an error is a document on stdout and the sentence on stderr', () => {
+    const { status, stdout, stderr } = cvm('jobs', 'cancel', '7', '--json', '--workspace', 'shop.cvmw');
+    const sentence = 'There is no job 7. See them with: cvm jobs list';
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({ error: { code: 'UNKNOWN_JOB', sentence, data: { job: 7 } } });
+    expect(stderr).toBe(`${sentence} [UNKNOWN_JOB]\n`);
+  });
+
+  test('a refusal leaves the folder as it was', () => {
+    writeFileSync(join(folder, 'notes.txt'), 'not a workspace, and longer than the header of one would be. '.repeat(4));
+    const before = readdirSync(folder);
+    const { status, stderr } = cvm('jobs', 'list', '--workspace', 'notes.txt');
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/\[WORKSPACE_FOREIGN\]\n$/) });
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  test('a reader that goes away is no error', async () => {
+    const child = spawn(process.execPath, [CVM, '--help'], { stdio: ['ignore', 'pipe', 'pipe'], env });
+    child.stdout.destroy();
+    let said = '';
+    child.stderr.on('data', (text) => {
+      said += text;
+    });
+    const [code] = await once(child, 'exit');
+    expect({ code, said }).toEqual({ code: 0, said: '' });
+  });
+});
+
+/** A process that holds a job on the workspace until it is stopped. */
+async function otherProcess(): Promise<ChildProcess> {
+  const other = spawn(process.execPath, [OTHER, workspace, '2000'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  others.push(other);
+  await once(other.stdout, 'data');
+  return other;
+}
+
+describe('a job of another process', () => {
+  test('is in the way of a second one, is cancelled by number, and is gone', async () => {
+    const other = await otherProcess();
+    const refused = cvm('backup', 'copy.cvmw', '--workspace', 'shop.cvmw');
+    expect(refused).toMatchObject({
+      status: 4,
+      stderr: expect.stringMatching(/^Job 1 \(import\) is writing .*\[JOB_TAKEN\]\n$/),
+    });
+    const cancelled = cvm('jobs', 'cancel', '1', '--workspace', 'shop.cvmw');
+    expect(cancelled).toEqual({ status: 0, stdout: 'Job 1 is cancelled.\n', stderr: '' });
+    if (other.exitCode === null) await once(other, 'exit');
+    expect(cvm('backup', 'copy.cvmw', '--workspace', 'shop.cvmw').status).toBe(0);
+    expect(cvm('jobs', 'list', '--workspace', 'copy.cvmw').stdout).toMatch(/^2 +backup +done/m);
+  });
+
+  test('killed, it is listed as interrupted, and cannot be cancelled', async () => {
+    const other = await otherProcess();
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    const { stdout } = cvm('jobs', 'list', '--json', '--workspace', 'shop.cvmw');
+    const [newest] = (JSON.parse(stdout) as { jobs: { job: number; state: string }[] }).jobs;
+    expect(newest).toMatchObject({ job: 3, state: 'interrupted' });
+    expect(cvm('jobs', 'cancel', '3', '--workspace', 'shop.cvmw').status).toBe(2);
+  });
+});
+
+test('Ctrl-C stops a command that waits for another process, and it ends with 130', async () => {
+  const other = await otherProcess();
+  other.kill('SIGSTOP');
+  const waiting = spawn(process.execPath, [CVM, 'jobs', 'cancel', '4', '--workspace', workspace], { env });
+  await pause(600);
+  waiting.kill('SIGINT');
+  const [code] = await once(waiting, 'exit');
+  other.kill('SIGKILL');
+  expect(code).toBe(130);
+});
