@@ -77,26 +77,33 @@ type Action = (...parameters: unknown[]) => Promise<void>;
 export function withTerminal<Options>(
   body: (terminal: Terminal, options: Options, ...args: string[]) => Promise<void>,
 ): Action {
-  return async (...parameters) => {
-    // commander hands the arguments, then the options, then the command itself
-    const args = parameters.slice(0, -2) as string[];
-    const options = parameters.at(-2) as Options & CommonOptions;
-    const interrupt = onInterrupt();
-    const { terminal, done } = openTerminal(options.json === true, interrupt.signal);
-    try {
-      await body(terminal, options, ...args);
-    } finally {
-      done();
-      interrupt.release();
-    }
-  };
+  return (...parameters) => act(body, false, parameters);
+}
+
+async function act<Options>(
+  body: (terminal: Terminal, options: Options, ...args: string[]) => Promise<void>,
+  leaveWhenIdle: boolean,
+  parameters: readonly unknown[],
+): Promise<void> {
+  // commander hands the arguments, then the options, then the command itself
+  const args = parameters.slice(0, -2) as string[];
+  const options = parameters.at(-2) as Options & CommonOptions;
+  const interrupt = onInterrupt();
+  if (leaveWhenIdle) interrupt.leaveWhenIdle();
+  const { terminal, done } = openTerminal(options.json === true, interrupt.signal);
+  try {
+    await body(terminal, options, ...args);
+  } finally {
+    done();
+    interrupt.release();
+  }
 }
 
 /** The action of a command on a workspace, which is opened before `body` and closed after it. */
 export function withWorkspace<Options>(
   body: (session: Session, options: Options, ...args: string[]) => Promise<void>,
 ): Action {
-  return withTerminal<Options & CommonOptions>(async (terminal, options, ...args) => {
+  const onTerminal = async (terminal: Terminal, options: Options & CommonOptions, ...args: string[]): Promise<void> => {
     const workspace = options.workspace ?? process.env.CVM_WORKSPACE;
     if (workspace === undefined || workspace === '') {
       throw new Problem(
@@ -111,7 +118,8 @@ export function withWorkspace<Options>(
     } finally {
       await engine.close();
     }
-  });
+  };
+  return (...parameters) => act(onTerminal, true, parameters);
 }
 
 /** A session on an engine that is open already; the caller closes it. */

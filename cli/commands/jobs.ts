@@ -41,8 +41,8 @@ export function register(program: Command): void {
         const number = whole('job')(job);
         await session.caller.jobs.cancel({ job: number });
         let asked = await session.caller.jobs.one({ job: number });
-        // The process that runs it may sleep: then there is nothing more to wait for than this command's own Ctrl-C.
-        while (['queued', 'running'].includes(asked.state) && !session.signal.aborted) {
+        // The process that runs it may sleep, and this then waits for its own Ctrl-C.
+        while (['queued', 'running'].includes(asked.state)) {
           await pause(50);
           asked = await session.caller.jobs.one({ job: number });
         }

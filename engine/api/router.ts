@@ -3,6 +3,7 @@ import { configurationRouter } from './configuration.ts';
 import { customersRouter } from './customers.ts';
 import { importsRouter } from './imports.ts';
 import { jobsRouter } from './jobs.ts';
+import { permissionsRouter } from './permissions.ts';
 import { callerFactory, router } from './trpc.ts';
 import { workspaceRouter } from './workspace.ts';
 
@@ -11,6 +12,7 @@ export const appRouter = router({
   customers: customersRouter,
   imports: importsRouter,
   jobs: jobsRouter,
+  permissions: permissionsRouter,
   workspace: workspaceRouter,
 });
 
