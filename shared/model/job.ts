@@ -14,7 +14,7 @@ export interface JobProgress {
   readonly done: number;
   /** Unknown totals are null; then no time left is shown. */
   readonly total: number | null;
-  readonly unit: 'rows' | 'bytes' | 'customers' | 'decisions' | 'pages';
+  readonly unit: 'rows' | 'bytes' | 'customers' | 'decisions' | 'pages' | 'checks';
   readonly secondsLeft: number | null;
 }
 
