@@ -60,9 +60,10 @@ function explainUnion(
     );
     return Object.keys(value ?? {}).length - unknown.length;
   };
+  const needs = (branch: { allowed: Allowed | undefined }): number => branch.allowed?.required?.length ?? 0;
   const [best] = branches
     .filter(({ issues }) => known(issues) > 0)
-    .sort((a, b) => known(b.issues) - known(a.issues) || a.issues.length - b.issues.length);
+    .sort((a, b) => known(b.issues) - known(a.issues) || needs(b) - needs(a) || a.issues.length - b.issues.length);
   if (best !== undefined) return explain(best.issues as Issue[], value, best.allowed);
   if (value === undefined) return [{ path: [], says: nothingWritten(value, here, [], here) }];
   const words = Object.keys(typeof value === 'object' && value !== null ? value : {});
@@ -99,6 +100,6 @@ function valueAt(root: unknown, path: Path): unknown {
 
 /** A value as it may be shown in a sentence: JSON, at most 60 characters of it. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > VALUE_SHOWN ? `${text.slice(0, VALUE_SHOWN - 3)}...` : text;
 }
