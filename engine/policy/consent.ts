@@ -46,28 +46,51 @@ export function permissionAt(
     }
   }
   const row = own !== null && (general === null || beatsGeneral(own, general)) ? own : general;
-  if (row !== null) {
-    return {
-      allowed: row.state === 'granted',
-      basis: 'row',
-      state: row.state,
-      row,
-      // Written only when it is read: a run asks for millions of verdicts and shows few.
-      get sentence() {
-        return rowSentence(row, purpose, channel, zone);
-      },
-    };
+  const allowed = row === null ? allowedByDefault(defaults, purpose, channel) : row.state === 'granted';
+  return new Verdict(allowed, row, purpose, channel, zone);
+}
+
+/** Its sentence is written only when it is read: a run asks for millions of verdicts and shows few. */
+class Verdict implements PermissionVerdict {
+  readonly allowed: boolean;
+  readonly row: PermissionRow | null;
+  readonly #purpose: Purpose;
+  readonly #channel: string;
+  readonly #zone: string;
+
+  constructor(allowed: boolean, row: PermissionRow | null, purpose: Purpose, channel: string, zone: string) {
+    this.allowed = allowed;
+    this.row = row;
+    this.#purpose = purpose;
+    this.#channel = channel;
+    this.#zone = zone;
   }
-  const allowed = allowedByDefault(defaults, purpose, channel);
-  return {
-    allowed,
-    basis: 'default',
-    state: null,
-    row: null,
-    get sentence() {
-      return `${subject(purpose, channel)} is ${allowed ? 'allowed' : 'denied'} by the configuration's default, no ledger row.`;
-    },
-  };
+
+  get basis(): 'row' | 'default' {
+    return this.row === null ? 'default' : 'row';
+  }
+
+  get state(): PermissionState | null {
+    return this.row === null ? null : this.row.state;
+  }
+
+  get sentence(): string {
+    const subject =
+      this.#channel === ANY_CHANNEL ? capital(this.#purpose) : `${capital(this.#purpose)} by ${this.#channel}`;
+    if (this.row === null) {
+      return `${subject} is ${this.allowed ? 'allowed' : 'denied'} by the configuration's default, no ledger row.`;
+    }
+    const { state, evidence, recordedAt } = this.row;
+    const scope = this.row.channel === ANY_CHANNEL && this.#channel !== ANY_CHANNEL ? ' for every channel' : '';
+    const proof = evidence === null ? 'no evidence is recorded' : `evidence: ${evidence}`;
+    const verdict = this.allowed ? 'allowed' : 'refused';
+    return `${subject} is ${verdict}: ${state}${scope} on ${dateOf(recordedAt, this.#zone)}, ${proof}.`;
+  }
+
+  toJSON(): PermissionVerdict {
+    const { allowed, basis, state, row, sentence } = this;
+    return { allowed, basis, state, row, sentence };
+  }
 }
 
 /** What `permissions.default` says about a purpose on a channel. */
@@ -87,14 +110,6 @@ function beatsGeneral(own: PermissionRow, general: PermissionRow): boolean {
   return own.state !== 'granted' || own.recordedAt > general.recordedAt;
 }
 
-function subject(purpose: Purpose, channel: string): string {
-  const name = `${purpose.charAt(0).toUpperCase()}${purpose.slice(1)}`;
-  return channel === ANY_CHANNEL ? name : `${name} by ${channel}`;
-}
-
-function rowSentence(row: PermissionRow, purpose: Purpose, channel: string, zone: string): string {
-  const scope = row.channel === ANY_CHANNEL && channel !== ANY_CHANNEL ? ' for every channel' : '';
-  const evidence = row.evidence === null ? 'no evidence is recorded' : `evidence: ${row.evidence}`;
-  const said = `${row.state}${scope} on ${dateOf(row.recordedAt, zone)}`;
-  return `${subject(purpose, channel)} is ${row.state === 'granted' ? 'allowed' : 'refused'}: ${said}, ${evidence}.`;
+function capital(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }
