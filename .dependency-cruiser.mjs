@@ -39,6 +39,7 @@ export const FLOORS = [
   },
   { name: 'review', at: '^engine/review/', may: ['^engine/review/', '^shared/', '^engine/(maths|policy|store)/'] },
   { name: 'deliver', at: '^engine/deliver/', may: ['^engine/deliver/', '^shared/', '^engine/(review|policy|store)/'] },
+  { name: 'verify', at: '^engine/verify/', may: ['^engine/verify/', '^shared/', '^engine/(policy|store)/'] },
   {
     name: 'orchestrator',
     at: '^engine/orchestrator/',
@@ -52,7 +53,7 @@ export const FLOORS = [
   {
     name: 'api',
     at: '^engine/api/',
-    may: ['^engine/api/', '^engine/(orchestrator|review|deliver|store|policy|maths)/', '^shared/'],
+    may: ['^engine/api/', '^engine/(orchestrator|review|deliver|verify|store|policy|maths)/', '^shared/'],
   },
   { name: 'engine', at: '^engine/[^/]+$', may: ['^engine/', '^shared/'] },
   { name: 'data', at: '^data/', may: ['^data/', '^shared/', '^engine/index[.]ts$'] },

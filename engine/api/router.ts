@@ -3,8 +3,11 @@ import { configurationRouter } from './configuration.ts';
 import { customersRouter } from './customers.ts';
 import { importsRouter } from './imports.ts';
 import { jobsRouter } from './jobs.ts';
+import { packagesRouter } from './packages.ts';
 import { permissionsRouter } from './permissions.ts';
+import { reviewRouter } from './review.ts';
 import { callerFactory, router } from './trpc.ts';
+import { verifyRouter } from './verify.ts';
 import { workspaceRouter } from './workspace.ts';
 
 export const appRouter = router({
@@ -12,7 +15,10 @@ export const appRouter = router({
   customers: customersRouter,
   imports: importsRouter,
   jobs: jobsRouter,
+  packages: packagesRouter,
+  review: reviewRouter,
   permissions: permissionsRouter,
+  verify: verifyRouter,
   workspace: workspaceRouter,
 });
 
