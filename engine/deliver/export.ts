@@ -160,12 +160,22 @@ async function exportOnce(
       await discardExport(connection, args, at as unknown as Json, work);
       return null;
     }
-    folder.append(MANIFEST, sealed.manifest);
-    folder.finish();
+    finishSealed(folder, sealed.manifest, at.package);
     return sealed.receipt;
   } catch (error) {
     folder.abandon();
     throw error;
+  }
+}
+
+/** The package is sealed: if its folder cannot be finished now, it can be written again at any time. */
+function finishSealed(folder: PackageFolder, manifest: Buffer, pack: number): void {
+  try {
+    folder.append(MANIFEST, manifest);
+    folder.finish();
+  } catch (error) {
+    const sentence = `Package ${pack} is sealed, but could not be written to ${folder.path}. Write it with: cvm export --rebuild ${pack} --out DIR`;
+    throw new Problem('FILE_UNREADABLE', sentence, { package: pack, path: folder.path }, error);
   }
 }
 

@@ -6,8 +6,7 @@ import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { Work } from '#shared/model/work.ts';
 import { type BulkResult, DONE, type Outcome, runBulk } from './bulk.ts';
 import { heldRefusal, type Refusal, refused } from './refusal.ts';
-import { configurationAt } from './rules.ts';
-import { checkTreatment, type Many, positionOf, proposedInOrder } from './selection.ts';
+import { type Many, positionOf, proposedInOrder, runOfMany } from './selection.ts';
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
 import { type Bench, benchOf, type Taking, take } from './take.ts';
 
@@ -37,8 +36,7 @@ export async function approveMany(
   many: Many & Act,
   work: Work,
 ): Promise<Omit<BulkResult, 'done'> & { readonly approved: number }> {
-  const run = runOf(connection, many.run);
-  if (many.treatment !== null) checkTreatment(configurationAt(connection, run.configuration), many.treatment);
+  const run = runOfMany(connection, many);
   let bench = benchOf(connection, run);
   const { done, ...rest } = await runBulk(
     connection,
@@ -47,7 +45,7 @@ export async function approveMany(
       phase: 'Approving',
       chunk: CLAIMS_A_CHUNK,
       note: many.reason,
-      order: () => proposedInOrder(connection, run, many.treatment, work),
+      order: () => proposedInOrder(connection, run, many, work),
       stage: (action, positions) => {
         bench = benchOf(connection, run, bench);
         return approveChunk(connection, action, run, bench, positions);

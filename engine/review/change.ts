@@ -6,6 +6,7 @@ import { runOf } from '#engine/store/decisions/runs.ts';
 import { decisionRows, standingsOf } from '#engine/store/decisions/states.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem } from '#shared/errors.ts';
+import type { Reason } from '#shared/model/decision.ts';
 import { type NextInLine, nextInLine } from './next-in-line.ts';
 import { heldRefusal, refused } from './refusal.ts';
 import { rulesNow } from './rules.ts';
@@ -13,11 +14,15 @@ import { checkTreatment, positionOf } from './selection.ts';
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
 import { benchOf, take } from './take.ts';
 
-/** What a treatment is worth to the customer by the run's pins, in currency. */
+/** What a treatment is worth to the customer by the run's pins, in currency, and why the run did not choose it. */
 export interface Terms {
-  readonly net: number;
-  readonly rank: number;
+  readonly net: number | null;
+  readonly rank: number | null;
+  readonly reason: Reason;
 }
+
+/** A person may judge what suits a customer, but not what the customer may be offered. */
+const FORBIDDEN: readonly Reason[] = ['not-eligible', 'eligible-unknown', 'profiling-objected', 'held-out', 'failed'];
 
 export interface ChangeReceipt extends ActReceipt {
   /** The treatment that was proposed or approved before, or null. */
@@ -42,9 +47,13 @@ export function changeOne(
   const run = runOf(connection, runNumber);
   const position = positionOf(connection, run.run, customerId);
   checkTreatment(rulesNow(connection).configuration, to);
-  if (!Number.isFinite(terms.net) || !Number.isFinite(terms.rank)) {
-    const sentence = `What ${to} is worth to ${customerId} is not known, so it cannot be approved. Choose another treatment.`;
-    throw new Problem('NOT_APPROVABLE', sentence, { customer: customerId, treatment: to });
+  const { net, rank, reason } = terms;
+  if (net === null || rank === null || FORBIDDEN.includes(reason)) {
+    const what = FORBIDDEN.includes(reason)
+      ? `may not be offered to ${customerId}`
+      : `has no known worth to ${customerId}`;
+    const sentence = `${to} ${what} (${reason}), so it was not approved. Choose another treatment.`;
+    throw new Problem('NOT_APPROVABLE', sentence, { customer: customerId, treatment: to, reason });
   }
   benchOf(connection, run);
   const { receipt, instead, freed } = connection.write(() => {
@@ -61,11 +70,11 @@ export function changeOne(
     if (claim !== undefined) endNow(connection, action, [claim.claim]);
     const bench = benchOf(connection, run);
     const { channel } = bench.rules.treatments.get(to)!;
-    const taking = { ...decision!, treatment: to, channel, ...terms, state: 'replaced' as const, reason: to };
+    const taking = { ...decision!, treatment: to, channel, net, rank, state: 'replaced' as const, reason: to };
     const [refusal] = take(connection, action, run, bench, [taking]);
     if (refusal !== null && refusal !== undefined) throw refusalProblem('changed', customerId, refusal);
     const receipt = publishSingle(connection, act, action, decision!, to, 'replaced');
     return { receipt, instead: claim?.treatment ?? decision!.treatment, freed: claim?.treatment };
   });
-  return { ...receipt, instead, ...terms, nextInLine: freed === undefined ? [] : nextInLine(connection, run, freed) };
+  return { ...receipt, instead, net, rank, nextInLine: freed === undefined ? [] : nextInLine(connection, run, freed) };
 }

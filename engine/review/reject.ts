@@ -12,8 +12,8 @@ import type { Work } from '#shared/model/work.ts';
 import { type BulkResult, DONE, type Outcome, runBulk } from './bulk.ts';
 import { type NextInLine, nextInLine } from './next-in-line.ts';
 import { heldRefusal, refused } from './refusal.ts';
-import { configurationAt, type Rules, rulesNow } from './rules.ts';
-import { checkTreatment, type Many, positionOf, proposedAndClaimed } from './selection.ts';
+import { type Rules, rulesNow } from './rules.ts';
+import { isNamed, type Many, positionOf, proposedAndClaimed, runOfMany } from './selection.ts';
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
 
 const DAY_MS = 86_400_000;
@@ -49,7 +49,9 @@ export function rejectOne(
   const code = rejectionCode(rulesNow(connection), act.code);
   const { receipt, freed } = connection.write(() => {
     const action = beginAction(connection, { verb: 'reject', run: run.run, actor: act.actor, code: code.code });
-    const { outcomes, freed, treatments } = stageRejections(connection, action, run, code, null, [position]);
+    const { outcomes, freed, treatments } = stageRejections(connection, action, run, code, { treatments: [] }, [
+      position,
+    ]);
     const [outcome] = outcomes;
     if (outcome !== undefined && 'refusal' in outcome) throw refusalProblem('rejected', customerId, outcome.refusal);
     if (outcome !== undefined && 'passed' in outcome) {
@@ -68,8 +70,7 @@ export async function rejectMany(
   many: Many & Rejecting,
   work: Work,
 ): Promise<Omit<BulkResult, 'done'> & { readonly rejected: number }> {
-  const run = runOf(connection, many.run);
-  if (many.treatment !== null) checkTreatment(configurationAt(connection, run.configuration), many.treatment);
+  const run = runOfMany(connection, many);
   const code = rejectionCode(rulesNow(connection), many.code);
   const { done, ...rest } = await runBulk(
     connection,
@@ -79,7 +80,7 @@ export async function rejectMany(
       chunk: REJECTIONS_A_CHUNK,
       note: many.reason,
       order: (newestClaim) => proposedAndClaimed(connection, run.run, newestClaim, work),
-      stage: (action, positions) => stageRejections(connection, action, run, code, many.treatment, positions).outcomes,
+      stage: (action, positions) => stageRejections(connection, action, run, code, many, positions).outcomes,
     },
     work,
   );
@@ -91,7 +92,7 @@ function stageRejections(
   action: number,
   run: StoredRun,
   code: RejectionCode,
-  only: string | null,
+  named: Pick<Many, 'treatments'>,
   positions: readonly number[],
 ): { outcomes: Outcome[]; freed: number; treatments: string[] } {
   const { now } = rulesNow(connection);
@@ -108,7 +109,7 @@ function stageRejections(
     const treatment = claim?.treatment ?? decision.treatment;
     const channel = claim?.channel ?? decision.channel;
     if (treatment === null || channel === null) return { passed: status };
-    if (only !== null && treatment !== only) return { passed: 'other treatment' };
+    if (!isNamed(named, treatment)) return { passed: 'other treatment' };
     const held = heldRefusal(standings[index]!);
     if (held !== null) return { refusal: held };
     if (standings[index]!.state === 'rejected') return { refusal: refused('rejected-already') };

@@ -8,8 +8,7 @@ import type { Work } from '#shared/model/work.ts';
 import { type BulkResult, DONE, type Outcome, runBulk } from './bulk.ts';
 import { type NextInLine, nextInLine } from './next-in-line.ts';
 import { heldRefusal, type Refusal, refused } from './refusal.ts';
-import { configurationAt } from './rules.ts';
-import { checkTreatment, claimedPositions, type Many, positionOf } from './selection.ts';
+import { claimedPositions, isNamed, type Many, positionOf, runOfMany } from './selection.ts';
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
 
 const RELEASES_A_CHUNK = 500;
@@ -45,8 +44,7 @@ export async function releaseMany(
   many: Many & Act,
   work: Work,
 ): Promise<Omit<BulkResult, 'done'> & { readonly released: number }> {
-  const run = runOf(connection, many.run);
-  if (many.treatment !== null) checkTreatment(configurationAt(connection, run.configuration), many.treatment);
+  const run = runOfMany(connection, many);
   const { done, ...rest } = await runBulk(
     connection,
     {
@@ -61,7 +59,7 @@ export async function releaseMany(
         const ended: LiveClaim[] = [];
         const outcomes = positions.map((position, index): Outcome => {
           const claim = claims.get(position);
-          if (many.treatment !== null && claim?.treatment !== many.treatment) return { passed: 'other treatment' };
+          if (claim !== undefined && !isNamed(many, claim.treatment)) return { passed: 'other treatment' };
           const refusal = unfitFor(standings[index]!, claim);
           if (refusal?.reason === 'not-approved' || claim === undefined) return { passed: standings[index]!.state };
           if (refusal !== null) return { refusal };

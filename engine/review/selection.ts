@@ -1,6 +1,6 @@
 // Which decisions an act is about, and in which order they take their turn.
 
-import type { StoredRun } from '#engine/store/decisions/runs.ts';
+import { runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
 import { customerNumberOf } from '#engine/store/records/customers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem, quoted } from '#shared/errors.ts';
@@ -8,11 +8,15 @@ import type { Configuration } from '#shared/model/configuration.ts';
 import type { Work } from '#shared/model/work.ts';
 import { configurationAt, treatmentOf } from './rules.ts';
 
-/** All of a run, or those of one treatment. */
+/** All of a run, or, when treatments are named, those with one of them. */
 export interface Many {
   readonly run: number;
-  readonly treatment: string | null;
+  readonly treatments: readonly string[];
 }
+
+/** Whether a treatment is among those that were named; when none was, all are. */
+export const isNamed = ({ treatments }: Pick<Many, 'treatments'>, treatment: string): boolean =>
+  treatments.length === 0 || treatments.includes(treatment);
 
 const ROWS_A_PAGE = 10_000;
 
@@ -23,7 +27,7 @@ const ROWS_A_PAGE = 10_000;
 export async function proposedInOrder(
   connection: Connection,
   run: StoredRun,
-  treatment: string | null,
+  named: Pick<Many, 'treatments'>,
   work: Work,
 ): Promise<Int32Array> {
   const { contactClasses, treatments } = configurationAt(connection, run.configuration);
@@ -41,7 +45,7 @@ export async function proposedInOrder(
   for (let after = -1; ; ) {
     const rows = page.all(run.run, after) as { position: number; treatment: string; place: number }[];
     for (const row of rows) {
-      if (treatment !== null && row.treatment !== treatment) continue;
+      if (!isNamed(named, row.treatment)) continue;
       positionAt[row.place] = row.position;
       classAt[row.place] = classes.get(row.treatment) ?? -1;
     }
@@ -109,6 +113,14 @@ export function positionOf(connection: Connection, run: number, customerId: stri
     throw new Problem('UNKNOWN_CUSTOMER', sentence, { customer: customerId, run });
   }
   return position;
+}
+
+/** The run, once it is sure that it knows the treatments. Throws UNKNOWN_RUN and UNKNOWN_TREATMENT. */
+export function runOfMany(connection: Connection, many: Many): StoredRun {
+  const run = runOf(connection, many.run);
+  const configuration = configurationAt(connection, run.configuration);
+  for (const treatment of many.treatments) checkTreatment(configuration, treatment);
+  return run;
 }
 
 /** @throws Problem UNKNOWN_TREATMENT naming those there are. */

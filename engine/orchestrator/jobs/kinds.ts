@@ -1,6 +1,8 @@
 // What each kind of job does. Arguments are checked here once more: a row may be older than the program.
 import { z } from 'zod';
 import { discardImportFile, importArguments, importFile } from '#engine/agents/index.ts';
+import { PROFILES } from '#engine/deliver/csv.ts';
+import { discardExport, exportRun } from '#engine/deliver/export.ts';
 import { approveMany } from '#engine/review/approve.ts';
 import { discardBulk } from '#engine/review/bulk.ts';
 import { rejectMany } from '#engine/review/reject.ts';
@@ -31,12 +33,13 @@ function kind<Arguments>(
 }
 
 const act = z.object({ actor: z.string(), reason: z.string().nullable() });
-const many = act.extend({ run: z.int().min(1), treatment: z.string().nullable() });
+const many = act.extend({ run: z.int().min(1), treatments: z.array(z.string()) });
+const exporting = z.object({ run: z.int().min(1), out: z.string(), profile: z.enum(PROFILES), actor: z.string() });
 const undoing = z.object({ actor: z.string(), action: z.int().min(1) });
 const freeBulk = (connection: Connection, _args: unknown, checkpoint: Json | null): Promise<void> =>
   discardBulk(connection, checkpoint);
 
-const KINDS: Partial<Record<JobKind, (connection: Connection) => JobBody>> = {
+const KINDS: Readonly<Record<JobKind, (connection: Connection) => JobBody>> = {
   import: kind(importArguments, importFile, discardImportFile),
   sample: kind(z.unknown(), endLoad, discardLoad),
   run: kind(decideRequest, decide, discardDecide),
@@ -44,6 +47,7 @@ const KINDS: Partial<Record<JobKind, (connection: Connection) => JobBody>> = {
   reject: kind(many.extend({ code: z.string() }), rejectMany, freeBulk),
   release: kind(many, releaseMany, freeBulk),
   undo: kind(undoing, undoMany, freeBulk),
+  export: kind(exporting, exportRun, discardExport),
   backup: kind(backupArguments, backUp, discardBackup),
 };
 
@@ -69,9 +73,7 @@ async function discardLoad(connection: Connection, _args: unknown, checkpoint: J
 
 /** The body of a job, bound to the worker's connection. */
 export function jobBody(connection: Connection, order: JobOrder): JobBody {
-  const bind = KINDS[order.kind];
-  if (bind === undefined) throw new Error(`no body for jobs of kind ${order.kind}`);
-  return bind(connection);
+  return KINDS[order.kind](connection);
 }
 
 function checked<Arguments>(schema: z.ZodType<Arguments>, args: Json): Arguments {

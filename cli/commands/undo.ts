@@ -1,0 +1,39 @@
+// cvm undo: a new change that reverses an earlier one, as far as nothing has left.
+import type { Command } from 'commander';
+import { withWorkspace, workspaceCommand } from '../command.ts';
+import type { Format } from '../format.ts';
+import { whole } from '../values.ts';
+
+interface Undone {
+  readonly undone: { readonly verb: string; readonly change: number };
+  readonly change: number | null;
+  readonly reversed?: number;
+  readonly returned?: number;
+  readonly refused?: { readonly [reason: string]: number };
+}
+
+export function register(program: Command): void {
+  workspaceCommand(program, 'undo', 'Reverses a change: the one named, or the newest that can be reversed', [
+    'cvm undo --workspace shop.cvmw',
+    'cvm undo --change 12 --workspace shop.cvmw',
+  ])
+    .option('--change <number>', 'the change to reverse', whole('--change'))
+    .option('--as <name>', 'who acts')
+    .action(
+      withWorkspace<{ change?: number; as?: string }>(async (session, { change = null, as }) => {
+        const answer = await session.caller.review.undo({ change, ...(as === undefined ? {} : { as }) });
+        const undone: Undone = 'job' in answer ? await session.finish<Undone>(answer) : answer;
+        session.print(undone, (format) => undoneText(undone, format));
+      }),
+    );
+}
+
+function undoneText({ undone, change, reversed, returned = 0, refused = {} }: Undone, format: Format): string {
+  const what = `Change ${undone.change} (${undone.verb}) undone`;
+  const by = change === null ? 'nothing was changed' : `change ${change}`;
+  const lines = [reversed === undefined ? `${what}, ${by}.` : `${what}: ${format.number(reversed)} decisions, ${by}.`];
+  if (returned > 0) lines.push(`${format.number(returned)} approvals rested on it and are back in review.`);
+  for (const [reason, count] of Object.entries(refused))
+    lines.push(`${format.number(count)} left as they are: ${reason}.`);
+  return lines.join('\n');
+}

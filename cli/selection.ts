@@ -1,0 +1,103 @@
+// Which decisions a review command is about: one customer's, a run's, or those of some treatments.
+import type { Command } from 'commander';
+import { Problem } from '#shared/errors.ts';
+import { type Session, withWorkspace, workspaceCommand } from './command.ts';
+import type { Format } from './format.ts';
+import { several, whole } from './values.ts';
+
+export interface SelectionOptions {
+  readonly run: number;
+  readonly customer?: string;
+  readonly all?: boolean;
+  readonly treatment: readonly string[];
+  readonly reason?: string;
+  readonly as?: string;
+}
+
+/** A command on decisions of a run, with the options that all of them know. */
+export function reviewCommand(program: Command, name: string, summary: string, examples: readonly string[]): Command {
+  return workspaceCommand(program, name, summary, examples)
+    .requiredOption('--run <number>', 'the run', whole('--run'))
+    .option('--reason <text>', 'kept as a note beside the decision')
+    .option('--as <name>', 'who acts');
+}
+
+/** As reviewCommand, for one decision or many. */
+export function selectionCommand(
+  program: Command,
+  name: string,
+  summary: string,
+  examples: readonly string[],
+): Command {
+  return reviewCommand(program, name, summary, examples)
+    .option('--customer <id>', 'the decision of one customer')
+    .option('--all', 'every decision of the run')
+    .option('--treatment <id>', 'every decision for a treatment; may be given more than once', several, []);
+}
+
+/** What a procedure takes from the options beside the selection. */
+export function actOf({ run, reason, as }: SelectionOptions) {
+  return { run, reason: reason ?? null, ...(as === undefined ? {} : { as }) };
+}
+
+/** The result of a job on many decisions: how many were done stands under the name of what was done. */
+export interface ManyResult {
+  readonly change: number | null;
+  readonly refused: { readonly [reason: string]: number };
+  readonly passed: { readonly [state: string]: number };
+}
+
+/** A single act on a decision, as the contract answers it. */
+export interface OneResult {
+  readonly customerId: string;
+  readonly treatment: string;
+  readonly change: number;
+  readonly nextInLine?: readonly { readonly limit: string; readonly decision: string; readonly treatment: string }[];
+}
+
+/** The action of a command for one decision or many; `done` is its past tense: "approved". */
+export function onSelection<Options extends SelectionOptions>(
+  done: 'approved' | 'rejected' | 'released',
+  one: (session: Session, options: Options, customer: string) => Promise<OneResult>,
+  many: (session: Session, options: Options) => Promise<{ readonly job: number }>,
+) {
+  return withWorkspace<Options>(async (session, options) => {
+    const { run, customer, all = false, treatment } = options;
+    if (Number(customer !== undefined) + Number(all) + Number(treatment.length > 0) !== 1) {
+      throw new Problem('USAGE', 'Say which decisions, in one way: --customer ID, --all, or --treatment T.');
+    }
+    if (customer !== undefined) {
+      const receipt = await one(session, options, customer);
+      session.print({ run, [done]: 1, refused: {}, refusals: [], ...receipt }, (format) =>
+        oneText(done, receipt, format),
+      );
+      return;
+    }
+    const result = await session.finish<ManyResult & { readonly [count: string]: unknown }>(
+      await many(session, options),
+    );
+    const count = Number(result[done]);
+    session.print({ run, ...result }, (format) => manyText(done, count, result, format));
+    if (count === 0 && Object.keys(result.refused).length > 0) session.endAs('refused');
+  });
+}
+
+function oneText(done: string, receipt: OneResult, format: Format): string {
+  const next = (receipt.nextInLine ?? []).map(
+    ({ limit, decision, treatment }) => `Next in line for ${limit}: decision ${decision} (${treatment}).`,
+  );
+  const { customerId, treatment, change } = receipt;
+  return [`${customerId}: ${treatment} ${done}, change ${format.number(change)}.`, ...next].join('\n');
+}
+
+function manyText(done: string, count: number, result: ManyResult, format: Format): string {
+  const change = result.change === null ? 'nothing was changed' : `change ${result.change}`;
+  const lines = [`${format.number(count)} ${done}, ${change}.`];
+  for (const [reason, refused] of Object.entries(result.refused)) {
+    lines.push(`${format.number(refused)} refused: ${reason}.`);
+  }
+  for (const [state, passed] of Object.entries(result.passed)) {
+    lines.push(`${format.number(passed)} passed over: ${state}.`);
+  }
+  return lines.join('\n');
+}
