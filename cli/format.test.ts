@@ -27,9 +27,9 @@ describe('what people read', () => {
 
   test('progress says how far and how long', () => {
     expect(progressText(report(2500, 10_000, 12.2), 'en-US')).toBe(
-      'Reading rows  [######------------------]  25%  2,500 of 10,000 rows  about 13 s left',
+      'Reading rows  [#####---------------]  25%  about 13 s left  2,500 of 10,000 rows',
     );
-    expect(progressText(report(9_999, 10_000, 90), 'en-US')).toContain('99%  9,999 of 10,000 rows  about 2 min left');
+    expect(progressText(report(9_999, 10_000, 90), 'en-US')).toContain('99%  about 2 min left  9,999 of 10,000 rows');
     expect(progressText(report(7, null), 'en-US')).toBe('Reading rows  7 rows');
     expect(progressText(report(0, 0), 'en-US')).toBe('Reading rows  0 rows');
   });

@@ -1,7 +1,7 @@
 // One line on stderr that says how far the work is. Drawn on a terminal only, and gone when the work is done.
 import type { JobProgress } from '#shared/model/job.ts';
 
-const BAR_WIDTH = 24;
+const BAR_WIDTH = 20;
 const DRAW_EVERY_MS = 100;
 
 export interface ProgressLine {
@@ -28,7 +28,7 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
   };
 }
 
-/** `Reading rows  [######------]  25 %  2,500 of 10,000 rows  about 12 s left`. */
+/** `Reading rows  [#####---------------]  25%  about 12 s left  2,500 of 10,000 rows`. */
 export function progressText(report: JobProgress, locale?: string): string {
   const number = new Intl.NumberFormat(locale);
   const done = number.format(report.done);
@@ -38,7 +38,7 @@ export function progressText(report: JobProgress, locale?: string): string {
   const bar = '#'.repeat(filled) + '-'.repeat(BAR_WIDTH - filled);
   const percent = new Intl.NumberFormat(locale, { style: 'percent' }).format(Math.floor(share * 100) / 100);
   const left = report.secondsLeft === null ? '' : `  ${timeLeft(report.secondsLeft)}`;
-  return `${report.phase}  [${bar}]  ${percent}  ${done} of ${number.format(report.total)} ${report.unit}${left}`;
+  return `${report.phase}  [${bar}]  ${percent}${left}  ${done} of ${number.format(report.total)} ${report.unit}`;
 }
 
 function timeLeft(seconds: number): string {
