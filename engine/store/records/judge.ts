@@ -37,9 +37,13 @@ export interface KeptRow {
 }
 export type Verdict = KeptRow | { readonly fate: 'unchanged' } | { readonly fate: 'refused'; readonly reject: Reject };
 
-const ALLOWED: Partial<Record<Kind, Readonly<Record<string, readonly string[]>>>> = {
-  permissions: { purpose: PURPOSES, state: PERMISSION_STATES },
-  scores: { meaning: ['probability', 'rank', 'points'] },
+/** Columns that hold one of a few words. */
+const ALLOWED: Partial<Record<Kind, ReadonlyMap<string, readonly string[]>>> = {
+  permissions: new Map<string, readonly string[]>([
+    ['purpose', PURPOSES],
+    ['state', PERMISSION_STATES],
+  ]),
+  scores: new Map([['meaning', ['probability', 'rank', 'points']]]),
 };
 const UNCHANGED: Verdict = { fate: 'unchanged' };
 const DECISION_ID = /^r([1-9]\d{0,14})-(0|[1-9]\d{0,14})$/;
@@ -73,8 +77,10 @@ export class Judge {
     this.#visible = visible;
     this.book = new CustomerBook(connection, visible, own);
     this.#required = given.flatMap((column, index) => (column.required ? [index] : []));
-    const allowed = ALLOWED[kind] ?? {};
-    this.#allowed = given.flatMap(({ name }, index) => (allowed[name] ? [[index, allowed[name]] as const] : []));
+    this.#allowed = given.flatMap(({ name }, index) => {
+      const words = ALLOWED[kind]?.get(name);
+      return words === undefined ? [] : [[index, words] as const];
+    });
     const index = given.findIndex((column) => column.name === identity);
     this.#identity = identity === 'customer' ? identity : index === -1 ? null : index;
     this.#baseSql =

@@ -10,6 +10,7 @@ import { appendChange, canonicalText, newestChange } from '../workspace/audit.ts
 import { build, type Connection } from '../workspace/connection.ts';
 import { layOutAttributes, visibleColumns } from './attributes.ts';
 import { chunkChecksum, createdText, importChecksum, RowWriter, rejectText } from './checksum.ts';
+import { discardImport } from './imports.ts';
 import { type IncomingRow, Judge, type KeptRow, type Layout, type MissingCustomer } from './judge.ts';
 import {
   type ImportCounts,
@@ -164,8 +165,23 @@ export class Staging extends Rehearsal {
     this.#base = base;
     this.#work = work;
     this.#startedAt = connection.clock();
-    const sql = 'SELECT count(*) FROM import_chunk WHERE import = ?';
-    this.#done = connection.guard(() => connection.statement(sql).pluck(true).get(own)) as number;
+    const staged = connection.first(
+      build
+        .selectFrom('import')
+        .select([
+          'customers_created',
+          (e) =>
+            e
+              .selectFrom('import_chunk')
+              .select((c) => c.fn.countAll().as('chunks'))
+              .where('import', '=', own)
+              .as('chunks'),
+        ])
+        .where('import', '=', own),
+    );
+    this.#done = Number(staged?.chunks ?? 0);
+    // Whom a staged chunk made is there now, and is not made again when the chunk is judged again.
+    this.tally.customersCreated = staged?.customers_created ?? 0;
   }
 
   /**
@@ -176,16 +192,16 @@ export class Staging extends Rehearsal {
     const change = newestChange(connection);
     const base = visibleImports(connection, change);
     const own = resumed ?? insertImport(connection, plan, work);
-    const breathe = (): Promise<void> => work.breathe();
     const { kind } = plan;
-    const known = visibleColumns(connection, kind, change);
-    const attributes = await layOutAttributes(
-      connection,
-      { kind, attributes: plan.attributes, import: own },
-      change,
-      breathe,
-    );
-    return new Staging(connection, plan, own, base, layoutOf(plan, attributes, known), work);
+    try {
+      const known = visibleColumns(connection, kind, change);
+      const wanted = { kind, attributes: plan.attributes, import: own };
+      const attributes = await layOutAttributes(connection, wanted, change, () => work.breathe());
+      return new Staging(connection, plan, own, base, layoutOf(plan, attributes, known), work);
+    } catch (error) {
+      if (error instanceof Problem && error.code !== 'JOB_TAKEN') await discardImport(connection, own);
+      throw error;
+    }
   }
 
   /** Writes one chunk in one transaction. A chunk staged before the program stopped is only judged again. */

@@ -64,7 +64,9 @@ export async function* csvRecords(name: string, blocks: AsyncIterable<Buffer>): 
   const take = function* (bytes: Buffer, final: boolean): Generator<RecordBatch> {
     kept = kept.length === 0 ? bytes : Buffer.concat([kept, bytes]);
     const skip = first && kept.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0;
-    const read = readRecords(name, kept, skip, line, final);
+    // A carriage return at the end of a block waits for its line feed.
+    const ready = !final && kept.at(-1) === CR ? kept.subarray(0, -1) : kept;
+    const read = readRecords(name, ready, skip, line, final);
     kept = kept.subarray(read.end);
     line = read.line;
     if (read.records.length > 0) first = false;

@@ -24,6 +24,8 @@ export interface Heading {
   readonly rate: number | null;
   readonly missing: ReadonlySet<string>;
   readonly misfits: 'ask' | 'reject';
+  /** An attribute that an earlier import published, with its type. */
+  readonly stored: boolean;
   readonly why: string;
 }
 
@@ -153,6 +155,7 @@ function customerHeading({ header, mapping }: Source, index: number): Heading {
     rate: null,
     missing: new Set(),
     misfits: 'ask',
+    stored: false,
     why: entryOf(mapping, name) === undefined ? 'the id: unique, complete and named like one' : 'the mapping',
   };
 }
@@ -186,6 +189,7 @@ function headingOf(source: Source, entry: MappedColumn | undefined, index: numbe
     rate: rateOf(source, entry, type, header[index]!),
     missing: new Set(entry?.missing),
     misfits: entry?.misfits ?? 'ask',
+    stored: stored !== undefined,
     why: own ? `a column of ${kind}` : entry?.type ? 'the mapping' : stored ? 'stored before' : inferred!.why,
   };
 }

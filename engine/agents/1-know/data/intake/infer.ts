@@ -32,8 +32,11 @@ export function inferType(cells: readonly string[]): InferredType {
     else if (parseInstant(value, 'UTC') !== null) fits.instant += 1;
   }
   const least = values.length * PLAIN_MAJORITY;
-  const of = (fit: number): string =>
-    `inferred from ${fit === values.length ? '' : `${count(fit)} of `}the ${values.length === 1 ? 'one value' : `${values.length} values`} in the first ${count(cells.length)}`;
+  const of = (fit: number): string => {
+    const all = values.length === 1 ? 'the one value' : `the ${values.length.toLocaleString('en-US')} values`;
+    const some = fit === values.length ? all : `${fit.toLocaleString('en-US')} of ${all}`;
+    return `inferred from ${some} in the first ${count(cells.length)}`;
+  };
   if (fits.number >= least) return { type: wholeOrNumber(values, fits), why: of(fits.number) };
   if (fits.date >= least) return { type: 'date', why: of(fits.date) };
   if (fits.date + fits.instant >= least && fits.instant > 0) {

@@ -20,6 +20,8 @@ export interface Misfits {
   readonly header: string;
   readonly type: AttributeType;
   readonly why: string;
+  /** The type is the kind's, or was published with an earlier import: it cannot become another. */
+  readonly fixed: 'kind' | 'published' | null;
   readonly misfits: number;
   readonly values: number;
   /** Some of the lines, and the different texts on them; the texts are null where they may not be shown (jobs). */
@@ -33,13 +35,19 @@ export function misfitQuestion(columns: readonly Misfits[]): Problem {
     const shown = texts === null ? 'Add --dry-run to see them' : `They are: ${texts.map(quoted).join(', ')}`;
     return `${quoted(header)} is ${type} (${why}), and ${misfits} of its ${values} values are not: lines ${lines.join(', ')}. ${shown}.`;
   });
-  const answer = columns.map(({ header, type, texts }) => {
+  const answer = columns.map(({ header, fixed, texts }) => {
+    const asText: Record<string, string[]> = {
+      kind: [],
+      published: [
+        `  # or ${JSON.stringify(header)}: { name: ${JSON.stringify(`${header} as text`)}, type: text }   # keep it beside the other`,
+      ],
+    };
     const key = JSON.stringify(header);
     const list = JSON.stringify(texts ?? ['n/a']);
     return [
       `  ${key}: { missing: ${list} }   # they stand for a missing value`,
       `  # or ${key}: { misfits: reject }   # reject their records`,
-      ...(type === 'text' ? [] : [`  # or ${key}: { type: text }   # keep the whole column as text`]),
+      ...(asText[fixed ?? ''] ?? [`  # or ${key}: { type: text }   # keep the whole column as text`]),
     ].join('\n');
   });
   return question(said.join(' '), `columns:\n${answer.join('\n')}`, {

@@ -120,6 +120,7 @@ export class RowReader {
         header: heading.header,
         type,
         why: heading.why,
+        fixed: heading.target === 'own' ? 'kind' : heading.stored ? 'published' : null,
         misfits,
         values,
         lines,

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { problemOf } from '#engine/store/workspace/fixture.ts';
+import { parseMapping } from './mapping.ts';
+
+describe('a mapping', () => {
+  it('takes a name for a column, or all about it', () => {
+    const text = 'columns:\n  customerID: customer\n  Fee: { name: fee, type: money, rate: 0.5 }\nmissing: hold\n';
+    const mapping = parseMapping(text, 'm.yaml', 'customers');
+    expect(mapping.columns.customerID).toMatchObject({ name: 'customer' });
+    expect(mapping.columns.Fee).toMatchObject({ name: 'fee', type: 'money', rate: 0.5 });
+    expect(mapping).toMatchObject({ missing: 'hold', lastWins: false, others: 'import' });
+  });
+
+  it('is empty when the file is', () => {
+    expect(parseMapping('', 'm.yaml', 'customers').missing).toBe('create');
+  });
+
+  it('names every fault with its line and value', () => {
+    const text = 'zone: Mars/Base\ncolumns:\n  Fee:\n    type: coins\n    colour: red\nmissing: maybe\n';
+    const problem = problemOf(() => parseMapping(text, 'm.yaml', 'customers'));
+    expect(problem.code).toBe('MAPPING_INVALID');
+    expect(problem.sentence).toContain('line 1, zone: a time zone such as Europe/Helsinki, not "Mars/Base"');
+    expect(problem.sentence).toMatch(/line 4, columns\.Fee\.type: .*"coins"/);
+    expect(problem.sentence).toContain('"colour" is not known here');
+    expect(problem.sentence).toMatch(/line 6, missing: .*"maybe"/);
+  });
+
+  it.each([
+    ['kind: events\n', /line 1, kind: "events" is not "customers"/],
+    ['compute:\n  amount: {}\n', /line 1, compute: "compute" is not read by this version/],
+    ['columns: [1, 2\n', /not YAML/],
+    ['- a\n- b\n', /./],
+    ['a: &a [x]\nb: *a\n', /alias/],
+  ])('%j is refused in a sentence', (text, says) => {
+    expect(problemOf(() => parseMapping(text, 'm.yaml', 'customers')).sentence).toMatch(says);
+  });
+});
