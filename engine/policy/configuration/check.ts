@@ -46,40 +46,15 @@ export function checkConfiguration(
   };
 }
 
-function idFaults(configuration: Configuration): Fault[] {
-  const { treatments, limits, contactClasses, rejections } = configuration;
-  const { windows } = configuration.contactPolicy;
+function idFaults({ treatments, limits, contactClasses, contactPolicy, rejections }: Configuration): Fault[] {
+  const ids = (entries: readonly { id: string }[]): string[] => entries.map(({ id }) => id);
+  const codes = rejections.map(({ code }) => code);
   return [
-    ...repeated(
-      'contact class',
-      contactClasses,
-      (name) => name,
-      (index) => ['contactClasses', index],
-    ),
-    ...repeated(
-      'treatment id',
-      treatments,
-      ({ id }) => id,
-      (index) => ['treatments', index, 'id'],
-    ),
-    ...repeated(
-      'limit id',
-      limits,
-      ({ id }) => id,
-      (index) => ['limits', index, 'id'],
-    ),
-    ...repeated(
-      'window id',
-      windows,
-      ({ id }) => id,
-      (index) => ['contactPolicy', 'windows', index, 'id'],
-    ),
-    ...repeated(
-      'rejection code',
-      rejections,
-      ({ code }) => code,
-      (index) => ['rejections', index, 'code'],
-    ),
+    ...repeated('contact class', contactClasses, ['contactClasses']),
+    ...repeated('treatment id', ids(treatments), ['treatments'], 'id'),
+    ...repeated('limit id', ids(limits), ['limits'], 'id'),
+    ...repeated('window id', ids(contactPolicy.windows), ['contactPolicy', 'windows'], 'id'),
+    ...repeated('rejection code', codes, ['rejections'], 'code'),
   ];
 }
 
@@ -99,11 +74,11 @@ function referenceFaults(configuration: Configuration): Fault[] {
     const path = ['limits', index, 'of'];
     if (typeof of === 'string') return;
     if ('channel' in of) faults.push(...channel(of.channel, [...path, 'channel']));
-    else if ('resource' in of) faults.push(...unknownName('resource', of.resource, resources, [...path, 'resource']));
-    else
-      faults.push(
-        ...of.treatments.flatMap((id, i) => unknownName('treatment', id, treatments, [...path, 'treatments', i])),
-      );
+    if ('resource' in of) faults.push(...unknownName('resource', of.resource, resources, [...path, 'resource']));
+    if ('treatments' in of) {
+      const at = [...path, 'treatments'];
+      faults.push(...of.treatments.flatMap((id, i) => unknownName('treatment', id, treatments, [...at, i])));
+    }
   });
   for (const [purpose, answer] of Object.entries(configuration.permissions.default)) {
     if (typeof answer === 'string') continue;
@@ -180,9 +155,9 @@ function ruleFaults(rules: readonly Rule[], path: Path, known: Known): Fault[] {
   return [
     ...repeated(
       'rule',
-      rules,
-      ({ rule }) => rule,
-      (index) => [...path, index, 'rule'],
+      rules.map(({ rule }) => rule),
+      path,
+      'rule',
     ),
     ...rules.flatMap(({ when }, index) => conditionFaults(when, [...path, index, 'when'], known)),
   ];

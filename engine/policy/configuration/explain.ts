@@ -2,11 +2,10 @@
 // several shapes, the one that was probably meant is judged.
 import type { z } from 'zod';
 import { type Allowed, allowedAt, allowedNames, allowedWords } from './allowed.ts';
-import { type Fault, meant, orList, type Path } from './fault.ts';
+import { type Fault, instead, meant, type Path } from './fault.ts';
 
 type Issue = z.core.$ZodIssue;
 
-const NAMES_SHOWN = 14;
 const VALUE_SHOWN = 60;
 
 /** The faults behind `issues` of `value`, which stands where `allowed` describes what may stand. */
@@ -25,7 +24,9 @@ function explainOne(issue: Issue, root: unknown, allowed: Allowed | undefined): 
   const fault = (says: string, at: Path = path): Fault => ({ path: at, says });
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => fault(unknownName(key, allowedNames(here)), [...path, key]));
+      return issue.keys.map((key) =>
+        fault(`there is no setting ${shown(key)} here: ${instead(key, allowedNames(here))}`, [...path, key]),
+      );
     case 'invalid_key':
       return [fault(`the name ${shown(path.at(-1))} is not allowed: write ${keyWords(allowed, path)}`)];
     case 'custom':
@@ -45,44 +46,48 @@ function explainOne(issue: Issue, root: unknown, allowed: Allowed | undefined): 
   }
 }
 
-function explainUnion(
-  issue: Extract<Issue, { code: 'invalid_union' }>,
-  value: unknown,
-  here: Allowed | undefined,
-): Fault[] {
-  const branches = issue.errors.map((issues, index) => ({ issues, allowed: here?.anyOf?.[index] ?? here }));
-  const known = (issues: readonly Issue[]): number => {
-    if (issues.some((each) => each.path.length === 0 && each.code !== 'unrecognized_keys' && each.code !== 'custom')) {
-      return 0;
-    }
-    const unknown = issues.flatMap((each) =>
-      each.code === 'unrecognized_keys' && each.path.length === 0 ? each.keys : [],
-    );
-    return Object.keys(value ?? {}).length - unknown.length;
-  };
-  const needs = (branch: { allowed: Allowed | undefined }): number => branch.allowed?.required?.length ?? 0;
-  const [best] = branches
-    .filter(({ issues }) => known(issues) > 0)
-    .sort((a, b) => known(b.issues) - known(a.issues) || needs(b) - needs(a) || a.issues.length - b.issues.length);
-  if (best !== undefined) return explain(best.issues as Issue[], value, best.allowed);
+type UnionIssue = Extract<Issue, { code: 'invalid_union' }>;
+
+function explainUnion(issue: UnionIssue, value: unknown, here: Allowed | undefined): Fault[] {
+  const shape = likeliestShape(issue, value, here);
+  if (shape !== null) return explain(shape.issues, value, shape.allowed);
   if (value === undefined) return [{ path: [], says: nothingWritten(value, here, [], here) }];
+  const names = allowedNames(here);
   const words = Object.keys(typeof value === 'object' && value !== null ? value : {});
-  const wrong = words.find((word) => meant(word, allowedNames(here)) !== null);
-  const hint = wrong === undefined ? '' : `; did you mean ${meant(wrong, allowedNames(here))}?`;
+  const close = words.map((word) => meant(word, names)).find((word) => word !== null);
+  const hint = close === undefined ? '' : `; did you mean ${close}?`;
   return [{ path: [], says: `${shown(value)} is not ${allowedWords(here)}${hint}` }];
+}
+
+/** Of the shapes a place allows, the one that knows most of the words in `value`; null when none knows any. */
+function likeliestShape({ errors }: UnionIssue, value: unknown, here: Allowed | undefined) {
+  const words = Object.keys(value ?? {}).length;
+  const [best] = errors
+    .map((given, index) => {
+      const issues = given as readonly Issue[];
+      const allowed = here?.anyOf?.[index] ?? here;
+      return { issues, allowed, known: words - strangeWords(issues), needed: allowed?.required?.length ?? 0 };
+    })
+    .filter(({ known }) => known > 0)
+    .sort((a, b) => b.known - a.known || b.needed - a.needed || a.issues.length - b.issues.length);
+  return best ?? null;
+}
+
+/** How many words of a block a shape does not know; all of them when it is no block of this kind at all. */
+function strangeWords(issues: readonly Issue[]): number {
+  let strange = 0;
+  for (const issue of issues) {
+    if (issue.path.length > 0 || issue.code === 'custom') continue;
+    if (issue.code !== 'unrecognized_keys') return Number.POSITIVE_INFINITY;
+    strange += issue.keys.length;
+  }
+  return strange;
 }
 
 function nothingWritten(value: unknown, root: Allowed | undefined, path: Path, here: Allowed | undefined): string {
   if (value === undefined) return `it is missing: write ${allowedWords(here)}`;
   const needed = path.length === 0 || allowedAt(root, path.slice(0, -1))?.required?.includes(String(path.at(-1)));
   return `nothing is written here: write ${allowedWords(here)}${needed ? '' : ', or leave the line out'}`;
-}
-
-function unknownName(name: string, known: readonly string[]): string {
-  const close = meant(name, known);
-  if (close !== null) return `there is no setting ${shown(name)} here: did you mean ${close}?`;
-  const more = known.length > NAMES_SHOWN ? [`${known.length - NAMES_SHOWN} more`] : [];
-  return `there is no setting ${shown(name)} here: use ${orList([...known.slice(0, NAMES_SHOWN), ...more])}`;
 }
 
 function keyWords(allowed: Allowed | undefined, path: Path): string {

@@ -1,5 +1,7 @@
 // What is wrong with a configuration, where, and how it is said.
 
+const NAMES_SHOWN = 14;
+
 export type Path = readonly (string | number)[];
 
 /** One thing wrong: where it stands in the tree, and a phrase that names the value and what is allowed. */
@@ -30,6 +32,15 @@ export function faultText({ line, path, says }: LocatedFault): string {
 /** "a, b or c" */
 export function orList(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`;
+}
+
+/** What to write instead of an unknown name: the one that was probably meant, else those there are. */
+export function instead(name: string, names: readonly string[]): string {
+  const close = meant(name, names);
+  if (close !== null) return `did you mean ${close}?`;
+  if (names.length === 0) return 'none is known';
+  const rest = names.length > NAMES_SHOWN ? [`${names.length - NAMES_SHOWN} more`] : [];
+  return `use ${orList([...names.slice(0, NAMES_SHOWN), ...rest])}`;
 }
 
 /** The word of `known` that `word` was probably meant to be: at most two letters away, or null. */

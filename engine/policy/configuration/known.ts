@@ -1,9 +1,7 @@
 // What a configuration is checked against: the customer attributes and scores of the workspace, and its own names.
 import type { Attribute, AttributeType } from '#shared/model/attribute.ts';
 import type { Configuration } from '#shared/model/configuration.ts';
-import { type Fault, meant, orList, type Path } from './fault.ts';
-
-const NAMES_SHOWN = 14;
+import { type Fault, instead, orList, type Path } from './fault.ts';
 
 export interface Known {
   /** Types of the customer attributes by name, or null where the workspace has no customers yet: then not checked. */
@@ -31,13 +29,7 @@ export function knownTo(
 
 /** A fault when `name` is not among `names`, with the one that was probably meant. */
 export function unknownName(what: string, name: string, names: readonly string[], path: Path): Fault[] {
-  if (names.includes(name)) return [];
-  const close = meant(name, names);
-  const rest = names.length > NAMES_SHOWN ? [`${names.length - NAMES_SHOWN} more`] : [];
-  let advice = `use ${orList([...names.slice(0, NAMES_SHOWN), ...rest])}`;
-  if (close !== null) advice = `did you mean ${close}?`;
-  else if (names.length === 0) advice = 'none is known';
-  return [{ path, says: `there is no ${what} "${name}": ${advice}` }];
+  return names.includes(name) ? [] : [{ path, says: `there is no ${what} "${name}": ${instead(name, names)}` }];
 }
 
 /** As unknownName for a customer attribute, and a fault when its type is not one of `types`. */
@@ -49,20 +41,11 @@ export function attributeFaults(name: string, path: Path, known: Known, types?: 
   return [{ path, says: `the attribute "${name}" is ${type}: name one that is ${orList(types)}` }];
 }
 
-/** A fault for every entry whose key an earlier entry has. */
-export function repeated<Entry>(
-  what: string,
-  entries: readonly Entry[],
-  keyOf: (entry: Entry) => string,
-  path: (index: number) => Path,
-): Fault[] {
-  const seen = new Set<string>();
-  return entries.flatMap((entry, index) => {
-    const key = keyOf(entry);
-    if (!seen.has(key)) {
-      seen.add(key);
-      return [];
-    }
-    return [{ path: path(index), says: `the ${what} "${key}" is already used above: choose another` }];
+/** A fault for every key that stands before it already; the entries stand at `path`, their key under `field`. */
+export function repeated(what: string, keys: readonly string[], path: Path, field?: string): Fault[] {
+  return keys.flatMap((key, index) => {
+    if (keys.indexOf(key) === index) return [];
+    const at = field === undefined ? [...path, index] : [...path, index, field];
+    return [{ path: at, says: `the ${what} "${key}" is already used above: choose another` }];
   });
 }
