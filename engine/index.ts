@@ -110,7 +110,8 @@ function engineOn(connection: Connection, pen: Pen, at: number | undefined): Eng
     async load(plan, blocks, options = {}) {
       const job = createJob(connection, 'sample', { kind: plan.kind, name: plan.name }, lease);
       const cancel = (): void => askToCancel(connection, job);
-      options.signal?.addEventListener('abort', cancel, { once: true });
+      if (options.signal?.aborted === true) cancel();
+      else options.signal?.addEventListener('abort', cancel, { once: true });
       const own = openWorkspace({ path, role: 'job', pen, clock });
       try {
         const actor = context.actor(options.as);

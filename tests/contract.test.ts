@@ -1,0 +1,128 @@
+// The contract on a sample workspace: every procedure answers plain JSON (decisions 21), and nothing that a job, the
+// audit log, a run or a trace keeps names a person (decisions 22).
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fillWorkspace, SAMPLE_SETTINGS, SPECIAL } from '#data/index.ts';
+import { appRouter } from '#engine/api/router.ts';
+import { createEngineWorkspace, type Engine } from '#engine/index.ts';
+
+let folder: string;
+let workspace: string;
+let engine: Engine;
+/** Procedures that were called, by their path. */
+const called = new Set<string>();
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'cvm-contract-'));
+  workspace = join(folder, 'sample.cvmw');
+  engine = createEngineWorkspace({ path: workspace, ...SAMPLE_SETTINGS, as: 'Maria' });
+  await fillWorkspace(engine, { seed: 1, customers: 300 });
+});
+
+afterAll(async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true });
+});
+
+type Call = (input?: unknown) => Promise<unknown>;
+
+/** Calls a procedure by its path and holds its answer to plain JSON. */
+async function ask<Answer>(path: string, input?: unknown): Promise<Answer> {
+  called.add(path);
+  const [subject = '', name = ''] = path.split('.');
+  const subjects = engine.caller as unknown as Record<string, Record<string, Call>>;
+  const call = subjects[subject]?.[name];
+  if (call === undefined) throw new Error(`the contract has no ${path}`);
+  const answer = await call(input);
+  if (answer !== null && typeof answer === 'object' && Symbol.asyncIterator in answer) {
+    const events = await Array.fromAsync(answer as AsyncIterable<unknown>);
+    for (const event of events) expectPlain(event, path);
+    return events as Answer;
+  }
+  if (answer !== undefined) expectPlain(answer, path);
+  return answer as Answer;
+}
+
+/** Not even an undefined property or a minus zero survives JSON unseen. */
+function expectPlain(value: unknown, path: string): void {
+  expect(JSON.parse(JSON.stringify(value)), path).toStrictEqual(value);
+}
+
+/** Starts a job and answers its result. */
+async function finish<Result>(path: string, input?: unknown): Promise<Result> {
+  const { job } = await ask<{ job: number }>(path, input);
+  return await ask<Result>('jobs.result', { job });
+}
+
+describe('every procedure answers plain JSON', () => {
+  const customer = SPECIAL.id;
+
+  test('the workspace and its jobs', async () => {
+    expect(await ask('workspace.about')).toMatchObject({ currency: 'EUR', zone: 'Europe/Helsinki', name: null });
+    expect(await ask('workspace.rename', { name: 'Maria' })).toMatchObject({ name: 'Maria' });
+    await expect(ask('workspace.settle', { currency: 'SEK' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      cause: { code: 'WORKSPACE_NOT_EMPTY' },
+    });
+    const copy = join(folder, 'copy.cvmw');
+    const { job } = await ask<{ job: number }>('workspace.backup', { file: copy });
+    const events = await ask<{ type: string; number: number }[]>('jobs.watch', { job, after: 1 });
+    expect(events.map((event) => event.number)).toEqual(events.map((_, i) => i + 2));
+    expect(await ask('jobs.result', { job })).toMatchObject({ file: copy });
+    expect(await ask('jobs.one', { job })).toMatchObject({ job, kind: 'backup', state: 'done' });
+    expect(await ask<object[]>('jobs.list', {})).toHaveLength(job);
+    for (const path of ['jobs.cancel', 'jobs.resume', 'jobs.discard']) {
+      await expect(ask(path, { job }), path).rejects.toThrow(`Job ${job} is done`);
+    }
+  });
+
+  test('imports', async () => {
+    const file = join(folder, 'new.csv');
+    writeFileSync(file, 'customer,region\nN1,Uusimaa\nN2,Lapland\n,nobody\n');
+    expect(await ask('imports.dryRun', { kind: 'customers', file })).toMatchObject({ read: 3, stored: 2, rejected: 1 });
+    const receipt = await finish<{ import: number }>('imports.start', { kind: 'customers', file });
+    expect(receipt).toMatchObject({ read: 3, stored: 2, new: 2, rejected: 1 });
+    const list = await ask<object[]>('imports.list');
+    expect(list).toContainEqual(expect.objectContaining({ import: receipt.import, name: 'new.csv' }));
+    const rows = await ask<{ bytes: string }>('imports.rows', { import: receipt.import });
+    expect(Buffer.from(rows.bytes, 'base64').toString()).toContain('N2,Lapland');
+    expect(JSON.stringify(await ask('imports.rejects', { import: receipt.import }))).toContain('"line":4');
+    await ask('imports.undo', { import: receipt.import });
+  });
+
+  test('the configuration', async () => {
+    const { version, text } = await ask<{ version: number; text: string }>('configuration.show', {});
+    expect(await ask('configuration.check', { name: 'own.yaml', text })).toMatchObject({ treatments: 12 });
+    expect(await ask('configuration.use', { name: 'own.yaml', text })).toMatchObject({ version, applied: false });
+    expect(await ask('configuration.use', { name: 'own.yaml', text: `${text}\n# ours\n` })).toMatchObject({
+      version: version + 1,
+      applied: true,
+    });
+    expect(await ask<object[]>('configuration.list')).toHaveLength(version + 1);
+    const sides = { from: { version }, to: { version: version + 1 } };
+    expect(await ask('configuration.diff', sides)).toMatchObject({ same: false });
+  });
+
+  test('a customer', async () => {
+    expect(await ask('customers.profile', { customer })).toMatchObject({ customerId: customer });
+    expect(await ask('permissions.inForce', { customer })).toMatchObject({ customerId: customer });
+  });
+
+  test('and all of them were called', async () => {
+    expect(await ask<{ type: string }[]>('verify.watch')).toContainEqual(
+      expect.objectContaining({ type: 'report', report: expect.objectContaining({ ok: true }) }),
+    );
+    expect(await ask('verify.dump')).toMatchObject({ hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect([...called].toSorted()).toEqual(Object.keys(appRouter._def.procedures).toSorted());
+  });
+});
+
+test('an input that is not understood is a sentence that names it', async () => {
+  await expect(engine.caller.jobs.one({ job: 0 })).rejects.toMatchObject({
+    code: 'BAD_REQUEST',
+    cause: { code: 'BAD_VALUE', sentence: expect.stringMatching(/^job: /) },
+  });
+});
