@@ -26,6 +26,6 @@ export function createAgents(): Agents {
 
 export { type DryRun, discardImportFile, dryRun, importFile } from './1-know/data/intake/import-file.ts';
 export { type ImportArguments, importArguments } from './1-know/data/intake/reading.ts';
-export type { MetricValues } from './2-understand/journey/sentences.ts';
 export type { AllocationLimit, Constraint } from './3-decide/allocation/session.ts';
 export type { PermissionAnswer } from './3-decide/permissions/agent.ts';
+export type { OutcomeCounts, PriorTallies } from './3-decide/treatment/evidence.ts';

@@ -44,12 +44,10 @@ export async function explainDecision(
   const { context } = conversation;
   const held = armSeen(connection, pins.pinnedChange, run.run, decision.customer) === ARM_HELD_OUT;
   const answer = await conversation.ask(createOrchestrator(createAgents(), conversation), 'process_customer', {
-    customers: Int32Array.of(decision.customer),
-    ids: [request.customer],
-    heldOut: Uint8Array.of(held && context.configuration.holdout.share > 0 ? 1 : 0),
+    customer: decision.customer,
+    heldOut: held && context.configuration.holdout.share > 0,
     needs: decisionNeeds(context),
     evidence: summary.treatments.flatMap(({ evidence }) => (evidence === null ? [] : [evidence])),
-    batch: 0,
   });
   const judged = answer.accounts.map((account, t) => ({ account, reason: REASONS[decision.reasons[t]!]! }));
   const chosen = judged.find(({ account }) => account.treatment === decision.treatment) ?? null;
@@ -69,7 +67,7 @@ export async function explainDecision(
     explanation: {
       sentence: decisionSentence(decision, judged, summary, context.configuration),
       waterfall: chosen === null ? [] : waterfallOf(chosen.account),
-      account: chosen === null ? null : knownNumbers(chosen.account),
+      account: chosen === null ? null : knownNumbers(chosen),
       verified: isSame(decision, judged),
     },
     alternatives: alternativesOf(judged, chosen, context.configuration),
@@ -157,8 +155,8 @@ function funnelOf(stages: readonly (typeof FUNNEL_STAGES)[number][]): CustomerDe
   });
 }
 
-function knownNumbers(account: TreatmentAccount): CustomerDecision['explanation']['account'] {
-  return { ...account, value: known(account.value), context: known(account.context) };
+function knownNumbers({ account, reason }: JudgedTreatment): CustomerDecision['explanation']['account'] {
+  return { ...account, reason, value: known(account.value), context: known(account.context) };
 }
 
 const isAdmitted = (reason: Reason): boolean => reason === 'chosen' || reason === 'outranked' || reason === 'limit';

@@ -9,7 +9,10 @@ import { type Span, type Use, usesAt } from '#engine/store/decisions/usage.ts';
 import type { Configuration, Limit, Period } from '#shared/model/configuration.ts';
 import { instant } from '#shared/model/units.ts';
 
-/** The limits with a capacity, in the order of the configuration, as they stand before the run. */
+/**
+ * The limits with a capacity or a minimum, in the order of the configuration, as they stand before the run. One without
+ * a capacity has an infinite one: it refuses nothing and is counted for its minimum.
+ */
 export function allocationLimits(
   context: AgentContext,
   overrides: Readonly<Record<string, number>>,
@@ -21,8 +24,8 @@ export function allocationLimits(
     parseConfiguration(configurationText(context.connection, version), `configuration ${version}`),
   );
   return configuration.limits.flatMap((limit) => {
-    const capacity = capacities.get(limit.id);
-    if (capacity === undefined) return [];
+    const capacity = capacities.get(limit.id) ?? Number.POSITIVE_INFINITY;
+    if (!Number.isFinite(capacity) && limit.minimum === undefined) return [];
     const { id, period } = limit;
     // A run's own period begins with the run.
     const taken = period === 'run' ? 0 : takenOf(limit, configuration, usesOf(period), configurationAt);

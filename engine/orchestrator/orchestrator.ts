@@ -2,10 +2,9 @@
 // permissions, treatment. What comes after, allocation, is one problem over everybody.
 import { z } from 'zod';
 import { defineAgent, message } from '#engine/agents/agent.ts';
-import type { Agents, MetricValues, PermissionAnswer } from '#engine/agents/index.ts';
+import type { Agents, OutcomeCounts, PermissionAnswer, PriorTallies } from '#engine/agents/index.ts';
 import { compileAmount } from '#engine/policy/expression/compile.ts';
-import type { Candidates, CustomerData, DataNeeds, PriorEvidence, TreatmentAccount } from '#shared/model/batch.ts';
-import { JOURNEY_METRICS } from '#shared/model/journey.ts';
+import type { Appraisal, DataNeeds, PriorEvidence, RuleCount, TreatmentAccount } from '#shared/model/batch.ts';
 import type { Conversation } from './ask.ts';
 
 /** A batch on its way: customer numbers ascending, with what stands beside each. */
@@ -15,68 +14,66 @@ export interface BatchRequest {
   /** 1 for a customer who is held out. */
   readonly heldOut: Uint8Array;
   readonly needs: DataNeeds;
-  readonly evidence: readonly PriorEvidence[];
+  /** Outcomes whose customers' priors are to be tallied. */
+  readonly counts: readonly OutcomeCounts[];
   readonly batch: number;
 }
 
 export interface BatchAnswer {
-  readonly candidates: Candidates;
+  readonly appraisal: Appraisal;
+  readonly rules: readonly RuleCount[];
+  readonly tallies: PriorTallies;
   /** What the strategy `priority` orders by; NaN is not known. */
   readonly priority: Float64Array;
+}
+
+export interface CustomerRequest {
+  readonly customer: number;
+  readonly heldOut: boolean;
+  readonly needs: DataNeeds;
+  readonly evidence: readonly PriorEvidence[];
 }
 
 export interface CustomerAnswer {
   readonly accounts: readonly TreatmentAccount[];
   readonly permissions: readonly PermissionAnswer[];
-  readonly metrics: MetricValues;
 }
 
-const batchRequest = z.custom<BatchRequest>((value) => typeof value === 'object' && value !== null);
+const is = <Value>() => z.custom<Value>((value) => typeof value === 'object' && value !== null);
 
 /** The orchestrator of one conversation. */
 export function createOrchestrator(agents: Agents, conversation: Conversation) {
-  const dataOf = async ({ customers, needs, batch }: BatchRequest): Promise<CustomerData> => {
+  const recommendationOf = async (customers: Int32Array, heldOut: Uint8Array, needs: DataNeeds, batch: number) => {
     const data = await conversation.ask(agents.data, 'get_customer_data', { customers, needs }, batch);
     const metrics = await conversation.ask(agents.journey, 'analyze_journey', { data }, batch);
-    return { ...data, frame: { ...data.frame, metrics } };
-  };
-  const recommendationOf = async (request: BatchRequest) => {
-    const data = await dataOf(request);
-    const asked = { customers: request.customers, permissions: data.permissions };
-    const permissions = await conversation.ask(agents.permissions, 'get_permissions', asked, request.batch);
-    return { data, permissions, heldOut: request.heldOut, evidence: request.evidence };
+    const asked = { customers, permissions: data.permissions };
+    const permissions = await conversation.ask(agents.permissions, 'get_permissions', asked, batch);
+    return { data: { ...data, frame: { ...data.frame, metrics } }, permissions, heldOut };
   };
   return defineAgent('orchestrator', {
-    process_batch: message(batchRequest, async (request, context) => {
-      const recommendation = await recommendationOf(request);
-      const asked = { request: recommendation, ids: request.ids };
-      const candidates = await conversation.ask(agents.treatment, 'recommend_treatment', asked, request.batch);
-      const { frame } = recommendation.data;
-      const by = compileAmount(context.configuration.strategy.priority.by, {
-        frame,
-        asOf: context.asOf,
-        zone: context.settings.zone,
-      });
+    process_batch: message(is<BatchRequest>(), async (asked, context) => {
+      const { batch, counts, ids } = asked;
+      const request = await recommendationOf(asked.customers, asked.heldOut, asked.needs, batch);
+      const { frame } = request.data;
+      const tallied = { frame, counts };
+      const tallies =
+        counts.length === 0 ? new Map() : await conversation.ask(agents.treatment, 'tally_priors', tallied, batch);
+      const found = await conversation.ask(agents.treatment, 'recommend_treatment', { request, ids }, batch);
+      const { asOf, configuration, settings } = context;
+      const by = compileAmount(configuration.strategy.priority.by, { frame, asOf, zone: settings.zone });
       const priority = Float64Array.from({ length: frame.size }, (_, row) => by(row));
-      const result: BatchAnswer = { candidates, priority };
+      const result: BatchAnswer = { ...found, tallies, priority };
       return { result, size: frame.size, cache: 'none' as const };
     }),
     /** Everything there is to say about one customer: a batch of one, in words. */
-    process_customer: message(batchRequest, async (request) => {
-      const recommendation = await recommendationOf(request);
-      const customer = request.customers[0]!;
-      const { permissions: ledger, frame } = recommendation.data;
-      const answers = { customer, permissions: ledger };
+    process_customer: message(is<CustomerRequest>(), async ({ customer, heldOut, needs, evidence }) => {
+      const request = await recommendationOf(Int32Array.of(customer), Uint8Array.of(heldOut ? 1 : 0), needs, 0);
+      const ledger = { customer, permissions: request.data.permissions };
       const result: CustomerAnswer = {
-        accounts: await conversation.ask(agents.treatment, 'explain_treatment', { request: recommendation, row: 0 }),
-        permissions: await conversation.ask(agents.permissions, 'check_permission', answers),
-        metrics: Object.fromEntries(
-          JOURNEY_METRICS.map((name) => [name, known(frame.metrics.get(name)?.[0])]),
-        ) as MetricValues,
+        accounts: await conversation.ask(agents.treatment, 'explain_treatment', { request, evidence, row: 0 }),
+        permissions: await conversation.ask(agents.permissions, 'check_permission', ledger),
       };
       return { result, size: 1, cache: 'none' as const };
     }),
   });
 }
-
-const known = (value = Number.NaN): number | null => (Number.isNaN(value) ? null : value);

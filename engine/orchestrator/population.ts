@@ -3,13 +3,13 @@
 import type { Agents, AllocationLimit, Constraint } from '#engine/agents/index.ts';
 import { ARM_HELD_OUT } from '#engine/store/decisions/layers.ts';
 import type { PinnedRun } from '#engine/store/decisions/runs.ts';
-import type { PriorEvidence, RuleCount } from '#shared/model/batch.ts';
+import type { Appraisal, Candidates, PriorEvidence, RuleCount } from '#shared/model/batch.ts';
 import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { BatchFailure } from '#shared/model/run.ts';
 import { AgentFailure, type Conversation } from './ask.ts';
 import { type Audience, type AudienceBatch, batchesOf } from './audience.ts';
-import { evidenceOf } from './evidence.ts';
+import { hearEverybody, openHearing } from './evidence.ts';
 import type { HoldOut } from './hold-out.ts';
 import { allocationLimits } from './limits.ts';
 import { decisionNeeds } from './needs.ts';
@@ -23,7 +23,6 @@ export interface Population {
   readonly rank: Float64Array;
   readonly reasons: Uint8Array;
   readonly byDefault: Uint8Array;
-  readonly lots: Uint32Array;
   readonly heldOut: Uint8Array;
   /** Index of the treatment, -1 for none. */
   readonly chosen: Int16Array;
@@ -50,88 +49,103 @@ export async function decidePopulation(
   options: PopulationOptions = {},
 ): Promise<Population> {
   const { context } = conversation;
-  const { configuration, work } = context;
   const size = audience.customers.length;
-  const treatments = configuration.treatments.length;
-  const evidence = await evidenceOf(agents, conversation);
+  const hearing = await openHearing(agents, conversation);
+  if (pins.customer !== null) await hearEverybody(hearing, agents, conversation);
+  const everybody = new Everybody(size, context.configuration.treatments.length);
   const needs = decisionNeeds(context);
+  const counts = pins.customer === null ? hearing.counts : [];
   const orchestrator = createOrchestrator(agents, conversation);
-  const all = {
-    net: new Float64Array(size * treatments),
-    rank: new Float64Array(size * treatments),
-    reasons: new Uint8Array(size * treatments),
-    byDefault: new Uint8Array(size * treatments),
-    lots: new Uint32Array(size),
-    priority: new Float64Array(size).fill(Number.NaN),
-  };
-  const rules = new RuleTally();
   const failures: BatchFailure[] = [];
   let done = 0;
   for (const part of batchesOf(audience, holdOut.arms, options.batchSize)) {
-    const request = { ...part, needs, evidence };
     try {
-      const answer = await conversation.ask(orchestrator, 'process_batch', request, part.batch);
-      place(all, treatments, part, answer);
-      rules.add(answer.candidates.rules);
+      const answer = await conversation.ask(orchestrator, 'process_batch', { ...part, needs, counts }, part.batch);
+      everybody.place(part, answer);
+      hearing.add(answer.tallies);
     } catch (error) {
       if (!(error instanceof AgentFailure)) throw error;
       const { agent, type, reason } = error;
-      fail(all, treatments, part);
+      everybody.fail(part);
       failures.push({ batch: part.batch, customers: part.customers.length, agent, message: type, reason });
     }
     done += part.customers.length;
-    work.progress({ phase: 'Judging treatments', done, total: size, unit: 'customers' });
-    await work.breathe();
+    context.work.progress({ phase: 'Judging treatments', done, total: size, unit: 'customers' });
+    await context.work.breathe();
   }
-  const heldOut = Uint8Array.from(audience.customers, (customer) => (holdOut.arms[customer] === ARM_HELD_OUT ? 1 : 0));
-  const order = orderOf(pins.strategy, all.priority);
+  const { appraisal } = everybody;
+  const evidence = await hearing.evidence(agents, conversation);
+  const candidates = await conversation.ask(agents.treatment, 'settle_worth', { appraisal, evidence });
+  const order = orderOf(pins.strategy, everybody.priority);
   const limits = allocationLimits(context, pins.overrides);
-  const candidates = { size, treatments, net: all.net, rank: all.rank, reasons: all.reasons, lots: all.lots };
   const { chosen, constraints } = await allocateAll(agents, conversation, candidates, order, limits);
   const request = { candidates, instead: chosen };
   const runnerUp = await conversation.ask(agents.treatment, 'find_alternative_treatment', request);
-  const positionsPlaced = new Int32Array(size);
-  for (let k = 0; k < size; k += 1) positionsPlaced[order[k]!] = k;
-  return {
-    ...candidates,
-    audience,
-    byDefault: all.byDefault,
-    heldOut,
-    chosen,
-    runnerUp,
-    place: positionsPlaced,
-    evidence,
-    rules: rules.counts(),
-    constraints,
-    failures,
-  };
+  const place = new Int32Array(size);
+  for (let k = 0; k < size; k += 1) place[order[k]!] = k;
+  const heldOut = Uint8Array.from(audience.customers, (customer) => (holdOut.arms[customer] === ARM_HELD_OUT ? 1 : 0));
+  const { treatments, net, rank, reasons, byDefault } = candidates;
+  const cells = { treatments, net, rank, reasons, byDefault };
+  const rules = everybody.rules();
+  return { ...cells, audience, heldOut, chosen, runnerUp, place, evidence, rules, constraints, failures };
 }
 
-type Columns = Pick<Population, 'net' | 'rank' | 'reasons' | 'byDefault' | 'lots'> & { priority: Float64Array };
+/** Gathers the batches, which come in order of customer numbers, where their customers stand in order of ids. */
+class Everybody {
+  readonly appraisal: Appraisal;
+  readonly priority: Float64Array;
+  readonly #rules = new Map<string, RuleCount>();
 
-/** Puts a batch, in order of customer numbers, where its customers stand in order of ids. */
-function place(all: Columns, treatments: number, { positions }: AudienceBatch, answer: BatchAnswer): void {
-  const { net, rank, reasons, byDefault, lots } = answer.candidates;
-  for (let row = 0; row < positions.length; row += 1) {
-    const position = positions[row]!;
-    all.lots[position] = lots[row]!;
-    all.priority[position] = answer.priority[row]!;
-    const [from, to] = [row * treatments, position * treatments];
-    for (let t = 0; t < treatments; t += 1) {
-      all.net[to + t] = net[from + t]!;
-      all.rank[to + t] = rank[from + t]!;
-      all.reasons[to + t] = reasons[from + t]!;
-      all.byDefault[to + t] = byDefault[from + t]!;
+  constructor(size: number, treatments: number) {
+    const cells = size * treatments;
+    this.priority = new Float64Array(size).fill(Number.NaN);
+    this.appraisal = {
+      size,
+      treatments,
+      propensity: new Float64Array(cells),
+      scored: new Uint8Array(cells),
+      value: new Float64Array(cells),
+      context: new Float64Array(cells),
+      reasons: new Uint8Array(cells),
+      byDefault: new Uint8Array(cells),
+      lots: new Uint32Array(size),
+    };
+  }
+
+  place({ positions }: AudienceBatch, { appraisal: from, priority, rules }: BatchAnswer): void {
+    const into = this.appraisal;
+    const { treatments } = into;
+    for (let row = 0; row < positions.length; row += 1) {
+      const position = positions[row]!;
+      into.lots[position] = from.lots[row]!;
+      this.priority[position] = priority[row]!;
+      for (let t = 0; t < treatments; t += 1) {
+        const [source, target] = [row * treatments + t, position * treatments + t];
+        into.propensity[target] = from.propensity[source]!;
+        into.scored[target] = from.scored[source]!;
+        into.value[target] = from.value[source]!;
+        into.context[target] = from.context[source]!;
+        into.reasons[target] = from.reasons[source]!;
+        into.byDefault[target] = from.byDefault[source]!;
+      }
+    }
+    for (const each of rules) {
+      const key = JSON.stringify([each.treatment, each.rule, each.answer, each.missing]);
+      const before = this.#rules.get(key)?.count ?? 0;
+      this.#rules.set(key, { ...each, count: before + each.count });
     }
   }
-}
 
-function fail(all: Columns, treatments: number, { positions }: AudienceBatch): void {
-  for (const position of positions) {
-    const cells = [position * treatments, (position + 1) * treatments] as const;
-    all.reasons.fill(REASON_CODE.failed, ...cells);
-    all.net.fill(Number.NaN, ...cells);
-    all.rank.fill(Number.NaN, ...cells);
+  fail({ positions }: AudienceBatch): void {
+    const { reasons, treatments } = this.appraisal;
+    for (const position of positions) {
+      reasons.fill(REASON_CODE.failed, position * treatments, (position + 1) * treatments);
+    }
+  }
+
+  /** How often rules did not admit, over all batches, in an order that does not depend on them. */
+  rules(): RuleCount[] {
+    return [...this.#rules].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
   }
 }
 
@@ -143,12 +157,10 @@ function orderOf(strategy: string, priority: Float64Array): Int32Array {
   return order.sort((a, b) => keys[b]! - keys[a]! || a - b);
 }
 
-type AllCandidates = Pick<Population, 'net' | 'rank' | 'reasons' | 'lots' | 'treatments'> & { readonly size: number };
-
 async function allocateAll(
   agents: Agents,
   conversation: Conversation,
-  candidates: AllCandidates,
+  candidates: Candidates,
   order: Int32Array,
   limits: readonly AllocationLimit[],
 ): Promise<{ chosen: Int16Array; constraints: readonly Constraint[] }> {
@@ -167,21 +179,4 @@ function tiersOf(configuration: Configuration): Uint8Array {
     const place = contactClasses.indexOf(contactClassOf(treatment, configuration));
     return treatment.mandatory ? place : contactClasses.length + place;
   });
-}
-
-/** Adds up how often rules did not admit, over all batches, in an order that does not depend on them. */
-class RuleTally {
-  readonly #counts = new Map<string, RuleCount>();
-
-  add(counts: readonly RuleCount[]): void {
-    for (const each of counts) {
-      const key = JSON.stringify([each.treatment, each.rule, each.answer, each.missing]);
-      const before = this.#counts.get(key)?.count ?? 0;
-      this.#counts.set(key, { ...each, count: before + each.count });
-    }
-  }
-
-  counts(): RuleCount[] {
-    return [...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
-  }
 }

@@ -90,8 +90,8 @@ function chosenSentence(
   const { currency } = summary;
   const treatment = configuration.treatments.find(({ id }) => id === account.treatment)!;
   const worth = treatment.mandatory
-    ? `${treatment.name} by ${treatment.channel}: it is mandatory and placed before all others.`
-    : `${treatment.name} by ${treatment.channel}: worth ${amount(account.net, currency)} more than doing nothing (${percent(account.propensity)} would respond, ${account.label}).`;
+    ? `${treatment.name} (${treatment.channel}): it is mandatory and placed before all others.`
+    : `${treatment.name} (${treatment.channel}): worth ${amount(account.net, currency)} more than doing nothing (${percent(account.propensity)} would respond, ${account.label}).`;
   const lost = judged.filter(({ reason }) => reason === 'limit');
   const better = lost
     .filter((each) => each.account.rank > account.rank)
@@ -99,7 +99,7 @@ function chosenSentence(
   const limits =
     better.length === 0
       ? ''
-      : ` ${better.join(' and ')} would rank higher, but ${limitNames(lost, summary, configuration)} used up.`;
+      : ` ${listed(better)} would rank higher, but ${limitNames(lost, summary, configuration)} used up.`;
   return worth + limits + runnerUpSentence(decision, judged, account, treatment, configuration, currency);
 }
 
@@ -145,6 +145,10 @@ function nameOf({ treatments }: Configuration, { treatment }: TreatmentAccount):
 
 function amount(value: number, currency: string): string {
   return `${roundToCent(value).toFixed(2)} ${currency}`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 function percent(value: number): string {

@@ -4,13 +4,7 @@ import type { Constraint } from '#engine/agents/index.ts';
 import type { PinnedRun } from '#engine/store/decisions/runs.ts';
 import type { Configuration } from '#shared/model/configuration.ts';
 import { DECISION_STATUSES, type DecisionStatus, REASONS, type Reason } from '#shared/model/decision.ts';
-import {
-  FUNNEL_STAGES,
-  type FunnelStage,
-  type LimitUse,
-  type RunSummary,
-  type TreatmentSummary,
-} from '#shared/model/run.ts';
+import { FUNNEL_STAGES, type FunnelStage, type RunSummary, type TreatmentSummary } from '#shared/model/run.ts';
 import { stageOf, statusOf } from './decisions.ts';
 import type { Population } from './population.ts';
 
@@ -53,7 +47,8 @@ export function summaryOf(parts: SummaryParts): Omit<RunSummary, 'change'> {
     totalNetValue: totalOf(population, population.net),
     totalRank: totalOf(population, population.rank),
     weighted: configuration.treatments.some(({ context, lever }) => context !== 1 || lever !== 1),
-    limits: limitUses(configuration, population.constraints),
+    limits: population.constraints.filter(({ capacity }) => Number.isFinite(capacity)),
+    minimums: minimumsOf(configuration, population.constraints),
     funnel: funnelOf(stages, customers),
     treatments: treatmentSummaries(population, configuration),
     holdOut: { ...holdOutCounts(population), drawn: parts.drawn },
@@ -97,11 +92,12 @@ function totalOf({ chosen, treatments }: Population, cells: Float64Array, only?:
   return total;
 }
 
-function limitUses({ limits }: Configuration, constraints: readonly Constraint[]): LimitUse[] {
-  return constraints.map((constraint) => {
-    const minimum = limits.find(({ id }) => id === constraint.id)?.minimum;
-    if (minimum === undefined) return constraint;
-    return { ...constraint, minimum, missed: Math.max(0, minimum - constraint.taken - constraint.used) };
+function minimumsOf({ limits }: Configuration, constraints: readonly Constraint[]): RunSummary['minimums'] {
+  return limits.flatMap(({ id, minimum }) => {
+    const constraint = constraints.find((each) => each.id === id);
+    if (minimum === undefined || constraint === undefined) return [];
+    const reached = constraint.taken + constraint.used;
+    return [{ id, period: constraint.period, minimum, reached, missed: Math.max(0, minimum - reached) }];
   });
 }
 
@@ -154,17 +150,8 @@ function warningsOf(population: Population, configuration: Configuration, custom
   for (const [channel] of unaddressed) {
     warnings.push(`The channel ${channel} has no contact field: its lists carry the customer id alone.`);
   }
-  for (const { id, minimum, capacity } of configuration.limits) {
-    const use = population.constraints.find((each) => each.id === id);
-    if (minimum === undefined) continue;
-    if (use === undefined) {
-      if (capacity === undefined) warnings.push(`The minimum of ${id} is not watched: give the limit a capacity.`);
-    } else if (use.taken + use.used < minimum) {
-      warnings.push(`The minimum of ${id} was missed by ${minimum - use.taken - use.used}.`);
-    }
-    if (use !== undefined && use.capacity < minimum) {
-      warnings.push(`The minimum of ${id}, ${minimum}, is above its capacity, ${use.capacity}: both cannot be kept.`);
-    }
+  for (const { id, minimum, missed } of minimumsOf(configuration, population.constraints)) {
+    if (missed > 0) warnings.push(`The minimum of ${id}, ${minimum}, was missed by ${missed}.`);
   }
   for (const { id, taken, capacity } of population.constraints) {
     if (taken > capacity)

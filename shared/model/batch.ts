@@ -16,7 +16,7 @@ export interface EventColumns {
   readonly code: Uint8Array;
   /** Whole 1/10,000 of the currency; NaN without an amount. */
   readonly amount: Float64Array;
-  /** NaN without a quantity. */
+  /** Minus infinity without a quantity. */
   readonly quantity: Float64Array;
   /** A number per order of the row's customer; -1 where the event is a transaction of its own. */
   readonly order: Int32Array;
@@ -91,20 +91,32 @@ export interface RuleCount {
   readonly count: number;
 }
 
-/** What each treatment is worth to each customer and why it is not offered: cell r × treatments + t. */
-export interface Candidates {
+/**
+ * What is known of each treatment for each customer before outcomes are heard: cell row × treatments + treatment.
+ * Propensity, value and context are filled where the treatment is admitted.
+ */
+export interface Appraisal {
   readonly size: number;
   readonly treatments: number;
-  /** In currency; NaN where the treatment is not admitted. */
-  readonly net: Float64Array;
-  readonly rank: Float64Array;
+  /** The score where `scored` is 1, else the prior. */
+  readonly propensity: Float64Array;
+  readonly scored: Uint8Array;
+  /** What a response is worth, in currency; NaN is unknown. */
+  readonly value: Float64Array;
+  readonly context: Float64Array;
   /** REASON_CODE of each cell; an admitted one is `outranked` until it is chosen. */
   readonly reasons: Uint8Array;
   /** 1 where the permission rests on the configuration's default. */
   readonly byDefault: Uint8Array;
   /** For each row a number that settles ties between treatments of equal rank. */
   readonly lots: Uint32Array;
-  readonly rules: readonly RuleCount[];
+}
+
+/** What each treatment is worth to each customer, cell by cell: NaN where it is not admitted or not known. */
+export interface Candidates extends Pick<Appraisal, 'size' | 'treatments' | 'reasons' | 'byDefault' | 'lots'> {
+  /** In currency. */
+  readonly net: Float64Array;
+  readonly rank: Float64Array;
 }
 
 /** What visible outcomes say about a treatment's prior (decisions 12). */

@@ -50,9 +50,15 @@ export interface LimitUse {
   readonly capacity: number;
   readonly taken: number;
   readonly used: number;
-  readonly minimum?: number;
-  /** By how much the minimum was missed; 0 when it was met. */
-  readonly missed?: number;
+}
+
+/** A limit with a minimum; `missed` is 0 when it was reached. */
+export interface MinimumUse {
+  readonly id: string;
+  readonly period: Period;
+  readonly minimum: number;
+  readonly reached: number;
+  readonly missed: number;
 }
 
 export interface TreatmentSummary {
@@ -99,6 +105,7 @@ export interface RunSummary {
   /** Whether any context or lever differs from 1, so that rank is not money. */
   readonly weighted: boolean;
   readonly limits: readonly LimitUse[];
+  readonly minimums: readonly MinimumUse[];
   /** Each stage with the customers who came to it and those who were lost at it. */
   readonly funnel: readonly { readonly stage: FunnelStage; readonly reached: number; readonly lost: number }[];
   readonly treatments: readonly TreatmentSummary[];

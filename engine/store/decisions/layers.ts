@@ -97,6 +97,7 @@ export function stageArms(connection: Connection, run: number, assignments: read
 /** Inside a transaction: at most `limit` arms of unfinished runs are dropped. Returns how many were. */
 export function dropStagedArms(connection: Connection, limit: number): number {
   const sql = `DELETE FROM layer_arm WHERE layer = @layer AND customer IN (
-    SELECT customer FROM layer_arm JOIN run USING (run) WHERE layer = @layer AND run.change IS NULL LIMIT @limit)`;
+    SELECT layer_arm.customer FROM layer_arm JOIN run ON run.run = layer_arm.run
+    WHERE layer = @layer AND run.change IS NULL LIMIT @limit)`;
   return connection.statement(sql).run({ layer: LAYER, limit }).changes;
 }

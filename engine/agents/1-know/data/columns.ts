@@ -49,13 +49,12 @@ export async function readEvents(moment: Moment, customers: Int32Array): Promise
   return columns.finish();
 }
 
-// Quantity and amount are in the order so that equal instants add up alike whatever the order of the file.
 const EVENTS = `SELECT customer, at,
     CASE type WHEN 'usage' THEN ${EVENT_CODES.usage} WHEN 'complaint' THEN ${EVENT_CODES.complaint} ELSE ${EVENT_CODES.other} END,
     amount, quantity, CASE WHEN amount IS NOT NULL THEN order_id END, row
-  FROM event
+  FROM event INDEXED BY event_by_customer
   WHERE customer BETWEEN :from AND :to AND at <= :asOf AND import IN (SELECT value FROM json_each(:visible))
-  ORDER BY customer, at, quantity, amount, order_id`;
+  ORDER BY customer, at`;
 
 /** Grows columns of events, customer after customer. */
 class EventBuilder {
@@ -80,7 +79,8 @@ class EventBuilder {
       const customer = customers[row]!;
       while (next < tuples.length && tuples[next]![0] < customer) next += 1;
       this.#orders.clear();
-      for (; next < tuples.length && tuples[next]![0] === customer; next += 1) this.#put(tuples[next]!);
+      const first = this.#size;
+      for (; next < tuples.length && tuples[next]![0] === customer; next += 1) this.#put(tuples[next]!, first);
       this.#starts[row + 1] = this.#size;
     }
   }
@@ -97,14 +97,28 @@ class EventBuilder {
     };
   }
 
-  #put([, at, code, amount, quantity, order]: EventTuple): void {
-    const i = this.#size;
+  /** Of events at one instant those with less quantity come first: they add up alike whatever the order of the file. */
+  #put([, at, code, amount, quantity, order]: EventTuple, first: number): void {
+    let i = this.#size;
+    const less = quantity ?? Number.NEGATIVE_INFINITY;
+    while (i > first && this.#at[i - 1] === at && less < this.#quantity[i - 1]!) {
+      this.#move(i - 1, i);
+      i -= 1;
+    }
     this.#at[i] = at;
     this.#code[i] = code;
     this.#amount[i] = amount ?? Number.NaN;
-    this.#quantity[i] = quantity ?? Number.NaN;
+    this.#quantity[i] = less;
     this.#order[i] = order === null ? -1 : this.#orderNumber(order);
-    this.#size = i + 1;
+    this.#size += 1;
+  }
+
+  #move(from: number, to: number): void {
+    this.#at[to] = this.#at[from]!;
+    this.#code[to] = this.#code[from]!;
+    this.#amount[to] = this.#amount[from]!;
+    this.#quantity[to] = this.#quantity[from]!;
+    this.#order[to] = this.#order[from]!;
   }
 
   #orderNumber(order: string): number {
@@ -168,7 +182,7 @@ export async function readScores(
   return { scores, probabilities };
 }
 
-const SCORES = `SELECT customer, name, treatment, score, meaning FROM score
+const SCORES = `SELECT customer, name, treatment, score, meaning FROM score INDEXED BY score_by_customer
   WHERE customer BETWEEN :from AND :to AND at <= :asOf AND name IN (SELECT value FROM json_each(:names))
     AND import IN (SELECT value FROM json_each(:visible))
   ORDER BY customer, at, score`;

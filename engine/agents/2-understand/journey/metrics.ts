@@ -45,10 +45,10 @@ function eventMetrics(metrics: Metrics, row: number, events: EventColumns, order
       if (code[i] === EVENT_CODES.complaint) complaints90 += 1;
     }
     if (days < 60 && code[i] === EVENT_CODES.usage) {
-      const used = quantity[i]!;
       // A usage event without a quantity counts as an event and adds no usage.
-      if (days < 30) usage30 += Number.isNaN(used) ? 0 : used;
-      else usageBefore += Number.isNaN(used) ? 0 : used;
+      const used = quantity[i] === Number.NEGATIVE_INFINITY ? 0 : quantity[i]!;
+      if (days < 30) usage30 += used;
+      else usageBefore += used;
     }
     if (!Number.isNaN(amount[i]!)) orders.add(order[i]!, days, amount[i]!);
   }
@@ -88,18 +88,18 @@ class Orders {
     this.#numbered = 0;
   }
 
-  /** Orders are numbered from 0 in the order of their first event. */
+  /** Orders are numbered from 0 in the order of their first event, but for events at one instant. */
   add(order: number, days: number, amount: number): void {
     if (order < 0) {
       this.#settle(days, amount);
-    } else if (order < this.#numbered) {
-      this.#totals[order]! += amount;
-    } else {
-      if (order >= this.#totals.length) this.#grow();
-      this.#days[order] = days;
-      this.#totals[order] = amount;
-      this.#numbered = order + 1;
+      return;
     }
+    if (order >= this.#totals.length) this.#grow();
+    for (; this.#numbered <= order; this.#numbered += 1) {
+      this.#days[this.#numbered] = days;
+      this.#totals[this.#numbered] = 0;
+    }
+    this.#totals[order]! += amount;
   }
 
   finish(): void {

@@ -3,33 +3,44 @@
 import type { AgentContext } from '#engine/agents/agent.ts';
 import { attributesIn, metricsIn, scoresIn } from '#engine/policy/expression/inputs.ts';
 import { inWords } from '#engine/policy/expression/words.ts';
-import type { TreatmentAccount } from '#shared/model/batch.ts';
+import type { PriorEvidence, TreatmentAccount } from '#shared/model/batch.ts';
 import type { Treatment } from '#shared/model/configuration.ts';
 import { REASON_CODE, REASONS } from '#shared/model/decision.ts';
 import type { Frame } from '#shared/model/frame.ts';
 import type { FilterRefusal } from './filters.ts';
+import { propensityLabel, shrunkPrior } from './propensity.ts';
 import { type CompiledTreatment, compileTreatments, judge, type Recommendation } from './recommend.ts';
+import { fillWorth, reasonByRank } from './worth.ts';
 
 /** The accounts of `row`, in the order of the configuration's treatments; unknown numbers are NaN. */
-export function accountsOf(request: Recommendation, row: number, context: AgentContext): TreatmentAccount[] {
+export function accountsOf(
+  request: Recommendation,
+  evidence: readonly PriorEvidence[],
+  row: number,
+  context: AgentContext,
+): TreatmentAccount[] {
   return compileTreatments(request, context).map((each) => {
-    const { treatment, propensity } = each;
-    const { code, filter } = judge(each, row);
-    const worth = each.worth(row);
+    const { treatment } = each;
+    const heard = evidence.find((one) => one.treatment === treatment.id) ?? null;
+    const score = each.score(row);
+    const propensity = Number.isNaN(score) ? shrunkPrior(each.prior(row), heard?.times ?? 1) : score;
+    const [value, weight] = [each.value(row), each.context(row)];
+    const worth = { uplift: 0, net: 0, rank: 0 };
+    fillWorth(worth, treatment, propensity, value, weight);
+    const judged = judge(each, row);
+    const code = judged.code === REASON_CODE.outranked ? reasonByRank(treatment, worth.rank) : judged.code;
     return {
       treatment: treatment.id,
       reason: REASONS[code]!,
-      detail: detailOf(each, request.data.frame, code, filter, row),
-      propensity: worth.propensity,
-      label: propensity.label(row),
+      detail: detailOf(each, request.data.frame, code, judged.filter, row),
+      propensity,
+      label: propensityLabel(treatment, score, heard),
       natural: treatment.propensity.natural,
-      uplift: worth.uplift,
-      value: worth.value,
-      context: worth.context,
+      value,
+      context: weight,
       lever: treatment.lever,
       cost: treatment.cost,
-      net: worth.net,
-      rank: worth.rank,
+      ...worth,
     };
   });
 }

@@ -2,29 +2,34 @@
 // configuration alone. It works without a language model.
 import { z } from 'zod';
 import { defineAgent, message } from '#engine/agents/agent.ts';
+import type { Appraisal, PriorEvidence } from '#shared/model/batch.ts';
 import type { Frame } from '#shared/model/frame.ts';
 import { accountsOf } from './account.ts';
 import { type AlternativeRequest, findAlternatives } from './alternatives.ts';
 import { countOutcomes, type OutcomeCounts, type PriorTallies, shrinkPriors, tallyPriors } from './evidence.ts';
 import { type Recommendation, recommend } from './recommend.ts';
+import { settleWorth } from './worth.ts';
 
 const is = <Value>() => z.custom<Value>((value) => typeof value === 'object' && value !== null);
 const recommendation = is<Recommendation>();
 
 export const treatmentAgent = defineAgent('treatment', {
   /** The outcomes that speak for or against the priors, counted by treatment and customer. */
-  count_outcomes: message(z.object({}), (_, context) => {
-    const result = countOutcomes(context);
+  count_outcomes: message(z.object({}), async (_, context) => {
+    const result = await countOutcomes(context);
     return { result, size: result.reduce((sum, { outcomes }) => sum + outcomes, 0), cache: 'none' };
   }),
   /** The priors of a batch's customers who have outcomes. */
-  tally_priors: message(z.object({ frame: is<Frame>(), counts: is<OutcomeCounts[]>() }), (payload, context) => ({
-    result: tallyPriors(payload.frame, context, payload.counts),
-    size: payload.frame.size,
-    cache: 'none',
-  })),
+  tally_priors: message(
+    z.object({ frame: is<Frame>(), counts: is<readonly OutcomeCounts[]>() }),
+    (payload, context) => ({
+      result: tallyPriors(payload.frame, context, payload.counts),
+      size: payload.frame.size,
+      cache: 'none',
+    }),
+  ),
   shrink_priors: message(
-    z.object({ counts: is<OutcomeCounts[]>(), tallies: is<PriorTallies>() }),
+    z.object({ counts: is<readonly OutcomeCounts[]>(), tallies: is<PriorTallies>() }),
     (payload, context) => ({
       result: shrinkPriors(context.configuration.treatments, payload.counts, payload.tallies),
       size: payload.counts.length,
@@ -39,12 +44,24 @@ export const treatmentAgent = defineAgent('treatment', {
       cache: 'none',
     }),
   ),
+  /** What admitted treatments are worth, now that outcomes were heard: the appraisal's arrays become the candidates'. */
+  settle_worth: message(
+    z.object({ appraisal: is<Appraisal>(), evidence: is<readonly PriorEvidence[]>() }),
+    async ({ appraisal, evidence }, { configuration, work }) => ({
+      result: await settleWorth(appraisal, configuration.treatments, evidence, work),
+      size: appraisal.size,
+      cache: 'none',
+    }),
+  ),
   /** The same judgement of one row of a batch, in terms and in words. */
-  explain_treatment: message(z.object({ request: recommendation, row: z.number().int() }), (payload, context) => ({
-    result: accountsOf(payload.request, payload.row, context),
-    size: 1,
-    cache: 'none',
-  })),
+  explain_treatment: message(
+    z.object({ request: recommendation, evidence: is<readonly PriorEvidence[]>(), row: z.number().int() }),
+    (payload, context) => ({
+      result: accountsOf(payload.request, payload.evidence, payload.row, context),
+      size: 1,
+      cache: 'none',
+    }),
+  ),
   find_alternative_treatment: message(is<AlternativeRequest>(), (request) => ({
     result: findAlternatives(request),
     size: request.candidates.size,

@@ -5,7 +5,7 @@ import { REASON_CODE } from '#shared/model/decision.ts';
 
 /** What is asked of the candidates, over a batch or over everybody. */
 export interface AlternativeRequest {
-  readonly candidates: Omit<Candidates, 'rules' | 'byDefault'>;
+  readonly candidates: Omit<Candidates, 'byDefault' | 'net'>;
   /** For each row the treatment it has already, -1 for none. */
   readonly instead: Int16Array;
 }

@@ -22,21 +22,25 @@ export interface OutcomeCounts {
 export type PriorTallies = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 /** Counts the outcomes at or before as-of of every treatment that declares which outcomes are a response. */
-export function countOutcomes(context: AgentContext): OutcomeCounts[] {
-  const { connection, change, asOf, configuration } = context;
+export async function countOutcomes(context: AgentContext): Promise<OutcomeCounts[]> {
+  const { connection, change, asOf, configuration, work } = context;
   const imports = visibleImports(connection, change, ['outcomes']);
   if (imports.length === 0) return [];
   const statement = connection.statement(COUNTS).raw(true);
   const constant = { asOf, visible: JSON.stringify(imports), untreated: JSON.stringify(UNTREATED_ARMS) };
-  const heard = configuration.treatments.filter(({ response }) => response.length > 0);
-  return heard.flatMap(({ id, response }) => {
+  const found: OutcomeCounts[] = [];
+  for (const { id, response } of configuration.treatments) {
+    if (response.length === 0) continue;
     const values = { ...constant, treatment: id, response: JSON.stringify(response) };
     const rows = connection.guard(() => statement.all(values)) as [customer: number, all: number, responses: number][];
-    if (rows.length === 0) return [];
+    await work.breathe();
+    if (rows.length === 0) continue;
     const byCustomer = new Map(rows.map(([customer, all]) => [customer, all]));
     const outcomes = rows.reduce((sum, [, all]) => sum + all, 0);
-    return [{ treatment: id, outcomes, responses: rows.reduce((sum, row) => sum + row[2], 0), byCustomer }];
-  });
+    const responses = rows.reduce((sum, row) => sum + row[2], 0);
+    found.push({ treatment: id, outcomes, responses, byCustomer });
+  }
+  return found;
 }
 
 // An outcome without a treatment is about the one of the decision it names.

@@ -5,15 +5,10 @@ import type { PriorEvidence } from '#shared/model/batch.ts';
 import type { Treatment } from '#shared/model/configuration.ts';
 import type { Frame } from '#shared/model/frame.ts';
 
-export interface Propensity {
-  /** The probability of a response when contacted, from 0 to 1. Always known: without a score the prior serves. */
-  readonly of: (row: number) => number;
-  /** Where that number comes from, in words. */
-  readonly label: (row: number) => string;
-}
+type RowNumber = (row: number) => number;
 
 /** The prior of a row before outcomes are heard: base × the factors whose condition holds, from 0 to 1. */
-export function compilePrior(treatment: Treatment, context: ExpressionContext): (row: number) => number {
+export function compilePrior(treatment: Treatment, context: ExpressionContext): RowNumber {
   const { base, factors } = treatment.propensity;
   const conditions = factors.map(({ when, times }) => ({ holds: compileCondition(when, context), times }));
   return (row) => {
@@ -23,29 +18,30 @@ export function compilePrior(treatment: Treatment, context: ExpressionContext): 
   };
 }
 
-/** `evidence` is what outcomes say about this treatment, null without any; `probabilities` are the scores that may serve. */
-export function compilePropensity(
-  treatment: Treatment,
-  context: ExpressionContext,
-  evidence: PriorEvidence | null,
-  probabilities: Frame['scores'],
-): Propensity {
-  const prior = compilePrior(treatment, context);
-  const times = evidence?.times ?? 1;
-  const shrunk = (row: number): number => clamped(prior(row) * times);
-  const priorLabel = evidence === null ? 'prior' : `prior, shrunk with ${evidence.outcomes} outcomes`;
-  const score = scoreName(treatment);
-  if (score === null) return { of: shrunk, label: () => priorLabel };
-  const values = probabilities.get(score)?.get(treatment.id);
-  const known = (row: number): boolean => values !== undefined && values[row]! >= 0 && values[row]! <= 1;
-  return {
-    of: (row) => (known(row) ? values![row]! : shrunk(row)),
-    label: (row) => (known(row) ? `score ${score}` : `${priorLabel}; no probability named ${score}`),
+/** The score that stands in for the prior of a row; NaN where there is none that is a probability. */
+export function compileScore(treatment: Treatment, probabilities: Frame['scores']): RowNumber {
+  const name = scoreName(treatment);
+  const values = name === null ? undefined : probabilities.get(name)?.get(treatment.id);
+  if (values === undefined) return () => Number.NaN;
+  return (row) => {
+    const value = values[row]!;
+    return value >= 0 && value <= 1 ? value : Number.NaN;
   };
 }
 
+/** A prior after outcomes were heard; `times` is 1 where they say nothing. */
+export const shrunkPrior = (prior: number, times: number): number => clamped(prior * times);
+
+/** Where a propensity comes from, in words. `score` is the row's, NaN without one. */
+export function propensityLabel(treatment: Treatment, score: number, evidence: PriorEvidence | null): string {
+  const name = scoreName(treatment);
+  if (name !== null && !Number.isNaN(score)) return `score ${name}`;
+  const prior = evidence === null ? 'prior' : `prior, shrunk with ${evidence.outcomes} outcomes`;
+  return name === null ? prior : `${prior}; no probability named ${name}`;
+}
+
 /** The name of the score that a treatment takes its propensity from, or null. */
-export function scoreName(treatment: Treatment): string | null {
+function scoreName(treatment: Treatment): string | null {
   const { from } = treatment.propensity;
   return from.startsWith('score:') ? from.slice('score:'.length) : null;
 }
