@@ -22,5 +22,4 @@ export const appRouter = router({
   workspace: workspaceRouter,
 });
 
-export type AppRouter = typeof appRouter;
 export const createCaller = callerFactory(appRouter);
