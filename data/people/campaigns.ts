@@ -1,6 +1,7 @@
 // Two dozen past campaigns, a fortnight apart: each draws a treatment for a part of its audience, keeps a tenth as
 // control, logs the probability of the draw, and answers as the truth has it. Campaigns of the past had manners:
-// permission then, one contact a wave, thirty days between calls.
+// permission then, one contact a wave, thirty days between calls, no more calls a day than there were people.
+import type { Random } from '../random.ts';
 import { probabilityOf, type Truth } from '../truth/log-odds.ts';
 import { TREATMENTS } from '../truth/treatments.ts';
 import { DAY, momentOf, TODAY } from '../year.ts';
@@ -19,8 +20,13 @@ const NEWEST_WAVE = TODAY - 4 * DAY;
 const INVITED = 0.24;
 const CONTROL = 0.1;
 /** The part of each draw that is by chance alone, so that every treatment of the theme is tried on everybody. */
-const EXPLORED = 0.3;
+const EXPLORED = 0.5;
+/** How strongly the rest of the draw follows what was known of the customer. */
+const TILT = 0.6;
 const CALL_GAP = 30 * DAY;
+/** The part of a wave's customers that the call centre can take, and the days it takes for them. */
+const CALLABLE = 0.25;
+const CALL_DAYS = 8;
 
 const THEMES: readonly (readonly string[])[] = [
   ['retention-call', 'price-match-call', 'renewal-email'],
@@ -40,14 +46,15 @@ export function campaignsOf(truth: Truth, person: Person): readonly CampaignReco
     const at = momentOf(NEWEST_WAVE - (WAVES - wave) * DAYS_BETWEEN * DAY, 0.2 + 0.6 * random.next());
     if (!random.chance(INVITED) || at < person.joined || hasLeft(person, at)) continue;
     const theme = THEMES[wave % THEMES.length]!;
+    const callable = random.chance(CALLABLE) && at - lastCall > CALL_GAP;
     const options = TREATMENTS.flatMap((treatment, j) => {
       const { id, channel, audience } = treatment;
       const open = theme.includes(id) && audience(person) && mayMarket(permissions, channel, at);
-      return open && (channel !== 'call' || at - lastCall > CALL_GAP) && reachable(person, channel) ? [j] : [];
+      return open && (channel !== 'call' || callable) && reachable(person, channel) ? [j] : [];
     });
     if (options.length === 0) continue;
 
-    const strengths = options.map((j) => Math.exp(0.7 * observed.contacted[j]!));
+    const strengths = options.map((j) => Math.exp(TILT * observed.contacted[j]!));
     const total = strengths.reduce((sum, strength) => sum + strength, 0);
     const chances = strengths.map((strength) => EXPLORED / options.length + ((1 - EXPLORED) * strength) / total);
     const [j, chance] = random.weighted(
@@ -55,7 +62,9 @@ export function campaignsOf(truth: Truth, person: Person): readonly CampaignReco
     );
     const treatment = TREATMENTS[j]!;
     const control = random.chance(CONTROL);
-    if (treatment.channel === 'call' && !control) lastCall = at;
+    const contactedAt = treatment.channel === 'call' ? at + callDelay(at, random) : at;
+    if (hasLeft(person, contactedAt)) continue;
+    if (treatment.channel === 'call' && !control) lastCall = contactedAt;
 
     const hidden = truth.hidden(person, wave);
     const logOdds = control
@@ -64,12 +73,12 @@ export function campaignsOf(truth: Truth, person: Person): readonly CampaignReco
     const responds = random.chance(probabilityOf(logOdds));
     const value = treatment.value(person, lowestPrice(world, person.plan, AREAS[person.area]!.region));
     records.push({
-      at,
+      at: contactedAt,
       treatment: treatment.id,
       arm: control ? 'control' : 'treated',
       propensity: Math.round(chance * (control ? CONTROL : 1 - CONTROL) * 1e6) / 1e6,
       outcome: responds ? treatment.response : control ? 'none' : random.weighted(treatment.otherwise),
-      outcomeAt: Math.min(at + outcomeDelay(treatment.channel, random.next()), TODAY + DAY / 2),
+      outcomeAt: Math.min(contactedAt + outcomeDelay(treatment.channel, random.next()), TODAY + DAY / 2),
       value: responds ? Math.round(value * 100) / 100 : null,
     });
   }
@@ -82,6 +91,12 @@ export const channelOf = (treatment: string): string | null =>
 
 function reachable(person: Person, channel: string): boolean {
   return channel === 'app' || (channel === 'email' ? person.email : person.phone) !== null;
+}
+
+/** Calls of a wave are spread over days, none of them after yesterday. */
+function callDelay(at: number, random: Random): number {
+  const days = Math.min(CALL_DAYS, Math.floor((TODAY - at) / DAY));
+  return random.whole(0, days) * DAY;
 }
 
 /** A call is answered within the hour; the others within a few days. */
