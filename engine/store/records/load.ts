@@ -57,7 +57,11 @@ export async function loadColumns(
     let line = 0;
     for (const block of blocks) {
       refuseUnknownColumns(plan, block);
-      const readers = columns.map(({ name, type }) => ({ name, type, cells: Object.hasOwn(block.columns, name) ? block.columns[name] : undefined }));
+      const readers = columns.map(({ name, type }) => ({
+        name,
+        type,
+        cells: Object.hasOwn(block.columns, name) ? block.columns[name] : undefined,
+      }));
       const customers = KIND_TABLES[kind].hasCustomer ? block.columns.customer : undefined;
       for (let from = 0; from < block.size; from += size) {
         const until = Math.min(block.size, from + size);
