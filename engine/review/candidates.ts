@@ -8,6 +8,7 @@ import { readCustomerColumns } from '#engine/store/records/columns.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { KnownRejection } from '#shared/model/batch.ts';
+import { contactClassOf } from '#shared/model/configuration.ts';
 import type { IsoDate } from '#shared/model/units.ts';
 import { type Refusal, refused } from './refusal.ts';
 import { plannedAt, type Rules } from './rules.ts';
@@ -60,7 +61,7 @@ export function candidateOf(run: StoredRun, rules: Rules, facts: CustomerFacts, 
     customer,
     treatment: id,
     channel,
-    class: treatment.class ?? '',
+    class: contactClassOf(treatment, rules.configuration),
     purpose: treatment.purpose,
     plannedAt: plannedAt(run.date, zone),
     zone,

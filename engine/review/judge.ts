@@ -6,7 +6,7 @@ import type { Candidate, ClaimRefusal, Judge } from '#engine/store/decisions/cla
 import type { StoredRun } from '#engine/store/decisions/runs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { KnownContact } from '#shared/model/batch.ts';
-import type { Configuration } from '#shared/model/configuration.ts';
+import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
 import type { PermissionRow, Purpose } from '#shared/model/permission.ts';
 import { configurationAt, type Rules, spanOf, treatmentOf } from './rules.ts';
 
@@ -48,6 +48,12 @@ export function permissionRefusal(
   return allowed ? null : { reason: 'no-permission', detail: `${purpose} by ${channel}` };
 }
 
+/** The class of an imported contact; none for a treatment that the configuration does not know. */
+function classByName(configuration: Configuration, id: string): string {
+  const treatment = treatmentOf(configuration, id);
+  return treatment === undefined ? '' : contactClassOf(treatment, configuration);
+}
+
 /** Refuses what a contact window has no room for beside the customer's other contacts. */
 export function contactRefusal(
   configuration: Configuration,
@@ -58,7 +64,7 @@ export function contactRefusal(
   const existing: ContactAt[] = contacts.map((contact) => ({
     at: contact.at,
     channel: contact.channel,
-    class: contact.class ?? treatmentOf(configuration, contact.treatment)?.class ?? '',
+    class: contact.class ?? classByName(configuration, contact.treatment),
   }));
   const { windows } = configuration.contactPolicy;
   const full = windowRefusal(

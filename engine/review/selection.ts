@@ -4,7 +4,7 @@ import { runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
 import { customerNumberOf } from '#engine/store/records/customers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem, quoted } from '#shared/errors.ts';
-import type { Configuration } from '#shared/model/configuration.ts';
+import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
 import type { Work } from '#shared/model/work.ts';
 import { configurationAt, treatmentOf } from './rules.ts';
 
@@ -30,13 +30,16 @@ export async function proposedInOrder(
   named: Pick<Many, 'treatments'>,
   work: Work,
 ): Promise<Int32Array> {
-  const { contactClasses, treatments } = configurationAt(connection, run.configuration);
-  const classes = new Map(treatments.map((each) => [each.id, contactClasses.indexOf(each.class ?? '')]));
+  const configuration = configurationAt(connection, run.configuration);
+  const { contactClasses, treatments } = configuration;
+  const classes = new Map(
+    treatments.map((each) => [each.id, contactClasses.indexOf(contactClassOf(each, configuration))]),
+  );
   const size = connection
     .statement('SELECT coalesce(max(position), -1) + 1 FROM decision WHERE run = ?')
     .pluck()
     .get(run.run) as number;
-  const classAt = new Int16Array(size).fill(-2);
+  const classAt = new Int16Array(size).fill(-1);
   const positionAt = new Int32Array(size).fill(-1);
   const page = connection.statement(
     `SELECT position, treatment, place FROM decision
@@ -47,7 +50,7 @@ export async function proposedInOrder(
     for (const row of rows) {
       if (!isNamed(named, row.treatment)) continue;
       positionAt[row.place] = row.position;
-      classAt[row.place] = classes.get(row.treatment) ?? -1;
+      classAt[row.place] = classes.get(row.treatment)!;
     }
     if (rows.length < ROWS_A_PAGE) break;
     after = rows.at(-1)!.position;
@@ -55,7 +58,7 @@ export async function proposedInOrder(
   }
   const ordered = new Int32Array(size);
   let count = 0;
-  for (let level = -1; level < contactClasses.length; level += 1) {
+  for (let level = 0; level < contactClasses.length; level += 1) {
     for (let place = 0; place < size; place += 1) {
       if (classAt[place] !== level) continue;
       ordered[count] = positionAt[place]!;

@@ -31,7 +31,7 @@ const SEALED = `
 
 const CONTACTED = `
   SELECT wanted.value FROM json_each(@positions) wanted
-  JOIN contact ON contact.decision_id = 'r' || @run || '-' || wanted.value
+  JOIN contact ON contact.decision_id = 'r' || CAST(@run AS INTEGER) || '-' || wanted.value
   WHERE contact.import IN (SELECT import FROM import WHERE published IS NOT NULL AND undone IS NULL)`;
 
 const UNTOUCHED: Standing = {
