@@ -1,6 +1,7 @@
 // The contract: one router, one subject a file. Every door answers exactly this.
 import { configurationRouter } from './configuration.ts';
 import { customersRouter } from './customers.ts';
+import { decisionsRouter } from './decisions.ts';
 import { importsRouter } from './imports.ts';
 import { jobsRouter } from './jobs.ts';
 import { packagesRouter } from './packages.ts';
@@ -13,6 +14,7 @@ import { workspaceRouter } from './workspace.ts';
 export const appRouter = router({
   configuration: configurationRouter,
   customers: customersRouter,
+  decisions: decisionsRouter,
   imports: importsRouter,
   jobs: jobsRouter,
   packages: packagesRouter,

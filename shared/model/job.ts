@@ -1,7 +1,18 @@
 // A job is a row: anything that takes longer than an eye-blink (design, section 3).
 import type { ProblemShape } from '../errors.ts';
 
-export const JOB_KINDS = ['import', 'sample', 'run', 'approve', 'reject', 'release', 'undo', 'export', 'backup'] as const;
+export const JOB_KINDS = [
+  'import',
+  'sample',
+  'run',
+  'replay',
+  'approve',
+  'reject',
+  'release',
+  'undo',
+  'export',
+  'backup',
+] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** `interrupted` is a running job whose process is gone: it can be resumed or discarded. */

@@ -9,7 +9,7 @@ import { rejectMany } from '#engine/review/reject.ts';
 import { releaseMany } from '#engine/review/release.ts';
 import { undoMany } from '#engine/review/undo.ts';
 import { discardImport } from '#engine/store/records/imports.ts';
-import { publishedReceipt } from '#engine/store/records/resume.ts';
+import { publishedReceipt } from '#engine/store/records/staging/resume.ts';
 import type { JobOrder } from '#engine/store/work/jobs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { type Json, Problem } from '#shared/errors.ts';
@@ -17,6 +17,7 @@ import type { JobKind } from '#shared/model/job.ts';
 import type { Work } from '#shared/model/work.ts';
 import { decide, discardDecide } from '../decide.ts';
 import { decideRequest } from '../pins.ts';
+import { replay, replayRequest } from '../replay.ts';
 import { backUp, backupArguments, discardBackup } from './backup.ts';
 import type { JobBody } from './runner.ts';
 
@@ -39,10 +40,13 @@ const undoing = z.object({ actor: z.string(), action: z.int().min(1) });
 const freeBulk = (connection: Connection, _args: unknown, checkpoint: Json | null): Promise<void> =>
   discardBulk(connection, checkpoint);
 
+const nothingStaged = (): void => {};
+
 const KINDS: Readonly<Record<JobKind, (connection: Connection) => JobBody>> = {
   import: kind(importArguments, importFile, discardImportFile),
   sample: kind(z.unknown(), endLoad, discardLoad),
   run: kind(decideRequest, decide, discardDecide),
+  replay: kind(replayRequest, replay, nothingStaged),
   approve: kind(many, approveMany, freeBulk),
   reject: kind(many.extend({ code: z.string() }), rejectMany, freeBulk),
   release: kind(many, releaseMany, freeBulk),

@@ -1,0 +1,71 @@
+// cvm decide: the next best treatment for everybody, or for one customer, under the limits. Takes nothing from anybody:
+// what is proposed is claimed when it is approved.
+import type { Command } from 'commander';
+import { Problem, quoted } from '#shared/errors.ts';
+import type { RunSummary } from '#shared/model/run.ts';
+import { withWorkspace, workspaceCommand } from '../command.ts';
+import { decisionText, runText } from '../run-report.ts';
+import { several, whole } from '../values.ts';
+
+interface Options {
+  readonly customer?: string;
+  readonly strategy?: string;
+  readonly limit: readonly string[];
+  readonly asOf?: string;
+  readonly date?: string;
+  readonly seed?: number;
+  readonly as?: string;
+}
+
+export function register(program: Command): void {
+  workspaceCommand(program, 'decide', 'Decides the next best treatment for everybody, or for one customer', [
+    'cvm decide --workspace shop.cvmw',
+    'cvm decide --workspace shop.cvmw --customer U124 --json',
+    'cvm decide --workspace shop.cvmw --strategy first-come --limit call-slots=50 --date 2026-11-23',
+  ])
+    .option('--customer <id>', 'decide for this customer alone')
+    .option('--strategy <name>', 'who comes first: priority or first-come; else the configuration says')
+    .option(
+      '--limit <id=capacity>',
+      'another capacity for a limit in this run; may be given more than once',
+      several,
+      [],
+    )
+    .option('--as-of <when>', 'what is known at the end of a date, or at an instant; else today')
+    .option('--date <date>', 'the day the treatments are planned for; else today')
+    .option('--seed <number>', 'settles ties', whole('--seed', 0))
+    .option('--as <name>', 'who decides')
+    .action(
+      withWorkspace<Options>(async (session, options) => {
+        const { limit, ...asked } = pick(options);
+        const started = await session.caller.decisions.decide({ ...asked, limits: capacities(limit) });
+        const summary = await session.finish<RunSummary>(started);
+        for (const warning of session.json ? summary.warnings : []) session.note(warning);
+        if (options.customer === undefined) {
+          session.print(summary, (format) => runText(summary, format));
+          return;
+        }
+        const decision = await session.caller.decisions.explain({ run: summary.run, customer: options.customer });
+        session.print(decision, (format) => decisionText(decision, summary.currency, format));
+      }),
+    );
+}
+
+/** The options that are the contract's, without those of every command. */
+function pick({ customer, strategy, limit, asOf, date, seed, as }: Options) {
+  const given = { customer, strategy, asOf, date, seed, as };
+  const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...(asked as Omit<Options, 'limit'>), limit };
+}
+
+/** `id=capacity` by id; what a capacity may be is the engine's to say. */
+function capacities(limits: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    limits.map((text) => {
+      const at = text.indexOf('=');
+      if (at < 1)
+        throw new Problem('USAGE', `--limit ${quoted(text)} is not id=capacity, as in --limit call-slots=50.`);
+      return [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+}

@@ -1,0 +1,101 @@
+// Runs and their decisions: decide, list, explain, replay; and a customer's journey.
+import { z } from 'zod';
+import { explainDecision } from '#engine/orchestrator/explain.ts';
+import { customerJourney } from '#engine/orchestrator/journey.ts';
+import { decideRequest, pinsOf } from '#engine/orchestrator/pins.ts';
+import { PROGRAM_VERSION } from '#engine/orchestrator/program.ts';
+import { type DecisionRow, decisionsOf, listRuns, runOf } from '#engine/store/decisions/runs.ts';
+import { standingsOf } from '#engine/store/decisions/states.ts';
+import { customerIdOf } from '#engine/store/records/customers.ts';
+import type { Connection } from '#engine/store/workspace/connection.ts';
+import type { Json } from '#shared/errors.ts';
+import { decisionId, REASONS } from '#shared/model/decision.ts';
+import type { RunSummary } from '#shared/model/run.ts';
+import { unwatchedWork } from '#shared/model/work.ts';
+import { mutation, query, router } from './trpc.ts';
+
+const PAGE = 1000;
+const run = z.int().min(1);
+const customer = z.string().min(1);
+
+export const decisionsRouter = router({
+  /** Starts a run over everybody, or over one customer; the job's result is the RunSummary. */
+  decide: mutation
+    .input(decideRequest.omit({ actor: true, program: true }).extend({ as: z.string().optional() }))
+    .mutation(({ ctx, input: { as, ...asked } }) => {
+      const request = { ...asked, actor: ctx.actor(as), program: PROGRAM_VERSION };
+      // What makes no sense is said now, not by a job that failed.
+      pinsOf(ctx.connection, request);
+      const given = Object.entries(request).filter(([, value]) => value !== undefined);
+      return { job: ctx.jobs.start('run', Object.fromEntries(given) as Json) };
+    }),
+
+  /** Finished runs, newest first. */
+  runs: query.input(z.object({ limit: z.int().min(1).max(PAGE).default(20) })).query(({ ctx, input }) =>
+    listRuns(ctx.connection, input.limit).map((each) => ({
+      run: each.run,
+      change: each.change,
+      strategy: each.strategy,
+      date: each.date,
+      customers: each.customers,
+      actor: each.actor,
+      startedAt: each.startedAt,
+    })),
+  ),
+
+  /** What a run says of itself. Throws UNKNOWN_RUN. */
+  summary: query
+    .input(z.object({ run }))
+    .query(({ ctx, input }): RunSummary => JSON.parse(runOf(ctx.connection, input.run).summary ?? 'null')),
+
+  /** Decisions after a position, -1 for the first, in order of customer id. */
+  list: query
+    .input(z.object({ run, after: z.int().min(-1).default(-1), limit: z.int().min(1).max(PAGE).default(PAGE) }))
+    .query(({ ctx: { connection }, input }) =>
+      connection.read(() => {
+        runOf(connection, input.run);
+        return listed(connection, input.run, decisionsOf(connection, input.run, input));
+      }),
+    ),
+
+  /** One decision with its explanation. Throws UNKNOWN_RUN, UNKNOWN_CUSTOMER. */
+  explain: query
+    .input(z.object({ run, customer }))
+    .query(({ ctx, input }) => explainDecision(ctx.connection, input, unwatchedWork)),
+
+  /** Steps, metrics and sentences of one customer, as of now. Throws UNKNOWN_CUSTOMER. */
+  journey: query
+    .input(z.object({ customer }))
+    .query(({ ctx, input }) => customerJourney(ctx.connection, input.customer, unwatchedWork)),
+
+  /** Starts deciding a past run again from its pins; the job's result is the Replay. */
+  replay: mutation.input(z.object({ run })).mutation(({ ctx, input }) => {
+    runOf(ctx.connection, input.run);
+    return { job: ctx.jobs.start('replay', { run: input.run, program: PROGRAM_VERSION }) };
+  }),
+});
+
+function listed(connection: Connection, run: number, rows: readonly DecisionRow[]) {
+  const standings = standingsOf(
+    connection,
+    run,
+    rows.map(({ position }) => position),
+  );
+  return rows.map((row, index) => ({
+    decisionId: decisionId(run, row.position),
+    position: row.position,
+    customerId: customerIdOf(connection, row.customer),
+    status: row.status,
+    /** What became of the proposal; null where there was none. */
+    state: row.status === 'proposed' ? standings[index]!.state : null,
+    treatment: row.treatment,
+    channel: row.channel,
+    net: row.net,
+    rank: row.rank,
+    runnerUp: row.runnerUp,
+    runnerUpNet: row.runnerUpNet,
+    runnerUpRank: row.runnerUpRank,
+    place: row.place + 1,
+    reasons: [...row.reasons].map((code) => REASONS[code]!),
+  }));
+}
