@@ -9,9 +9,10 @@ import { newestChange } from '../workspace/audit.ts';
 import type { Connection } from '../workspace/connection.ts';
 import { visibleAttributes } from './attributes.ts';
 import { discardImport } from './imports.ts';
-import type { IncomingRow } from './judge.ts';
 import type { ImportReceipt, ReceiptColumn, Reject } from './receipt.ts';
-import { type ImportPlan, rowsAChunk, Staging } from './staging.ts';
+import type { IncomingRow } from './staging/judge.ts';
+import { type ImportPlan, rowsAChunk } from './staging/rehearsal.ts';
+import { Staging } from './staging/staging.ts';
 import { KIND_TABLES, ownColumns, type StoredValue } from './tables.ts';
 
 export interface LoadPlan {

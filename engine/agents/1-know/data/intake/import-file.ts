@@ -2,8 +2,9 @@
 // on from its last chunk, or is discarded; until it is published nobody sees any of it.
 import { discardImport } from '#engine/store/records/imports.ts';
 import type { ImportCounts, ImportReceipt, ReceiptDetails, Reject } from '#engine/store/records/receipt.ts';
-import { publishedReceipt, resumableImport } from '#engine/store/records/resume.ts';
-import { rehearse, Staging } from '#engine/store/records/staging.ts';
+import { rehearse } from '#engine/store/records/staging/rehearsal.ts';
+import { publishedReceipt, resumableImport } from '#engine/store/records/staging/resume.ts';
+import { Staging } from '#engine/store/records/staging/staging.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { type Json, Problem } from '#shared/errors.ts';
 import type { Work } from '#shared/model/work.ts';

@@ -1,7 +1,7 @@
 // Where a mapping says that the last of several records with one id counts, the earlier ones are skipped: a first pass
 // over the file finds them.
 import type { Reject } from '#engine/store/records/receipt.ts';
-import type { ImportPlan } from '#engine/store/records/staging.ts';
+import type { ImportPlan } from '#engine/store/records/staging/rehearsal.ts';
 import { KIND_TABLES } from '#engine/store/records/tables.ts';
 import { csvRecords } from './csv.ts';
 import type { RowReader } from './rows.ts';

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { visibleAttributes } from '#engine/store/records/attributes.ts';
-import type { IncomingRow } from '#engine/store/records/judge.ts';
 import type { Reject } from '#engine/store/records/receipt.ts';
 import { BlockWriter } from '#engine/store/records/source.ts';
-import { type Chunk, type ImportPlan, rowsAChunk } from '#engine/store/records/staging.ts';
+import type { IncomingRow } from '#engine/store/records/staging/judge.ts';
+import { type Chunk, type ImportPlan, rowsAChunk } from '#engine/store/records/staging/rehearsal.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { readSettings } from '#engine/store/workspace/settings.ts';

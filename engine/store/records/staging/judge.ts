@@ -3,10 +3,10 @@
 import { quoted } from '#shared/errors.ts';
 import type { Kind } from '#shared/model/kind.ts';
 import { PERMISSION_STATES, PURPOSES } from '#shared/model/permission.ts';
-import type { Connection } from '../workspace/connection.ts';
+import type { Connection } from '../../workspace/connection.ts';
+import type { Reject } from '../receipt.ts';
+import { exactly, KIND_TABLES, type StoredColumn, type StoredValue } from '../tables.ts';
 import { CustomerBook } from './customer-book.ts';
-import type { Reject } from './receipt.ts';
-import { exactly, KIND_TABLES, type StoredColumn, type StoredValue } from './tables.ts';
 
 /** One record after its cells were read: values in the order of the layout's `given` columns. */
 export interface IncomingRow {

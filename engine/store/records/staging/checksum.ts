@@ -1,8 +1,8 @@
 // The text of a stored row from which content checksums are made: the same before it is stored and after it is read.
 import { createHash } from 'node:crypto';
 import type { Kind } from '#shared/model/kind.ts';
-import type { Reject } from './receipt.ts';
-import { ownColumns, type StoredColumn, type StoredValue } from './tables.ts';
+import type { Reject } from '../receipt.ts';
+import { ownColumns, type StoredColumn, type StoredValue } from '../tables.ts';
 
 /** Writes rows whose values stand in one order of columns as text in the canonical order: own columns, then attributes. */
 export class RowWriter {

@@ -1,10 +1,10 @@
 // What has become of an import whose job stopped half-way.
 import { Problem } from '#shared/errors.ts';
-import { newestChange } from '../workspace/audit.ts';
-import { build, type Connection } from '../workspace/connection.ts';
-import { discardImport } from './imports.ts';
-import type { ImportReceipt, StoredReceipt } from './receipt.ts';
-import { visibleImports } from './visibility.ts';
+import { newestChange } from '../../workspace/audit.ts';
+import { build, type Connection } from '../../workspace/connection.ts';
+import { discardImport } from '../imports.ts';
+import type { ImportReceipt, StoredReceipt } from '../receipt.ts';
+import { visibleImports } from '../visibility.ts';
 
 /** The receipt of an import that was published before its job could say so, else null. */
 export function publishedReceipt(connection: Connection, number: number): ImportReceipt | null {
