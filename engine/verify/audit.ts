@@ -1,4 +1,5 @@
 // The audit log: whether its chain holds, and whether anything in the workspace is later than its last row.
+import { z } from 'zod';
 import { partsOf } from '#engine/store/decisions/packages.ts';
 import { CHAIN_START, followChain } from '#engine/store/workspace/audit.ts';
 import { build, type Connection } from '#engine/store/workspace/connection.ts';
@@ -60,7 +61,7 @@ export async function checkTruncation(connection: Connection, findings: Findings
   return `${counted(known.length, 'column')} with change numbers, ${counted(backups.length, 'backup')} and ${counted(manifests, 'manifest')} looked at`;
 }
 
-/** A sealed manifest names the newest change it knew and that change's hash. */
+/** A sealed manifest names its own change, and the change before it with that one's hash. */
 async function checkManifests(
   connection: Connection,
   findings: Findings,
@@ -69,13 +70,15 @@ async function checkManifests(
 ): Promise<number> {
   const packages = connection.all(build.selectFrom('package').select('package').where('change', 'is not', null));
   for (const { package: number } of packages) {
-    const audit = auditOf(manifestText(connection, number));
-    if (audit === null) continue;
-    const row = connection.first(build.selectFrom('audit').select('hash').where('number', '=', audit.number));
-    if (row === undefined) {
-      findings.add(`the manifest of package ${number} names change ${audit.number}; the audit log ends at ${last}`);
-    } else if (row.hash.toString('hex') !== audit.hash) {
-      findings.add(`the manifest of package ${number} names another hash of change ${audit.number}`);
+    const named = auditOf(manifestText(connection, number));
+    if (named === null) continue;
+    const newest = Math.max(named.change, named.before.number);
+    if (newest > last) {
+      findings.add(`the manifest of package ${number} names change ${newest}; the audit log ends at ${last}`);
+    }
+    const row = connection.first(build.selectFrom('audit').select('hash').where('number', '=', named.before.number));
+    if (row !== undefined && row.hash.toString('hex') !== named.before.hash) {
+      findings.add(`the manifest of package ${number} names another hash of change ${named.before.number}`);
     }
     await breathe();
   }
@@ -87,19 +90,16 @@ function manifestText(connection: Connection, number: number): string {
   try {
     return Buffer.concat([...partsOf(connection, number, 'manifest.json')]).toString('utf8');
   } catch (error) {
-    if (error instanceof Problem && error.code === 'PACKAGE_REFUSED') return '';
+    if (error instanceof Problem && error.code === 'PACKAGE_REFUSED') return '{}';
     throw error;
   }
 }
 
-function auditOf(manifest: string): { number: number; hash: string } | null {
-  try {
-    const { audit } = JSON.parse(manifest) as { audit?: { number?: unknown; hash?: unknown } };
-    return typeof audit?.number === 'number' && typeof audit.hash === 'string'
-      ? { number: audit.number, hash: audit.hash }
-      : null;
-  } catch {
-    // A manifest that is not JSON has another hash than the one that was sealed: the check of packages says so.
-    return null;
-  }
+const namedChanges = z.object({
+  audit: z.object({ change: z.int(), before: z.object({ number: z.int(), hash: z.string() }) }),
+});
+
+function auditOf(manifest: string): z.infer<typeof namedChanges>['audit'] | null {
+  const parsed = namedChanges.safeParse(JSON.parse(manifest));
+  return parsed.success ? parsed.data.audit : null;
 }

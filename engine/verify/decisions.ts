@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { actionHashes, rootHash } from '#engine/store/decisions/actions.ts';
 import { decisionHash } from '#engine/store/decisions/decision-hash.ts';
-import { fileHash, packageFiles } from '#engine/store/decisions/packages.ts';
+import { fileHash, packageFiles, partsOf } from '#engine/store/decisions/packages.ts';
 import { sha256 } from '#engine/store/workspace/audit.ts';
 import { build, type Connection } from '#engine/store/workspace/connection.ts';
 import { type Json, Problem } from '#shared/errors.ts';
@@ -171,21 +171,29 @@ async function aboutNow(
   return { number: hashes.length, root: rootHash(hashes) };
 }
 
-/** Each sealed file is as it was sealed, and the manifest is the one that the package says. */
+/** Each sealed file is as it was sealed, the one that the manifest names; and the manifest is the package's. */
 export async function checkPackages(connection: Connection, findings: Findings, breathe: Breathe): Promise<string> {
   const packages = connection.all(build.selectFrom('package').selectAll().where('change', 'is not', null));
   for (const { package: number, manifest_hash } of packages) {
+    const hashes = new Map<string, string>();
     for (const name of packageFiles(connection, number)) {
       try {
-        const hash = fileHash(connection, number, name);
-        if (name === MANIFEST && hash !== manifest_hash.toString('hex')) {
-          findings.add(`the manifest of package ${number} is not the one that was sealed`);
-        }
+        hashes.set(name, fileHash(connection, number, name));
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== 'PACKAGE_REFUSED') throw error;
         findings.add(`${name} of package ${number} is not what was sealed`);
       }
       await breathe();
+    }
+    if (hashes.get(MANIFEST) !== manifest_hash.toString('hex')) {
+      findings.add(`the manifest of package ${number} is not the one that was sealed`);
+      continue;
+    }
+    const manifest = Buffer.concat([...partsOf(connection, number, MANIFEST)]).toString('utf8');
+    const { files } = JSON.parse(manifest) as { files: { name: string; sha256: string }[] };
+    for (const { name, sha256 } of files) {
+      if (hashes.has(name) && hashes.get(name) === sha256) continue;
+      findings.add(`${name} of package ${number} is not the file that its manifest names`);
     }
   }
   return `${counted(packages.length, 'package')} hashed`;
