@@ -15,8 +15,6 @@ export const MONTHS = 12;
 export const momentOf = (midnight: number, share: number): number =>
   midnight + 6 * HOUR + Math.floor(share * 14 * HOUR);
 
-export const midnightOf = (at: number): number => Math.floor(at / DAY) * DAY;
-
 export const dateText = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /** Midnight UTC of the billing day in the sample's month 0 (the oldest) to 11; none of them lies after today. */
