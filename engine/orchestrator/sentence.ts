@@ -41,13 +41,13 @@ const WHY: Readonly<Record<Reason, string>> = {
  */
 export function waterfallOf(account: TreatmentAccount): WaterfallTerm[] {
   const { propensity, natural, value, cost, net, rank, context, lever } = account;
-  if (Number.isNaN(value)) return [{ term: 'cost', amount: -cost }, total('net value', net)];
+  if (Number.isNaN(value)) return [{ term: 'cost', amount: 0 - cost }, total('net value', net)];
   const expected = propensity * value;
   const terms: WaterfallTerm[] = [
     { term: 'value of a response', amount: value },
     { term: 'the customer may not respond', amount: expected - value },
     { term: 'would respond anyway', amount: account.uplift * value - expected },
-    { term: 'cost', amount: -cost },
+    { term: 'cost', amount: 0 - cost },
   ];
   if (natural === 0) terms.splice(2, 1);
   if (context === 1 && lever === 1) return [...terms, total('net value', net)];

@@ -28,8 +28,8 @@ export function fillWorth(
   worth.net = gain - cost;
   worth.rank = gain * context * lever - cost;
   if (mandatory && Number.isNaN(worth.rank)) {
-    worth.net = -cost;
-    worth.rank = -cost;
+    worth.net = 0 - cost;
+    worth.rank = 0 - cost;
   }
 }
 
