@@ -8,10 +8,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fillWorkspace, SAMPLE_SETTINGS, SPECIAL } from '#data/index.ts';
 import { appRouter } from '#engine/api/router.ts';
 import { createEngineWorkspace, type Engine } from '#engine/index.ts';
+import type { CustomerDecision } from '#shared/model/run.ts';
 
 let folder: string;
 let workspace: string;
 let engine: Engine;
+/** What a reviewer writes: a decision note, and nothing else may keep it. */
+const SECRET = 'Spoke to her on Friday';
 /** Procedures that were called, by their path. */
 const called = new Set<string>();
 
@@ -38,8 +41,11 @@ async function ask<Answer>(path: string, input?: unknown): Promise<Answer> {
   if (call === undefined) throw new Error(`the contract has no ${path}`);
   const answer = await call(input);
   if (answer !== null && typeof answer === 'object' && Symbol.asyncIterator in answer) {
-    const events = await Array.fromAsync(answer as AsyncIterable<unknown>);
-    for (const event of events) expectPlain(event, path);
+    const events: unknown[] = [];
+    for await (const event of answer as AsyncIterable<unknown>) {
+      expectPlain(event, path);
+      events.push(event);
+    }
     return events as Answer;
   }
   if (answer !== undefined) expectPlain(answer, path);
@@ -111,6 +117,45 @@ describe('every procedure answers plain JSON', () => {
     expect(await ask('permissions.inForce', { customer })).toMatchObject({ customerId: customer });
   });
 
+  test('runs and decisions', async () => {
+    expect(await ask('decisions.journey', { customer })).toMatchObject({ customerId: customer });
+    const run = await finish<{ run: number; treated: number }>('decisions.decide', {});
+    expect(run).toMatchObject({ run: 1, customers: 300 });
+    expect(run.treated).toBeGreaterThan(50);
+    expect(await ask('decisions.summary', { run: 1 })).toEqual(run);
+    expect(await ask<object[]>('decisions.runs', {})).toMatchObject([{ run: 1, customers: 300, actor: 'Maria' }]);
+    expect(await ask<object[]>('decisions.list', { run: 1 })).toHaveLength(300);
+    expect(await ask('decisions.explain', { run: 1, customer })).toMatchObject({ status: 'proposed' });
+    expect(await finish('decisions.replay', { run: 1 })).toMatchObject({ run: 1 });
+  });
+
+  test('review and delivery', async () => {
+    const { alternatives } = await ask<CustomerDecision>('decisions.explain', { run: 1, customer });
+    const to = alternatives.find((each) => each.admitted)?.treatment;
+    const code = { code: 'wrong-timing', reason: SECRET };
+    await ask('review.approve', { run: 1, customer });
+    await ask('review.release', { run: 1, customer, reason: SECRET });
+    await ask('review.change', { run: 1, customer, to });
+    await ask('review.undo', {});
+    await ask('review.reject', { run: 1, customer, ...code });
+    expect(await ask<object[]>('review.rejections', {})).toHaveLength(1);
+    await ask('review.lift', { which: { customer } });
+    await ask('review.undo', {});
+    expect(await finish('review.rejectMany', { run: 1, treatments: ['autopay-app'], ...code })).toMatchObject({
+      rejected: expect.any(Number),
+    });
+    const { approved } = await finish<{ approved: number }>('review.approveMany', { run: 1, reason: SECRET });
+    expect(approved).toBeGreaterThan(50);
+    expect(await finish('review.releaseMany', { run: 1, treatments: ['renewal-email'] })).toMatchObject({
+      released: expect.any(Number),
+    });
+    const out = join(folder, 'campaign');
+    const sealed = await finish<{ package: number }>('packages.export', { run: 1, out });
+    expect(await ask<object[]>('packages.list')).toHaveLength(1);
+    await ask('packages.rebuild', { package: sealed.package, out: join(folder, 'again') });
+    await ask('packages.recall', { package: sealed.package, reason: SECRET });
+  });
+
   test('and all of them were called', async () => {
     expect(await ask<{ type: string }[]>('verify.watch')).toContainEqual(
       expect.objectContaining({ type: 'report', report: expect.objectContaining({ ok: true }) }),
@@ -118,6 +163,30 @@ describe('every procedure answers plain JSON', () => {
     expect(await ask('verify.dump')).toMatchObject({ hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect([...called].toSorted()).toEqual(Object.keys(appRouter._def.procedures).toSorted());
   });
+});
+
+test('jobs, audit, runs and traces name nobody, and keep no reason', () => {
+  const sqlite = new Database(workspace, { readonly: true });
+  const tables = [
+    'job',
+    'job_event',
+    'audit',
+    'run',
+    'trace',
+    'action',
+    'decision',
+    'decision_state',
+    'claim',
+    'setting',
+  ];
+  for (const table of tables) {
+    const rows = sqlite.prepare(`SELECT * FROM ${table}`).all() as Record<string, unknown>[];
+    expect(rows.length, table).toBeGreaterThan(0);
+    const texts = rows.flatMap((row) => Object.values(row)).filter((value) => typeof value === 'string');
+    const found = texts.filter((text) => /\bU\d+\b|@example[.]com|Spoke to her/.test(text));
+    expect(found, table).toEqual([]);
+  }
+  sqlite.close();
 });
 
 test('an input that is not understood is a sentence that names it', async () => {

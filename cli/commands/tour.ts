@@ -63,10 +63,14 @@ export function register(program: Command): void {
       withTerminal<{ customers: number }>(async (terminal, { customers }) => {
         const folder = mkdtempSync(join(tmpdir(), 'cvm-tour-'));
         const done: string[] = [];
-        terminal.note(`In ${folder}; cvm stands for: npm run -s cvm --`);
+        // Titles and what the commands say are one text: on stdout, unless that is to hold one document.
+        const tell = (text: string): void => {
+          (terminal.json ? process.stderr : process.stdout).write(`${text}\n`);
+        };
+        tell(`In ${folder}; cvm stands for: npm run -s cvm --`);
         for (const [at, { title, words }] of steps(customers).entries()) {
           const line = `cvm ${words.map(shown).join(' ')}`;
-          terminal.note(`\n${at + 1}  ${title}\n$ ${line}`);
+          tell(`\n${at + 1}  ${title}\n$ ${line}`);
           const code = await run(words, folder, terminal.json);
           if (terminal.signal.aborted) return;
           if (code !== 0) throw new Problem('JOB_FAILED', `The tour ends here: ${line} ended with ${code}.`, { code });

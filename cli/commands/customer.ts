@@ -1,0 +1,106 @@
+// cvm customer: one customer as a person would ask about them: who they are, what they allow, what happened.
+import type { Command } from 'commander';
+import { withWorkspace, workspaceCommand } from '../command.ts';
+import type { Format } from '../format.ts';
+import { whole } from '../values.ts';
+
+export function register(program: Command): void {
+  workspaceCommand(program, 'customer', 'Shows one customer: profile, permissions, journey', [
+    'cvm customer U124 --workspace shop.cvmw',
+    'cvm customer U124 --json --workspace shop.cvmw',
+  ])
+    .argument('<id>', "the customer's id")
+    .option('--steps <count>', 'how many of the latest steps of the journey to print', whole('--steps', 0), 12)
+    .action(
+      withWorkspace<{ steps: number }>(async (session, { steps }, customer = '') => {
+        const { caller } = session;
+        const profile = await caller.customers.profile({ customer });
+        const inForce = await caller.permissions.inForce({ customer });
+        const journey = await caller.decisions.journey({ customer });
+        const page = {
+          customerId: customer,
+          change: profile.change,
+          asOf: journey.asOf,
+          attributes: profile.attributes,
+          permissions: { inForce: inForce.verdicts, ledger: profile.permissions },
+          journey: { metrics: journey.metrics, steps: journey.steps },
+          scores: profile.scores,
+          summary: journey.summary,
+        };
+        const { zone, currency } = session.engine.settings();
+        session.print(page, (format) => pageText(page, steps, { format, zone, currency }));
+      }),
+    );
+}
+
+interface Page {
+  readonly customerId: string;
+  readonly asOf: number;
+  readonly attributes: readonly { readonly name: string; readonly type: string; readonly value: unknown }[];
+  readonly permissions: { readonly inForce: readonly { readonly sentence: string }[] };
+  readonly journey: {
+    readonly metrics: Readonly<Record<string, number | null>>;
+    readonly steps: readonly {
+      readonly at: number;
+      readonly kind: string;
+      readonly what: string;
+      readonly channel: string | null;
+      readonly amount: number | null;
+      readonly quantity: number | null;
+    }[];
+  };
+  readonly summary: readonly string[];
+}
+
+interface Manner {
+  readonly format: Format;
+  readonly zone: string;
+  readonly currency: string;
+}
+
+function pageText(page: Page, steps: number, manner: Manner): string {
+  const { format, zone } = manner;
+  const latest = steps === 0 ? [] : page.journey.steps.slice(-steps);
+  const sections: [string, string][] = [
+    [
+      'Profile',
+      format.table(
+        ['', ''],
+        page.attributes.map((each) => [each.name, valueText(each, manner)]),
+      ),
+    ],
+    ['Permissions', page.permissions.inForce.map(({ sentence }) => sentence).join('\n')],
+    [
+      `Journey, the latest ${latest.length} of ${format.number(page.journey.steps.length)} steps`,
+      format.table(
+        ['', '', '', '', ''],
+        latest.map(({ at, kind, what, channel, amount, quantity }) => [
+          format.instant(at, zone),
+          kind,
+          what,
+          channel,
+          amount === null ? (quantity === null ? '' : format.number(quantity)) : format.money(amount, manner.currency),
+        ]),
+      ),
+    ],
+    ['Summary', page.summary.join('\n')],
+  ];
+  const body = sections.map(([title, text]) => `${title}\n${indented(text)}`).join('\n\n');
+  return `${page.customerId} as of ${format.instant(page.asOf, zone)}\n\n${body}`;
+}
+
+const indented = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => `  ${line}`)
+    .join('\n');
+
+function valueText({ type, value }: Page['attributes'][number], { format, zone, currency }: Manner): string {
+  if (value === null) return '–';
+  if (type === 'money') return format.money(Number(value), currency);
+  if (type === 'yes-no') return value === true ? 'yes' : 'no';
+  if (type === 'instant') return format.instant(Number(value), zone);
+  // Whole numbers are often years and codes: as they are.
+  return type === 'number' ? format.number(Number(value)) : String(value);
+}
