@@ -408,6 +408,7 @@ CREATE TABLE package_row (
   held_back TEXT,
   PRIMARY KEY (package, run, position)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX package_row_by_decision ON package_row (run, position);
 
 CREATE TABLE recall (
   recall INTEGER PRIMARY KEY,
