@@ -22,7 +22,11 @@ export interface Opening {
  * Reads the header and the sample. `refuse` sees the header before anything behind it is read.
  * Throws FILE_DAMAGED for a header that names no columns, or one twice, and for a file without records.
  */
-export async function readHeader(file: SourceFile, refuse: (header: readonly string[]) => void): Promise<Opening> {
+export async function readHeader(
+  file: SourceFile,
+  refuse: (header: readonly string[]) => void,
+  breathe: () => Promise<void>,
+): Promise<Opening> {
   let header: readonly string[] | null = null;
   const sample: (readonly string[])[] = [];
   let records = 0;
@@ -39,6 +43,7 @@ export async function readHeader(file: SourceFile, refuse: (header: readonly str
       if (record.fault === null && record.cells.length === header.length) sample.push(record.cells);
       if (records === SAMPLE_ROWS || bytes > SAMPLE_BYTES) return { header, sample };
     }
+    await breathe();
   }
   if (header === null) throw damaged(file.name, 'holds nothing but empty lines. Export it again');
   if (records === 0) throw damaged(file.name, 'has a header and no records. Export it again with its records');

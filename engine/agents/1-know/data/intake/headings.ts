@@ -47,16 +47,18 @@ const NAMED_LIKE_ID =
   /^(?:(?:customer|client|subscriber|account|user|member|person)[ _.-]?(?:id|no|nr|number|key)|customer|id|uuid|guid)$|[ _.-](?:id|uuid|guid)$/i;
 const CAMEL_ID = /[a-z0-9](?:ID|Id)$/;
 
-/** Throws IMPORT_QUESTION, MAPPING_INVALID, or BAD_VALUE for more than 1,000 attributes. */
-export function readHeadings(source: Source): Heading[] {
+/** `breathe` is awaited after each column. Throws IMPORT_QUESTION or MAPPING_INVALID. */
+export async function readHeadings(source: Source, breathe: () => Promise<void>): Promise<Heading[]> {
   const { header, mapping } = source;
   refuseUnknownHeaders(source);
   const listed = header.map((name) => entryOf(mapping, name));
   const included = header.flatMap((_, index) => (isIgnored(mapping, listed[index]) ? [] : [index]));
   const customer = customerColumn(source, listed, included);
-  const headings = included.map((index) =>
-    index === customer ? customerHeading(source, index) : headingOf(source, listed[index], index),
-  );
+  const headings: Heading[] = [];
+  for (const index of included) {
+    headings.push(index === customer ? customerHeading(source, index) : headingOf(source, listed[index], index));
+    await breathe();
+  }
   refuseTwice(source, headings);
   askForRequired(source, headings);
   return headings;

@@ -53,8 +53,9 @@ export async function openReading(connection: Connection, args: ImportArguments,
   if (!args.again) refuseSecondTime(connection, kind, file);
   const { currency, zone } = readSettings(connection);
   const known = visibleAttributes(connection, kind, newestChange(connection));
-  const { header, sample } = await readHeader(file, (names) => refuseTooWide(kind, names, mapping, known));
-  const headings = readHeadings({ kind, fileName: file.name, header, sample, mapping, known, currency });
+  const { header, sample } = await readHeader(file, (names) => refuseTooWide(kind, names, mapping, known), breathe);
+  const source = { kind, fileName: file.name, header, sample, mapping, known, currency };
+  const headings = await readHeadings(source, breathe);
   const openRows = (): RowReader => new RowReader(kind, headings, header.length, mapping.zone ?? zone);
   const rows = openRows();
   const { own, attributes } = rows;
