@@ -1,0 +1,16 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type KillBench, killBench, killRepeatedly } from './kills.ts';
+
+const KILLS = 20;
+
+let bench: KillBench;
+beforeAll(async () => {
+  bench = await killBench(5_000, 60_000);
+});
+afterAll(() => bench.remove());
+
+test.each(['import', 'decide', 'approve'])('%s killed twenty times ends as if it had not been', async (name) => {
+  const work = bench.works.find((each) => each.name === name)!;
+  const states = await killRepeatedly(bench, work, KILLS);
+  expect(states.filter((state) => state === 'interrupted').length).toBeGreaterThan(KILLS / 3);
+});
