@@ -128,12 +128,6 @@ export function decisionsOf(
   return connection.all(query) as DecisionRow[];
 }
 
-export function decisionAt(connection: Connection, run: number, position: number): DecisionRow | undefined {
-  return connection.first(DECISION.where('decision.run', '=', run).where('position', '=', position)) as
-    | DecisionRow
-    | undefined;
-}
-
 export function decisionOfCustomer(connection: Connection, run: number, customer: number): DecisionRow | undefined {
   return connection.first(DECISION.where('decision.run', '=', run).where('decision.customer', '=', customer)) as
     | DecisionRow
