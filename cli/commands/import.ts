@@ -103,7 +103,7 @@ function countsText(format: Format, counts: Counts): string[] {
   return [
     `${number(read)} read = ${number(stored)} stored + ${number(rejected)} rejected + ${number(skipped)} skipped`,
     `${number(stored)} stored = ${number(counts.new)} new + ${number(updated)} updated + ${number(unchanged)} unchanged`,
-    ...(customersCreated > 0 ? [`${number(customersCreated)} customers made, whom nobody had imported`] : []),
+    ...(customersCreated > 0 ? [`Customers made, whom nobody had imported: ${number(customersCreated)}`] : []),
     ...(Object.keys(counts.blank).length > 0 ? [`White space read as missing: ${cells(counts.blank)}`] : []),
     ...(Object.keys(counts.inexact).length > 0 ? [`Not kept digit for digit: ${cells(counts.inexact)}`] : []),
     ...counts.warnings.map((warning) => `Note: ${warning}`),
