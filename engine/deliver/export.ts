@@ -50,7 +50,7 @@ interface Checkpoint {
   readonly sealed: ExportReceipt | null;
 }
 
-const ROWS_A_CHUNK = 1_000;
+const ROWS_A_CHUNK = 400;
 const PART_BYTES = 256 * 1024;
 const ATTEMPTS = 3;
 const MANIFEST = 'manifest.json';

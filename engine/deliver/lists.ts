@@ -16,7 +16,7 @@ export interface ListedFile {
   pages(): Generator<string[][]>;
 }
 
-const ROWS_A_PAGE = 2_000;
+const ROWS_A_PAGE = 1_000;
 const SEED = 'seed';
 
 /** The list of a channel: exactly decision, customer, contact field, treatment, channel, date window, attributes. */

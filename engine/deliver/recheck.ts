@@ -45,7 +45,7 @@ export interface CheckedRow extends LeavingRow {
   readonly byDefault: boolean;
 }
 
-const ROWS_A_PAGE = 2_000;
+const ROWS_A_PAGE = 1_000;
 
 // Approved, published, not in a sealed package, and in nobody else's hands.
 const LEAVING = `

@@ -10,7 +10,7 @@ import { type Many, positionOf, proposedInOrder, runOfMany } from './selection.t
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
 import { type Bench, benchOf, type Taking, take } from './take.ts';
 
-const CLAIMS_A_CHUNK = 150;
+const CLAIMS_A_CHUNK = 100;
 
 /** Approves the proposal of one customer. Throws NOT_APPROVABLE, or CLAIM_REFUSED with the reason. */
 export function approveOne(connection: Connection, act: Act, run: number, customerId: string): ActReceipt {

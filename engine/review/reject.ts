@@ -17,7 +17,7 @@ import { isNamed, type Many, positionOf, proposedAndClaimed, runOfMany } from '.
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
 
 const DAY_MS = 86_400_000;
-const REJECTIONS_A_CHUNK = 300;
+const REJECTIONS_A_CHUNK = 200;
 
 /** An act with the code that says why. */
 export interface Rejecting extends Act {

@@ -11,7 +11,7 @@ import { heldRefusal, type Refusal, refused } from './refusal.ts';
 import { claimedPositions, isNamed, type Many, positionOf, runOfMany } from './selection.ts';
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
 
-const RELEASES_A_CHUNK = 500;
+const RELEASES_A_CHUNK = 300;
 
 /** Releases the approval of one customer. Throws NOT_APPROVABLE, or SEALED once it left in a package. */
 export function releaseOne(

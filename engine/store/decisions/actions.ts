@@ -81,7 +81,7 @@ const HASHED = `
   JOIN run ON run.run = s.run
   JOIN customer ON customer.customer = d.customer
   LEFT JOIN claim c ON c.action = s.action AND c.run = s.run AND c.position = s.position
-  WHERE s.action = @action AND s.position > @after
+  WHERE s.action = @action AND s.run = (SELECT run FROM action WHERE action = @action) AND s.position > @after
   ORDER BY s.position LIMIT ${ROWS_A_PAGE}`;
 
 const ENDED = `

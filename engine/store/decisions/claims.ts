@@ -7,7 +7,7 @@ import { permissionsOf } from '../records/ledger.ts';
 import { newestChange } from '../workspace/audit.ts';
 import { build, type Connection } from '../workspace/connection.ts';
 import { liveContactsOf } from './live-contacts.ts';
-import { CLAIMED_NOW, type Span, type Use, usesNow } from './usage.ts';
+import { CLAIMED_NOW, contactedPositions, type Span, type Use, usesNow } from './usage.ts';
 
 /** One decision that asks for what its contact takes. */
 export interface Candidate {
@@ -82,22 +82,17 @@ export function claim(
   const takes = (candidate: Candidate): number[] =>
     judge.limits.map(({ units }) => units({ ...candidate, configuration: judge.configuration }));
   const capacitySet = capacitySetOf(connection, judge.capacities);
-  const claimed = connection.statement(
-    `SELECT 1 FROM claim c WHERE c.run = ? AND c.position = ? AND ${CLAIMED_NOW} LIMIT 1`,
-  );
-  const named = connection.statement(
-    `SELECT 1 FROM contact JOIN import USING (import)
-     WHERE decision_id = ? AND published IS NOT NULL AND undone IS NULL LIMIT 1`,
-  );
+  const positions = candidates.map(({ position }) => position);
+  const claimed = new Set(liveClaims(connection, order.run, positions).keys());
+  const contacted = contactedPositions(connection, order.run, positions);
   const insert = connection.statement(INSERT);
-  return connection.guard(() =>
-    candidates.map((candidate) => {
+  const taken = new Map<string, number>();
+  const answers = connection.guard(() =>
+    candidates.map((candidate): ClaimRefusal | null => {
       const { position, customer } = candidate;
       const known = contacts.get(customer) ?? [];
-      if (claimed.get(order.run, position) !== undefined) return { reason: 'claimed-already', detail: 'claim' };
-      if (named.get(`r${order.run}-${position}`) !== undefined) {
-        return { reason: 'contacted-already', detail: 'contact' };
-      }
+      if (claimed.has(position)) return { reason: 'claimed-already', detail: 'claim' };
+      if (contacted.has(position)) return { reason: 'contacted-already', detail: 'contact' };
       const refusal = judge.refusal(candidate, known, permissions.get(customer) ?? []);
       if (refusal !== null) return refusal;
       const units = takes(candidate);
@@ -111,16 +106,23 @@ export function claim(
         configuration: judge.configuration,
         capacitySet,
       });
-      addToTally(connection, [{ ...order, ...candidate, configuration: judge.configuration, claims: 1 }]);
+      claimed.add(position);
       for (let index = 0; index < used.length; index += 1) used[index]! += units[index]!;
       const { plannedAt: at, channel, treatment } = candidate;
-      contacts.set(customer, [
-        ...known,
-        { at, channel, treatment, class: candidate.class, claim: Number(lastInsertRowid) },
-      ]);
+      taken.set(treatment, (taken.get(treatment) ?? 0) + 1);
+      const claim = Number(lastInsertRowid);
+      contacts.set(customer, [...known, { at, channel, treatment, class: candidate.class, claim }]);
       return null;
     }),
   );
+  const rows = [...taken].map(([treatment, claims]) => ({
+    treatment,
+    claims,
+    configuration: judge.configuration,
+    ...order,
+  }));
+  addToTally(connection, rows);
+  return answers;
 }
 
 const INSERT = `
@@ -160,7 +162,7 @@ const CLAIM_COLUMNS =
 export function liveClaims(connection: Connection, run: number, positions: readonly number[]): Map<number, LiveClaim> {
   const rows = connection
     .statement(
-      `SELECT ${CLAIM_COLUMNS} FROM json_each(?) wanted JOIN claim c ON c.run = ? AND c.position = wanted.value
+      `SELECT ${CLAIM_COLUMNS} FROM json_each(?) wanted CROSS JOIN claim c ON c.run = ? AND c.position = wanted.value
        WHERE ${CLAIMED_NOW}`,
     )
     .all(JSON.stringify(positions), run) as LiveClaim[];
@@ -176,7 +178,7 @@ export function claimsEndedBy(
 ): Map<number, LiveClaim> {
   const rows = connection
     .statement(
-      `SELECT ${CLAIM_COLUMNS} FROM json_each(?) wanted JOIN claim c ON c.run = ? AND c.position = wanted.value
+      `SELECT ${CLAIM_COLUMNS} FROM json_each(?) wanted CROSS JOIN claim c ON c.run = ? AND c.position = wanted.value
        JOIN claim_end e ON e.claim = c.claim WHERE e.action = ?`,
     )
     .all(JSON.stringify(positions), run, action) as LiveClaim[];

@@ -9,7 +9,7 @@ import { CLAIMED_AT, CLAIMED_NOW, REPLACED } from './usage.ts';
 
 const claims = (live: string): string => `
   SELECT c.customer, c.planned_at AS at, c.channel, c.treatment, c.class, c.claim
-  FROM json_each(@customers) wanted JOIN claim c ON c.customer = wanted.value
+  FROM json_each(@customers) wanted CROSS JOIN claim c ON c.customer = wanted.value
   WHERE c.planned_at >= @from AND c.planned_at < @to AND ${live} AND NOT ${REPLACED}`;
 
 /**

@@ -94,7 +94,7 @@ export function rejectionsMadeBy(
   }
   return connection
     .statement(
-      `SELECT ${CONTENT} FROM json_each(?) wanted JOIN rejection r ON r.customer = wanted.value
+      `SELECT ${CONTENT} FROM json_each(?) wanted CROSS JOIN rejection r ON r.customer = wanted.value
        WHERE r.action = ? AND ${open}`,
     )
     .all(JSON.stringify(customers), action) as Numbered[];
@@ -116,7 +116,7 @@ export function rejectionsLiftedBy(
   }
   return connection
     .statement(
-      `SELECT ${CONTENT} FROM json_each(?) wanted JOIN rejection r ON r.customer = wanted.value
+      `SELECT ${CONTENT} FROM json_each(?) wanted CROSS JOIN rejection r ON r.customer = wanted.value
        JOIN rejection_lift l ON l.rejection = r.rejection WHERE l.action = ?`,
     )
     .all(JSON.stringify(customers), action) as Numbered[];

@@ -2,6 +2,7 @@
 // still what its run made it. A staged row keeps its decision from every other act until the bulk action is over.
 import type { DecisionState, DecisionStatus } from '#shared/model/decision.ts';
 import type { Connection } from '../workspace/connection.ts';
+import { contactedPositions } from './usage.ts';
 
 export interface Standing {
   readonly state: DecisionState;
@@ -19,20 +20,15 @@ export interface Standing {
 const STATES = `
   SELECT s.position, s.state, s.reason, s.action, a.job, a.state AS published
   FROM json_each(@positions) wanted
-  JOIN decision_state s ON s.run = @run AND s.position = wanted.value
+  CROSS JOIN decision_state s ON s.run = @run AND s.position = wanted.value
   JOIN action a ON a.action = s.action
   WHERE a.state <> 'discarded'
   ORDER BY s.position, a.change`;
 
 const SEALED = `
-  SELECT position, package FROM package_row JOIN package USING (package)
-  WHERE package.change IS NOT NULL AND package_row.run = @run AND held_back IS NULL
-    AND position IN (SELECT value FROM json_each(@positions))`;
-
-const CONTACTED = `
-  SELECT wanted.value FROM json_each(@positions) wanted
-  JOIN contact ON contact.decision_id = 'r' || CAST(@run AS INTEGER) || '-' || wanted.value
-  WHERE contact.import IN (SELECT import FROM import WHERE published IS NOT NULL AND undone IS NULL)`;
+  SELECT r.position, r.package FROM json_each(@positions) wanted
+  CROSS JOIN package_row r ON r.run = @run AND r.position = wanted.value AND r.held_back IS NULL
+  JOIN package p ON p.package = r.package AND p.change IS NOT NULL`;
 
 const UNTOUCHED: Standing = {
   state: 'proposed',
@@ -71,9 +67,7 @@ export function standingsOf(connection: Connection, run: number, positions: read
     for (const row of connection.statement(SEALED).iterate(values) as Iterable<{ position: number; package: number }>) {
       at(row.position).sealedIn = row.package;
     }
-    for (const position of connection.statement(CONTACTED).pluck().iterate(values) as Iterable<number>) {
-      at(position).contacted = true;
-    }
+    for (const position of contactedPositions(connection, run, positions)) at(position).contacted = true;
   });
   return positions.map((position) => found.get(position) ?? UNTOUCHED);
 }
@@ -125,7 +119,7 @@ export function decisionRows(connection: Connection, run: number, positions: rea
     .statement(
       `SELECT d.position, d.customer, customer.id AS customerId, d.status, d.treatment, d.channel, d.net, d.rank, d.place
        FROM json_each(?) wanted
-       JOIN decision d ON d.run = ? AND d.position = wanted.value
+       CROSS JOIN decision d ON d.run = ? AND d.position = wanted.value
        JOIN customer ON customer.customer = d.customer
        ORDER BY wanted.key`,
     )

@@ -1,6 +1,7 @@
 // What a limit's period already holds: live claims and imported contacts, counted by treatment (decisions 5). How many
 // units one of them takes is policy and is worked out by the caller. At this moment claims are counted by a tally, kept
 // exact in the transaction that claims; what imports add or replace is counted once and kept until an import changes it.
+import { decisionId } from '#shared/model/decision.ts';
 import type { ChangeNumber, Instant, IsoDate } from '#shared/model/units.ts';
 import { newestChange } from '../workspace/audit.ts';
 import type { Connection } from '../workspace/connection.ts';
@@ -44,7 +45,7 @@ export const CLAIMED_AT = `
 /** A claim `c` whose decision an imported contact names: the contact counts in its place. */
 export const REPLACED = `
   EXISTS (
-    SELECT 1 FROM contact
+    SELECT 1 FROM contact INDEXED BY contact_by_decision
     WHERE contact.decision_id = 'r' || c.run || '-' || c.position AND contact.import IN ${VISIBLE}
   )`;
 
@@ -54,7 +55,7 @@ const CLAIMS = `
 const BY_TREATMENT = 'GROUP BY c.configuration, c.treatment ORDER BY c.configuration, c.treatment';
 
 const CONTACTS = `
-  SELECT NULL AS configuration, treatment, channel, count(*) AS count FROM contact
+  SELECT NULL AS configuration, treatment, channel, count(*) AS count FROM contact INDEXED BY contact_by_time
   WHERE at >= @from AND at < @to AND import IN ${VISIBLE} GROUP BY treatment, channel ORDER BY treatment, channel`;
 
 const TALLIED = `
@@ -130,4 +131,19 @@ function importStamp(connection: Connection): string {
 
 function anyContactNamesADecision(connection: Connection): boolean {
   return connection.statement('SELECT 1 FROM contact WHERE decision_id IS NOT NULL LIMIT 1').get() !== undefined;
+}
+
+/** Those of a run's `positions` whose decision an imported contact names. */
+export function contactedPositions(connection: Connection, run: number, positions: readonly number[]): Set<number> {
+  if (!anyContactNamesADecision(connection)) return new Set();
+  const ids = JSON.stringify(positions.map((position) => decisionId(run, position)));
+  const found = connection
+    .statement(
+      `SELECT wanted.key FROM json_each(@ids) wanted
+       CROSS JOIN contact INDEXED BY contact_by_decision ON contact.decision_id = wanted.value
+       WHERE contact.import IN ${VISIBLE}`,
+    )
+    .pluck()
+    .all({ ids, change: newestChange(connection) }) as number[];
+  return new Set(found.map((index) => positions[index]!));
 }
