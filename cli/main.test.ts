@@ -122,6 +122,13 @@ async function otherProcess(): Promise<ChildProcess> {
   return other;
 }
 
+function newestJob(): { job: number; state: string } {
+  const { stdout } = cvm('jobs', 'list', '--json', '--workspace', 'shop.cvmw');
+  const [newest] = (JSON.parse(stdout) as { jobs: { job: number; state: string }[] }).jobs;
+  if (newest === undefined) throw new Error('there is no job');
+  return newest;
+}
+
 describe('a job of another process', () => {
   test('is in the way of a second one, is cancelled by number, and is gone', async () => {
     const other = await otherProcess();
@@ -141,20 +148,56 @@ describe('a job of another process', () => {
     const other = await otherProcess();
     other.kill('SIGKILL');
     await once(other, 'exit');
-    const { stdout } = cvm('jobs', 'list', '--json', '--workspace', 'shop.cvmw');
-    const [newest] = (JSON.parse(stdout) as { jobs: { job: number; state: string }[] }).jobs;
-    expect(newest).toMatchObject({ job: 3, state: 'interrupted' });
-    expect(cvm('jobs', 'cancel', '3', '--workspace', 'shop.cvmw').status).toBe(2);
+    const { job, state } = newestJob();
+    expect(state).toBe('interrupted');
+    expect(cvm('jobs', 'cancel', String(job), '--workspace', 'shop.cvmw').status).toBe(2);
   });
 });
 
 test('Ctrl-C stops a command that waits for another process, and it ends with 130', async () => {
   const other = await otherProcess();
   other.kill('SIGSTOP');
-  const waiting = spawn(process.execPath, [CVM, 'jobs', 'cancel', '4', '--workspace', workspace], { env });
+  const words = ['jobs', 'cancel', String(newestJob().job), '--workspace', workspace];
+  const waiting = spawn(process.execPath, [CVM, ...words], { env });
   await pause(600);
   waiting.kill('SIGINT');
   const [code] = await once(waiting, 'exit');
   other.kill('SIGKILL');
   expect(code).toBe(130);
+});
+
+test('Ctrl-C cancels a job within a second, leaves nothing of it, and ends with 130; the second leaves at once', async () => {
+  const rows = Array.from({ length: 300_000 }, (_, row) => `K${row},Helsinki,${row % 97}`);
+  writeFileSync(join(folder, 'big.csv'), `customer,city,spend\n${rows.join('\n')}\n`);
+  const started = async (): Promise<ChildProcess> => {
+    const words = ['import', 'customers', 'big.csv', '--json', '--workspace', 'import.cvmw'];
+    const child = spawn(process.execPath, [CVM, ...words], { env, cwd: folder, stdio: ['ignore', 'ignore', 'ignore'] });
+    others.push(child);
+    const isRunning = () => /running/.test(cvm('jobs', 'list', '--json', '--workspace', 'import.cvmw').stdout);
+    while (!isRunning()) await pause(20);
+    return child;
+  };
+  cvm('init', 'import.cvmw', '--currency', 'EUR', '--zone', 'Europe/Helsinki');
+
+  const polite = await started();
+  const asked = performance.now();
+  polite.kill('SIGINT');
+  expect(await once(polite, 'exit')).toEqual([130, null]);
+  expect(performance.now() - asked).toBeLessThan(1000);
+  const { stdout } = cvm('jobs', 'list', '--workspace', 'import.cvmw');
+  expect(stdout).toMatch(/^1 +import +cancelled/m);
+  expect(cvm('imports', 'list', '--workspace', 'import.cvmw').stdout).toMatch(/ discarded /);
+
+  const hurried = await started();
+  hurried.kill('SIGSTOP'); // so that both are there when it looks
+  hurried.kill('SIGINT');
+  hurried.kill('SIGTERM');
+  hurried.kill('SIGCONT');
+  expect(await once(hurried, 'exit')).toEqual([130, null]);
+  expect(cvm('jobs', 'list', '--workspace', 'import.cvmw').stdout).toMatch(/^2 +import +interrupted/m);
+  expect(cvm('jobs', 'discard', '2', '--workspace', 'import.cvmw')).toEqual({
+    status: 0,
+    stdout: 'Job 2 is discarded; nothing of it is left.\n',
+    stderr: '',
+  });
 });
