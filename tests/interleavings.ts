@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
 import { fillWorkspace, SAMPLE_SETTINGS } from '#data/index.ts';
@@ -15,7 +16,7 @@ import { createPen } from '#engine/store/workspace/pen.ts';
 import { verifyWorkspace } from '#engine/verify/verify.ts';
 import { isoDate } from '#shared/model/units.ts';
 
-const PROCESS = join(import.meta.dirname, 'interleaving-process.ts');
+const PROCESS = fileURLToPath(new URL('./interleaving-process.ts', import.meta.url));
 
 export interface Interleaved {
   /** How often each act ended in which way, over both processes. */

@@ -35,12 +35,6 @@ export interface ConnectionOptions {
   readonly clock: () => number;
 }
 
-/** A statement with its values, as Kysely compiles it or as generated SQL. */
-export interface Query {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
-}
-
 export class Connection {
   readonly sqlite: Database;
   readonly path: string;

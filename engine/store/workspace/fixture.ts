@@ -63,17 +63,17 @@ export function problemOf(work: () => unknown): Problem {
 
 // A script of a test, run by a process of its own from the root of the house. `path` is the workspace's.
 const PREAMBLE = `
-import { openWorkspace } from '#engine/store/workspace/open.ts';
-import { createPen } from '#engine/store/workspace/pen.ts';
-import { newestChange, commitChange } from '#engine/store/workspace/audit.ts';
-import { writeSetting, readSettings } from '#engine/store/workspace/settings.ts';
-import Database from 'better-sqlite3';
-import { writeSync } from 'node:fs';
-const path = process.argv[1];
-const open = (role = 'desk') => openWorkspace({ path, role, pen: createPen(), clock: () => 1000 });
-const say = (text) => writeSync(1, text + '\\n');
-// Keeps a connection open, and the process alive, until it is killed.
-const hold = (sqlite) => setInterval(() => sqlite.open, 1_000);
+  import { openWorkspace } from '#engine/store/workspace/open.ts';
+  import { createPen } from '#engine/store/workspace/pen.ts';
+  import { newestChange, commitChange } from '#engine/store/workspace/audit.ts';
+  import { writeSetting, readSettings } from '#engine/store/workspace/settings.ts';
+  import Database from 'better-sqlite3';
+  import { writeSync } from 'node:fs';
+  const path = process.argv[1];
+  const open = (role = 'desk') => openWorkspace({ path, role, pen: createPen(), clock: () => 1000 });
+  const say = (text) => writeSync(1, text + '\\n');
+  // Keeps a connection open, and the process alive, until it is killed.
+  const hold = (sqlite) => setInterval(() => sqlite.open, 1_000);
 `;
 const ROOT = join(import.meta.dirname, '../../..');
 
