@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngineWorkspace } from '#engine/index.ts';
 import { COMMANDS } from './commands.ts';
@@ -157,9 +158,13 @@ describe('a job of another process', () => {
 test('Ctrl-C stops a command that waits for another process, and it ends with 130', async () => {
   const other = await otherProcess();
   other.kill('SIGSTOP');
-  const words = ['jobs', 'cancel', String(newestJob().job), '--workspace', workspace];
+  const { job } = newestJob();
+  const words = ['jobs', 'cancel', String(job), '--workspace', workspace];
   const waiting = spawn(process.execPath, [CVM, ...words], { env });
-  await pause(600);
+  const sqlite = new Database(workspace, { readonly: true });
+  const asked = sqlite.prepare('SELECT cancel FROM job WHERE job = ?').pluck();
+  while (asked.get(job) !== 1) await pause(20);
+  sqlite.close();
   waiting.kill('SIGINT');
   const [code] = await once(waiting, 'exit');
   other.kill('SIGKILL');

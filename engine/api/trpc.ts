@@ -9,22 +9,10 @@
 // Results are plain JSON (decisions 21). Long work is a job: answer `{ job }`; whoever asked watches or waits for it.
 import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
+import type { Jobs } from '#engine/orchestrator/jobs/desk.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { WorkspaceSettings } from '#engine/store/workspace/settings.ts';
-import { type Json, Problem, type ProblemKind, problemShape } from '#shared/errors.ts';
-import type { JobKind } from '#shared/model/job.ts';
-
-/** The job worker as a procedure sees it. */
-export interface Jobs {
-  /** Makes the job's row and hands it to the worker. Throws JOB_TAKEN while another job of the workspace goes on. */
-  start(kind: JobKind, args: Json): number;
-  /** Goes on with an interrupted job. Throws JOB_TAKEN when it is not interrupted. */
-  resume(job: number): void;
-  /** Frees what an interrupted job had staged. */
-  discard(job: number): void;
-  /** The result of a job, whoever runs it; rejects with its problem. */
-  wait(job: number): Promise<Json>;
-}
+import { Problem, type ProblemKind, problemShape } from '#shared/errors.ts';
 
 export interface Context {
   /** The desk's connection: queries and short commands. */

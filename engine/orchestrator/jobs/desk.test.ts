@@ -60,6 +60,21 @@ describe('a worker that dies', () => {
   });
 });
 
+test('a job whose end could not be written is told as it is, and ended before the next one', async () => {
+  const problem = `{ code: 'DISK_FULL', sentence: 'The disk is full.', data: {} }`;
+  const stuck = ANSWERS.replace('problem: null', `problem: request.job === 1 ? ${problem} : null`);
+  const desk = createJobDesk(connection, lease, () => new Worker(stuck, { eval: true }));
+  expect(desk.start('run', {})).toBe(1);
+  await expect(desk.wait(1)).rejects.toMatchObject({ code: 'DISK_FULL' });
+  expect(desk.isStuck(1)).toBe(true);
+  expect(jobOf(connection, 1).state).toBe('queued');
+  await expect(desk.wait(1)).rejects.toMatchObject({ code: 'DISK_FULL' });
+  expect(desk.start('run', {})).toBe(2);
+  expect(jobOf(connection, 1)).toMatchObject({ state: 'interrupted', problem: { code: 'DISK_FULL' } });
+  expect(desk.isStuck(1)).toBe(false);
+  await desk.close();
+});
+
 test('a wait for a job of another engine ends with its row', async () => {
   const desk = createJobDesk(connection, lease, () => new Worker(SILENT, { eval: true }));
   const job = createJob(connection, 'import', {}, { ...lease, token: 'theirs' });

@@ -16,11 +16,21 @@ export interface WorkerAnswer {
   readonly problem: ProblemShape | null;
 }
 
-export interface JobDesk {
+/** The job worker as the contract sees it. */
+export interface Jobs {
+  /** Makes the job's row and hands it to the worker. Throws JOB_TAKEN while another job of the workspace goes on. */
   start(kind: JobKind, args: Json): number;
+  /** Goes on with an interrupted job. Throws JOB_TAKEN when it is not interrupted. */
   resume(job: number): void;
+  /** Frees what an interrupted job had staged. */
   discard(job: number): void;
+  /** The result of a job, whoever runs it; rejects with its problem. */
   wait(job: number): Promise<Json>;
+  /** Whether a job stopped although its row could not say so, because the disk is full; `wait` has its problem. */
+  isStuck(job: number): boolean;
+}
+
+export interface JobDesk extends Jobs {
   /** Lets a job that goes on stop at its next breath, resumable, and ends the worker. */
   close(): Promise<void>;
 }
@@ -34,7 +44,6 @@ export function createJobDesk(connection: Connection, lease: Lease, startWorker:
   let worker: Worker | null = null;
   /** Jobs handed to the worker, with what is to be called when they end. */
   const handed = new Map<number, PromiseWithResolvers<void>>();
-
   /** Jobs whose worker is done with them and whose row could not be written: the disk may be full. */
   const unended = new Map<number, ProblemShape>();
 
@@ -108,8 +117,11 @@ export function createJobDesk(connection: Connection, lease: Lease, startWorker:
     },
     async wait(job) {
       await handed.get(job)?.promise;
+      const stuck = unended.get(job);
+      if (stuck !== undefined) throw problemFrom(stuck);
       return outcome(connection, job);
     },
+    isStuck: (job) => unended.has(job),
     async close() {
       const closing = worker;
       if (closing === null) return;
@@ -130,8 +142,7 @@ async function outcome(connection: Connection, job: number): Promise<Json> {
     const { state, problem } = jobOf(connection, job);
     if (state === 'done') return jobResult(connection, job);
     if (state === 'discarded') return null;
-    if (state === 'failed' || state === 'cancelled') throw problem === null ? interrupted(job) : problemFrom(problem);
-    if (state === 'interrupted') throw problem === null ? interrupted(job) : problemFrom(problem);
+    if (!GOING_ON.includes(state)) throw problem === null ? interrupted(job) : problemFrom(problem);
     await pause(POLL_MS);
   }
 }
