@@ -5,14 +5,15 @@ export const PROFILES = ['system', 'spreadsheet'] as const;
 export type Profile = (typeof PROFILES)[number];
 
 // A spreadsheet looks past white space and invisible characters, and takes the full-width signs too. Where the list
-// separator is a semicolon or a tab it cuts inside our cells, so what follows one of these counts as a beginning as well.
-const BEGINNING = /(^|[;\t\r\n])([\p{White_Space}\p{C}]*)(?=[=+\-@＝＋－＠])/gu;
-const CONTROL_FIRST = /^[\t\r\n]/;
+// separator is a semicolon or a tab it cuts inside our cells, and past our quotes: what follows one of these counts as
+// the beginning of a cell as well.
+const FORMULA = /^[\p{White_Space}\p{C}"]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+const FORMULA_INSIDE = /([;\t\r\n][\p{White_Space}\p{C}"]*)(?=[=+\-@＝＋－＠])/gu;
 
 /** A cell that no spreadsheet takes for a formula: an apostrophe stands before what would begin one. */
 export function guarded(cell: string): string {
-  const safe = cell.replace(BEGINNING, "$1'$2");
-  return CONTROL_FIRST.test(safe) ? `'${safe}` : safe;
+  const inside = cell.replace(FORMULA_INSIDE, "$1'");
+  return FORMULA.test(cell) ? `'${inside}` : inside;
 }
 
 /** Rows as CSV text, each ended by CRLF. */

@@ -49,6 +49,7 @@ export async function proposedInOrder(
     const rows = page.all(run.run, after) as { position: number; treatment: string; place: number }[];
     for (const row of rows) {
       if (!isNamed(named, row.treatment)) continue;
+      if (positionAt[row.place] !== -1) throw new Error(`run ${run.run} has no place ${row.place}, or has it twice`);
       positionAt[row.place] = row.position;
       classAt[row.place] = classes.get(row.treatment)!;
     }
