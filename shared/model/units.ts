@@ -1,14 +1,10 @@
-// Branded units, so that money, shares, instants and numbers of rows cannot be mixed up.
+// Branded units, so that money, instants and numbers of rows cannot be mixed up.
 
 declare const unit: unique symbol;
 type Branded<Base, Name extends string> = Base & { readonly [unit]: Name };
 
 /** An amount in the workspace's currency, as a float64: 12.5 is twelve and a half euros. */
 export type Money = Branded<number, 'money'>;
-/** A stored amount: whole 1/10,000 of the workspace's currency (decisions 10). */
-export type StoredMoney = Branded<number, 'stored money'>;
-/** A number from 0 to 1. */
-export type Share = Branded<number, 'share'>;
 /** UTC milliseconds since 1970. */
 export type Instant = Branded<number, 'instant'>;
 /** A calendar date, `2026-11-21`. */
@@ -18,11 +14,10 @@ export type CustomerNumber = Branded<number, 'customer number'>;
 /** A position in the workspace's change counter, which is also the number of the audit row (decisions 1). */
 export type ChangeNumber = Branded<number, 'change number'>;
 
-/** Stored units in one unit of currency. */
+/** Stored units in one unit of currency: a stored amount is whole 1/10,000 (decisions 10). */
 export const MONEY_SCALE = 10_000;
 
 export const money = (amount: number): Money => amount as Money;
-export const share = (value: number): Share => value as Share;
 export const instant = (milliseconds: number): Instant => milliseconds as Instant;
 export const isoDate = (text: string): IsoDate => text as IsoDate;
 export const customerNumber = (value: number): CustomerNumber => value as CustomerNumber;
