@@ -9,7 +9,7 @@ import { liftRejections } from '#engine/review/lift.ts';
 import { rejectionCode, rejectOne } from '#engine/review/reject.ts';
 import { releaseOne } from '#engine/review/release.ts';
 import { returnToReview } from '#engine/review/return-to-review.ts';
-import { rulesNow } from '#engine/review/rules.ts';
+import { rulesNow } from '#engine/review/claiming/rules.ts';
 import { runOfMany } from '#engine/review/selection.ts';
 import { UNDONE_AT_ONCE, type UndoReceipt, undoAct } from '#engine/review/undo.ts';
 import { undoTarget } from '#engine/review/undoable.ts';

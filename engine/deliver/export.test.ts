@@ -127,6 +127,8 @@ test('a package holds exactly what was approved, and its manifest adds up', asyn
   expect(audit.previous.toString('hex')).toBe(manifest.audit.before.hash);
   expect(JSON.parse(audit.objects)).toMatchObject({ package: 1, count: 5, manifest: receipt.manifestHash });
 
+  await load(connection, 'outcomes', { decision_id: [`r${run}-1`], at: [NOW], outcome: ['bought'] });
+  expect(standingsOf(connection, run, [1])[0]).toMatchObject({ state: 'answered', sealedIn: 1 });
   // What left cannot be taken back, and does not leave twice.
   expect(standingsOf(connection, run, [0])[0]).toMatchObject({ state: 'exported', sealedIn: 1 });
   expect(problemOf(() => releaseOne(connection, act, run, 'C0'))).toMatchObject({ code: 'SEALED' });

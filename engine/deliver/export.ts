@@ -1,7 +1,6 @@
 // Export: what was approved is checked again, packed, sealed under one audit row, and only then gets its name on disk.
 // Killed before it is sealed it starts again and nothing was seen; killed after, the folder is written from the seal.
-import { createHash } from 'node:crypto';
-import { benchOf } from '#engine/review/take.ts';
+import { benchOf } from '#engine/review/claiming/take.ts';
 import { actionOf, beginAction, discardAction, publishAction, sumUp } from '#engine/store/decisions/actions.ts';
 import { newestConfiguration } from '#engine/store/decisions/configurations.ts';
 import { addPackageRows, addPart, dropPackage, sealPackage, stagePackage } from '#engine/store/decisions/packages.ts';
@@ -11,11 +10,12 @@ import { sha256 } from '#engine/store/workspace/audit.ts';
 import { build, type Connection } from '#engine/store/workspace/connection.ts';
 import { type Json, Problem } from '#shared/errors.ts';
 import type { Work } from '#shared/model/work.ts';
-import { csvText, type Profile } from './csv.ts';
+import type { Profile } from './csv.ts';
 import { checkFolder, openFolder, type PackageFolder } from './folder.ts';
 import { checkIntegrity } from './integrity.ts';
 import { channelList, holdOutList, type ListedFile, suppressedList } from './lists.ts';
 import { manifestText, type PackedFile } from './manifest.ts';
+import { packFile } from './packing.ts';
 import { rebuildPackage } from './rebuild.ts';
 import { type CheckedRow, recheck } from './recheck.ts';
 import { reckon } from './reckoning.ts';
@@ -51,7 +51,6 @@ interface Checkpoint {
 }
 
 const ROWS_A_CHUNK = 400;
-const PART_BYTES = 256 * 1024;
 const ATTEMPTS = 3;
 const MANIFEST = 'manifest.json';
 
@@ -111,7 +110,7 @@ async function exportOnce(
       holdOutList(connection, run),
     ];
     const files: PackedFile[] = [];
-    for (const list of lists) files.push(await pack(connection, at.package, list, args.profile, folder, work));
+    for (const list of lists) files.push(await packFile(connection, at.package, list, args.profile, folder, work));
     const sum = await sumUp(connection, at.action, () => work.breathe());
     const sealed = connection.write(() => {
       if (rulesStamp(connection) !== checkedAgainst) return null;
@@ -205,40 +204,6 @@ async function stage(
     await work.breathe();
   }
   return at;
-}
-
-/** Writes one file to the folder and, in parts, to the package. */
-async function pack(
-  connection: Connection,
-  pack: number,
-  list: ListedFile,
-  profile: Profile,
-  folder: PackageFolder,
-  work: Work,
-): Promise<PackedFile> {
-  const whole = createHash('sha256');
-  let [rows, bytes, part] = [-1, 0, 0];
-  let waiting: Buffer[] = [];
-  let size = 0;
-  const flush = (): void => {
-    if (size === 0) return;
-    const content = Buffer.concat(waiting);
-    connection.write(() => addPart(connection, pack, list.name, part, content));
-    folder.append(list.name, content);
-    whole.update(content);
-    [part, waiting, size] = [part + 1, [], 0];
-  };
-  for (const page of list.pages()) {
-    const content = Buffer.from(csvText(page, profile));
-    rows += page.length;
-    bytes += content.length;
-    waiting.push(content);
-    size += content.length;
-    if (size >= PART_BYTES) flush();
-    await work.breathe();
-  }
-  flush();
-  return { name: list.name, rows, bytes, sha256: whole.digest('hex') };
 }
 
 /** Changes when anything that rows are checked against does: imports, the configuration, rejections. */

@@ -1,6 +1,6 @@
 // The rows of a package's files: a list per channel, the suppressed and the hold-out, page by page.
 
-import type { Rules } from '#engine/review/rules.ts';
+import type { Rules } from '#engine/review/claiming/rules.ts';
 import type { StoredRun } from '#engine/store/decisions/runs.ts';
 import { readCustomerColumns } from '#engine/store/records/columns.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';

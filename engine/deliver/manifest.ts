@@ -1,6 +1,6 @@
 // What a package says about itself: what it was made from, who approved and who exported, the counts as a subtraction,
 // and hashes by which a change of the package, or a cut at the end of the audit log, is noticed.
-import type { Rules } from '#engine/review/rules.ts';
+import type { Rules } from '#engine/review/claiming/rules.ts';
 import { rootHash } from '#engine/store/decisions/actions.ts';
 import type { StoredRun } from '#engine/store/decisions/runs.ts';
 import { NO_CONTACT_FIELD } from '#shared/model/configuration.ts';

@@ -2,10 +2,10 @@
 // that a rejection forbids, is held back with its reason (decisions 6). It keeps its approval and may leave later.
 import { permissionAt } from '#engine/policy/consent.ts';
 import { windowReach } from '#engine/policy/contact-policy.ts';
-import { customerFacts, forbids, isValidOn } from '#engine/review/candidates.ts';
-import { contactRefusal, permissionRefusal } from '#engine/review/judge.ts';
-import { inWords, type Refusal, refused } from '#engine/review/refusal.ts';
-import type { Bench } from '#engine/review/take.ts';
+import { customerFacts, forbids, isValidOn } from '#engine/review/claiming/candidates.ts';
+import { contactRefusal, permissionRefusal } from '#engine/review/claiming/judge.ts';
+import { inWords, type Refusal, refused } from '#engine/review/claiming/refusal.ts';
+import type { Bench } from '#engine/review/claiming/take.ts';
 import { exceeds } from '#engine/store/decisions/claims.ts';
 import { liveContactsOf } from '#engine/store/decisions/live-contacts.ts';
 import type { StoredRun } from '#engine/store/decisions/runs.ts';

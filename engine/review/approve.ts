@@ -5,10 +5,10 @@ import { type DecisionRow, decisionRows, type Standing, standingsOf } from '#eng
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { Work } from '#shared/model/work.ts';
 import { type BulkResult, DONE, type Outcome, runBulk } from './bulk.ts';
-import { heldRefusal, type Refusal, refused } from './refusal.ts';
+import { heldRefusal, type Refusal, refused } from './claiming/refusal.ts';
+import { type Bench, benchOf, type Taking, take } from './claiming/take.ts';
 import { type Many, positionOf, proposedInOrder, runOfMany } from './selection.ts';
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
-import { type Bench, benchOf, type Taking, take } from './take.ts';
 
 const CLAIMS_A_CHUNK = 100;
 

@@ -12,7 +12,7 @@ import { addNote } from '#engine/store/decisions/notes.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { Json } from '#shared/errors.ts';
 import type { Work } from '#shared/model/work.ts';
-import { countRefusal, type Refusal, type RefusalCount } from './refusal.ts';
+import { countRefusal, type Refusal, type RefusalCount } from './claiming/refusal.ts';
 
 /** What became of one decision: done, refused, or passed over because the act is not meant for it. */
 export type Outcome = { readonly done: true } | { readonly refusal: Refusal } | { readonly passed: string };

@@ -7,12 +7,12 @@ import { decisionRows, standingsOf } from '#engine/store/decisions/states.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem } from '#shared/errors.ts';
 import type { Reason } from '#shared/model/decision.ts';
+import { heldRefusal, refused } from './claiming/refusal.ts';
+import { rulesNow } from './claiming/rules.ts';
+import { benchOf, take } from './claiming/take.ts';
 import { type NextInLine, nextInLine } from './next-in-line.ts';
-import { heldRefusal, refused } from './refusal.ts';
-import { rulesNow } from './rules.ts';
 import { checkTreatment, positionOf } from './selection.ts';
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
-import { benchOf, take } from './take.ts';
 
 /** What a treatment is worth to the customer by the run's pins, in currency, and why the run did not choose it. */
 export interface Terms {

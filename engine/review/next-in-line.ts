@@ -5,7 +5,7 @@ import type { StoredRun } from '#engine/store/decisions/runs.ts';
 import { CLAIMED_NOW } from '#engine/store/decisions/usage.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { decisionId, REASON_CODE } from '#shared/model/decision.ts';
-import { configurationAt, treatmentOf } from './rules.ts';
+import { configurationAt, treatmentOf } from './claiming/rules.ts';
 
 export interface NextInLine {
   readonly limit: string;

@@ -10,9 +10,9 @@ import type { RejectionCode } from '#shared/model/configuration.ts';
 import { instant } from '#shared/model/units.ts';
 import type { Work } from '#shared/model/work.ts';
 import { type BulkResult, DONE, type Outcome, runBulk } from './bulk.ts';
+import { heldRefusal, refused } from './claiming/refusal.ts';
+import { type Rules, rulesNow } from './claiming/rules.ts';
 import { type NextInLine, nextInLine } from './next-in-line.ts';
-import { heldRefusal, refused } from './refusal.ts';
-import { type Rules, rulesNow } from './rules.ts';
 import { isNamed, type Many, positionOf, proposedAndClaimed, runOfMany } from './selection.ts';
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
 

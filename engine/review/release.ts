@@ -6,8 +6,8 @@ import { addStates, decisionRows, type Standing, standingsOf } from '#engine/sto
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { Work } from '#shared/model/work.ts';
 import { type BulkResult, DONE, type Outcome, runBulk } from './bulk.ts';
+import { heldRefusal, type Refusal, refused } from './claiming/refusal.ts';
 import { type NextInLine, nextInLine } from './next-in-line.ts';
-import { heldRefusal, type Refusal, refused } from './refusal.ts';
 import { claimedPositions, isNamed, type Many, positionOf, runOfMany } from './selection.ts';
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
 

@@ -6,7 +6,7 @@ import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem, quoted } from '#shared/errors.ts';
 import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
 import type { Work } from '#shared/model/work.ts';
-import { configurationAt, treatmentOf } from './rules.ts';
+import { configurationAt, treatmentOf } from './claiming/rules.ts';
 
 /** All of a run, or, when treatments are named, those with one of them. */
 export interface Many {

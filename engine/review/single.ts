@@ -5,7 +5,7 @@ import type { DecisionRow } from '#engine/store/decisions/states.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem } from '#shared/errors.ts';
 import { decisionId } from '#shared/model/decision.ts';
-import { inWords, type Refusal } from './refusal.ts';
+import { inWords, type Refusal } from './claiming/refusal.ts';
 
 /** Who acts, and what they wrote about it. */
 export interface Act {

@@ -21,8 +21,8 @@ import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem } from '#shared/errors.ts';
 import type { Work } from '#shared/model/work.ts';
 import { type BulkResult, DONE, type Outcome, runBulk } from './bulk.ts';
-import { countRefusal, heldRefusal, inWords, type Refusal, type RefusalCount, refused } from './refusal.ts';
-import { type Bench, benchOf, type Taking, take } from './take.ts';
+import { countRefusal, heldRefusal, inWords, type Refusal, type RefusalCount, refused } from './claiming/refusal.ts';
+import { type Bench, benchOf, type Taking, take } from './claiming/take.ts';
 
 /** Acts on more decisions than this are undone by a job. */
 export const UNDONE_AT_ONCE = 200;

@@ -1,6 +1,6 @@
 // What became of decisions. States are appended rows and the latest published one counts; a decision without any is
 // still what its run made it. A staged row keeps its decision from every other act until the bulk action is over.
-import type { DecisionState, DecisionStatus } from '#shared/model/decision.ts';
+import { type DecisionState, type DecisionStatus, decisionId } from '#shared/model/decision.ts';
 import type { Connection } from '../workspace/connection.ts';
 import { contactedPositions } from './usage.ts';
 
@@ -67,9 +67,26 @@ export function standingsOf(connection: Connection, run: number, positions: read
     for (const row of connection.statement(SEALED).iterate(values) as Iterable<{ position: number; package: number }>) {
       at(row.position).sealedIn = row.package;
     }
+    const exported = positions.filter((position) => found.get(position)?.state === 'exported');
+    for (const position of answeredPositions(connection, run, exported)) at(position).state = 'answered';
     for (const position of contactedPositions(connection, run, positions)) at(position).contacted = true;
   });
   return positions.map((position) => found.get(position) ?? UNTOUCHED);
+}
+
+/** Those of a run's `positions` whose decision an imported outcome names: the customer has answered. */
+function answeredPositions(connection: Connection, run: number, positions: readonly number[]): number[] {
+  if (positions.length === 0) return [];
+  const ids = JSON.stringify(positions.map((position) => decisionId(run, position)));
+  const found = connection
+    .statement(
+      `SELECT DISTINCT wanted.key FROM json_each(?) wanted
+       CROSS JOIN outcome INDEXED BY outcome_by_decision ON outcome.decision_id = wanted.value
+       WHERE outcome.import IN (SELECT import FROM import WHERE published IS NOT NULL AND undone IS NULL)`,
+    )
+    .pluck()
+    .all(ids) as number[];
+  return found.map((index) => positions[index]!);
 }
 
 export interface StateRow {
