@@ -24,8 +24,8 @@ export function createAgents(): Agents {
   };
 }
 
-export { type DryRun, discardImportFile, dryRun, importFile } from './1-know/data/intake/import-file.ts';
-export { type ImportArguments, importArguments } from './1-know/data/intake/reading.ts';
+export { discardImportFile, dryRun, importFile } from './1-know/data/intake/import-file.ts';
+export { importArguments } from './1-know/data/intake/reading.ts';
 export type { AllocationLimit, Constraint } from './3-decide/allocation/session.ts';
 export type { PermissionAnswer } from './3-decide/permissions/agent.ts';
 export type { OutcomeCounts, PriorTallies } from './3-decide/treatment/evidence.ts';
