@@ -31,7 +31,9 @@ export function register(program: Command): void {
 function undoneText({ undone, change, reversed, returned = 0, refused = {} }: Undone, format: Format): string {
   const what = `Change ${undone.change} (${undone.verb}) undone`;
   const by = change === null ? 'nothing was changed' : `change ${change}`;
-  const lines = [reversed === undefined ? `${what}, ${by}.` : `${what}: ${format.number(reversed)} decisions, ${by}.`];
+  const lines = [
+    reversed === undefined ? `${what}, ${by}.` : `${what}, ${by}; decisions reversed: ${format.number(reversed)}.`,
+  ];
   if (returned > 0) lines.push(`${format.number(returned)} approvals rested on it and are back in review.`);
   for (const [reason, count] of Object.entries(refused))
     lines.push(`${format.number(count)} left as they are: ${reason}.`);

@@ -8,7 +8,8 @@ export type UndoTarget =
   | { readonly kind: 'act'; readonly action: number; readonly count: number; readonly change: number }
   | { readonly kind: 'import'; readonly import: number; readonly change: number };
 
-// Undoing twice goes one act further back: an undo is offered only where it did an act again.
+// Undoing twice goes one act further back: an undo is offered only where it did an act again. What has left is not
+// skipped: whoever undoes it is told that it is sealed.
 const NEWEST = `
   WITH RECURSIVE depth (action, change, undos) AS (
     SELECT action, change, 0 FROM action
@@ -21,11 +22,6 @@ const NEWEST = `
     SELECT change FROM depth
     WHERE undos % 2 = 0
       AND NOT EXISTS (SELECT 1 FROM action a WHERE a.reverses = depth.action AND a.change IS NOT NULL)
-      AND NOT EXISTS (
-        SELECT 1 FROM decision_state s
-        JOIN package_row r ON r.run = s.run AND r.position = s.position AND r.held_back IS NULL
-        JOIN package p ON p.package = r.package AND p.change IS NOT NULL
-        WHERE s.action = depth.action)
     UNION ALL
     SELECT published FROM import WHERE published IS NOT NULL AND undone IS NULL
   )`;
