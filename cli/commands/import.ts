@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { ImportReceipt } from '#engine/index.ts';
 import { Problem, quoted } from '#shared/errors.ts';
-import { FILE_KINDS } from '#shared/model/kind.ts';
+import { KINDS, type Kind } from '#shared/model/kind.ts';
 import { type Session, withWorkspace, workspaceCommand } from '../command.ts';
 import type { Format } from '../format.ts';
 
@@ -15,7 +15,6 @@ interface Options {
   readonly as?: string;
 }
 type DryRun = Awaited<ReturnType<Session['caller']['imports']['dryRun']>>;
-type FileKind = (typeof FILE_KINDS)[number];
 
 const REJECTS_PRINTED = 10;
 
@@ -25,7 +24,7 @@ export function register(program: Command): void {
     'cvm import events usage.csv --workspace shop.cvmw --dry-run',
     'cvm import customers crm.csv --workspace shop.cvmw --mapping crm.yaml',
   ])
-    .argument('<kind>', FILE_KINDS.join(', '))
+    .argument('<kind>', KINDS.join(', '))
     .argument('<file>', 'comma-separated UTF-8 with a header')
     .option('--mapping <file>', 'a YAML file that says what the columns are')
     .option('--dry-run', 'read, check and compare, and write nothing')
@@ -51,10 +50,10 @@ export function register(program: Command): void {
     );
 }
 
-function kindNamed(word: string): FileKind {
-  const kind = FILE_KINDS.find((each) => each === word);
+function kindNamed(word: string): Kind {
+  const kind = KINDS.find((each) => each === word);
   if (kind !== undefined) return kind;
-  throw new Problem('USAGE', `${quoted(word)} is not a kind of file. Use one of: ${FILE_KINDS.join(', ')}.`, {
+  throw new Problem('USAGE', `${quoted(word)} is not a kind of file. Use one of: ${KINDS.join(', ')}.`, {
     kind: word,
   });
 }

@@ -88,6 +88,3 @@ export const KIND_COLUMNS: Readonly<Record<Kind, readonly KindColumn[]>> = {
     column('value', 'number', true),
   ],
 };
-
-/** The kinds a file can be imported as today; the rest are read by `load` only. */
-export const FILE_KINDS = ['customers', 'events', 'permissions', 'contacts', 'outcomes'] as const;

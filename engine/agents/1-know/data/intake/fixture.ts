@@ -8,19 +8,18 @@ import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { newWorkspace, temporaryFolder } from '#engine/store/workspace/fixture.ts';
 import { Problem } from '#shared/errors.ts';
+import type { Kind } from '#shared/model/kind.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
 import { type DryRun, dryRun, importFile } from './import-file.ts';
 import type { ImportArguments } from './reading.ts';
-
-export type FileKind = ImportArguments['kind'];
 
 export interface Sandbox {
   readonly connection: Connection;
   readonly folder: string;
   /** Writes a file and answers the arguments that import it. */
-  file(kind: FileKind, content: string | Uint8Array, mapping?: string): ImportArguments;
-  import(kind: FileKind, content: string | Uint8Array, mapping?: string): Promise<ImportReceipt>;
-  dryRun(kind: FileKind, content: string | Uint8Array, mapping?: string): Promise<DryRun>;
+  file(kind: Kind, content: string | Uint8Array, mapping?: string): ImportArguments;
+  import(kind: Kind, content: string | Uint8Array, mapping?: string): Promise<ImportReceipt>;
+  dryRun(kind: Kind, content: string | Uint8Array, mapping?: string): Promise<DryRun>;
   /** The hash of everything visible now. */
   dump(): Promise<string>;
   faults(): Promise<string[]>;

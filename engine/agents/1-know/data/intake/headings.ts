@@ -186,7 +186,7 @@ function headingOf(source: Source, entry: MappedColumn | undefined, index: numbe
     target: own ? 'own' : 'attribute',
     name,
     type,
-    role: entry?.role ?? stored?.role ?? 'feature',
+    role: own?.name === 'id' ? 'id' : (entry?.role ?? stored?.role ?? 'feature'),
     strictness: own !== undefined || entry?.type !== undefined ? 'declared' : 'exact',
     rate: rateOf(source, entry, type, header[index]!),
     missing: new Set(entry?.missing),

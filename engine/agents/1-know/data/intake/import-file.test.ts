@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { customerNumberOf, customerProfile } from '#engine/store/records/customers.ts';
 import { importRejects, importRows, listImports, undoImport } from '#engine/store/records/imports.ts';
-import { eventsOf, outcomesOf, permissionsOf } from '#engine/store/records/ledger.ts';
+import { eventsOf, outcomesOf, permissionsOf, scoresOf } from '#engine/store/records/ledger.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
@@ -243,6 +243,61 @@ describe('the other kinds', () => {
     expect(outcomesOf(connection, newestChange(connection), 2)).toMatchObject([
       { decisionId: 'r1-0', outcome: 'sold' },
     ]);
+  });
+
+  it("scores: a meaning that is none rejects its row, and the rest are a customer's", async () => {
+    const { connection, import: load, faults } = sandbox();
+    const text =
+      'customer,treatment,score,at,name,meaning\nU1,a,0.25,2026-01-01,recommender,probability\nU1,b,7,2026-01-01,recommender,stars\nU1,b,,2026-01-01,recommender,rank\n';
+    const receipt = await load('scores', text);
+    expect(receipt).toMatchObject({ read: 3, new: 1, rejected: 2, customersCreated: 1 });
+    expect(
+      importRejects(connection, receipt.import, 0, 5).map(({ line, column, rule }) => [line, column, rule]),
+    ).toEqual([
+      [3, 'meaning', 'not allowed'],
+      [4, 'score', 'required'],
+    ]);
+    expect(scoresOf(connection, newestChange(connection), 1)).toMatchObject([
+      { treatment: 'a', score: 0.25, name: 'recommender', meaning: 'probability' },
+    ]);
+    expect(await faults()).toEqual([]);
+  });
+
+  it('offers: new, updated, unchanged and duplicate by their id, and an absent column is no change', async () => {
+    const { connection, import: load, faults, dump } = sandbox();
+    await load('offers', 'id,name,fee\nO1,Fibre,10\nO2,Roaming,5\n');
+    const before = await dump();
+    const later = await load('offers', 'id,fee\nO1,12\nO2,5\nO3,1\nO3,2\n,9\n');
+    expect(later).toMatchObject({ read: 5, new: 1, updated: 1, unchanged: 1, rejected: 2, customersCreated: 0 });
+    const rejects = importRejects(connection, later.import, 0, 5);
+    expect(rejects.map(({ line, rule }) => [line, rule])).toEqual([
+      [5, 'duplicate of line 4'],
+      [6, 'required'],
+    ]);
+    const newest = connection.sqlite
+      .prepare("SELECT a1, a2 FROM offer WHERE id = 'O1' ORDER BY import DESC")
+      .raw()
+      .get();
+    expect(newest).toEqual(['Fibre', 12]);
+    expect(await faults()).toEqual([]);
+    undoImport(connection, 'tester', later.import);
+    expect(await dump()).toBe(before);
+  });
+
+  it('prices and network: what is about no customer makes none', async () => {
+    const { connection, import: load, faults } = sandbox();
+    const prices = 'competitor,product,region,price,at\nA,go-s,north,12.50,2026-01-01\nA,go-s,north,cheap,2026-01-02\n';
+    expect(await load('prices', prices, 'columns: { price: { misfits: reject } }\n')).toMatchObject({
+      new: 1,
+      rejected: 1,
+      customersCreated: 0,
+    });
+    const network = 'area,at,metric,value\nN1,2026-01-01T10:00:00Z,quality,0.9\n,2026-01-01,quality,0.5\n';
+    expect(await load('network', network)).toMatchObject({ new: 1, rejected: 1, customersCreated: 0 });
+    expect(connection.sqlite.prepare('SELECT price FROM price').pluck().all()).toEqual([125_000]);
+    expect(connection.sqlite.prepare('SELECT area, value FROM network').raw().all()).toEqual([['N1', 0.9]]);
+    expect(connection.sqlite.prepare('SELECT count(*) FROM customer').pluck().get()).toBe(0);
+    expect(await faults()).toEqual([]);
   });
 
   it('ask for columns that every record needs', async () => {

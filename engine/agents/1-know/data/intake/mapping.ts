@@ -5,7 +5,7 @@ import { readYaml } from '#engine/policy/configuration/document.ts';
 import { faultText, pathText } from '#engine/policy/configuration/fault.ts';
 import { Problem, quoted } from '#shared/errors.ts';
 import { ATTRIBUTE_ROLES, ATTRIBUTE_TYPES } from '#shared/model/attribute.ts';
-import { FILE_KINDS, type Kind } from '#shared/model/kind.ts';
+import { KINDS, type Kind } from '#shared/model/kind.ts';
 
 const columnSchema = z.preprocess(
   // `customerID: customer` is short for `customerID: { name: customer }`
@@ -29,7 +29,7 @@ const columnSchema = z.preprocess(
 );
 
 const mappingSchema = z.strictObject({
-  kind: z.enum(FILE_KINDS).optional(),
+  kind: z.enum(KINDS).optional(),
   columns: z.record(z.string(), columnSchema).default({}),
   /** What becomes of columns that are not listed. */
   others: z.enum(['import', 'ignore']).default('import'),

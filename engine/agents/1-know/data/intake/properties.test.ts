@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importRejects, importRows, listImports, undoImport } from '#engine/store/records/imports.ts';
 import type { Json } from '#shared/errors.ts';
+import { KINDS, type Kind } from '#shared/model/kind.ts';
 import { unwatchedWork, type Work } from '#shared/model/work.ts';
-import { type FileKind, type Sandbox, sandbox } from './fixture.ts';
+import { type Sandbox, sandbox } from './fixture.ts';
 import { dryRun, importFile } from './import-file.ts';
 
 const id = fc.constantFrom('U1', 'U2', 'U3', 'u1', 'U 4', '', '007', 'Ü5');
@@ -16,19 +17,23 @@ const cell = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constantFrom('two\nlines', 'semi;colon', '12" pizza', '\u0000', '=1+1') },
 );
-const HEADERS: Record<FileKind, string> = {
+const HEADERS: Record<Kind, string> = {
   customers: 'customer,plan,fee,since',
   events: 'customer,at,type,event_id,amount',
   permissions: 'customer,purpose,channel,state,recorded_at',
   contacts: 'customer,at,channel,treatment',
   outcomes: 'customer,decision_id,at,outcome',
+  scores: 'customer,treatment,score,at,meaning',
+  offers: 'id,name,price,until',
+  prices: 'competitor,product,region,price,at',
+  network: 'area,at,metric,value,site',
 };
 const instants = fc.constantFrom('2026-01-02T03:04:05Z', '2026-05-06', 'never', '');
 
 /** A file of a kind: mostly sound records, some ragged or dirty, in any mixture of line ends. */
-const file = fc.constantFrom<FileKind>('customers', 'events', 'permissions', 'contacts', 'outcomes').chain((kind) => {
+const file = fc.constantFrom<Kind>(...KINDS).chain((kind) => {
   const names = HEADERS[kind].split(',').slice(1);
-  const fields = names.map((name) => (/^(at|recorded_at|since)$/.test(name) ? instants : cell));
+  const fields = names.map((name) => (/^(at|recorded_at|since|until)$/.test(name) ? instants : cell));
   const record = fc.tuple(id, fc.tuple(...fields), fc.constantFrom('\n', '\n', '\r\n', '\n\n', ',extra\n'));
   return fc.array(record, { minLength: 1, maxLength: 25 }).map((records) => {
     const quote = (text: string): string => (/[\n"]/.test(text) && !text.startsWith('12') ? `"${text}"` : text);
@@ -38,7 +43,7 @@ const file = fc.constantFrom<FileKind>('customers', 'events', 'permissions', 'co
 });
 
 /** Misfits reject their rows, so that every generated file has an end. */
-const mapping = (kind: FileKind): string =>
+const mapping = (kind: Kind): string =>
   `columns:\n${HEADERS[kind]
     .split(',')
     .slice(1)
@@ -88,7 +93,7 @@ describe('any files', () => {
         }
         connection.close();
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
   }, 120_000);
 

@@ -10,7 +10,7 @@ import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { readSettings } from '#engine/store/workspace/settings.ts';
 import { Problem } from '#shared/errors.ts';
-import { FILE_KINDS } from '#shared/model/kind.ts';
+import { KINDS } from '#shared/model/kind.ts';
 import { csvRecords } from './csv.ts';
 import { readHeader } from './header.ts';
 import { readHeadings, refuseTooWide } from './headings.ts';
@@ -21,7 +21,7 @@ import { RowReader } from './rows.ts';
 import { fileBlocks, inspectFile, type SourceFile } from './source-file.ts';
 
 export const importArguments = z.object({
-  kind: z.enum(FILE_KINDS),
+  kind: z.enum(KINDS),
   /** An absolute path. */
   file: z.string().min(1),
   mapping: z.object({ name: z.string(), text: z.string() }).nullable(),
