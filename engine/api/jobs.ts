@@ -36,7 +36,7 @@ export const jobsRouter = router({
         after = event.number;
         yield event;
       }
-      if (!GOING_ON.includes(state)) return;
+      if (!GOING_ON.includes(state) || ctx.jobs.isStuck(input.job)) return;
       await pause(POLL_MS);
     }
   }),
