@@ -16,7 +16,11 @@ export interface Audience {
   readonly positions: Int32Array;
 }
 
-export function audienceOf(connection: Connection, pins: PinnedRun): Audience {
+export async function audienceOf(
+  connection: Connection,
+  pins: PinnedRun,
+  breathe: () => Promise<void>,
+): Promise<Audience> {
   if (pins.customer !== null) {
     const customers = Int32Array.of(pins.customer);
     return {
@@ -26,11 +30,14 @@ export function audienceOf(connection: Connection, pins: PinnedRun): Audience {
       positions: Int32Array.of(0),
     };
   }
-  const { customers, ids } = customersInIdOrder(connection, pins.pinnedChange);
+  const { customers, ids } = await customersInIdOrder(connection, pins.pinnedChange, breathe);
   const ascending = customers.slice().sort();
+  await breathe();
   const places = new Int32Array((ascending.at(-1) ?? 0) + 1);
   for (let position = 0; position < customers.length; position += 1) places[customers[position]!] = position;
-  return { customers, ids, ascending, positions: ascending.map((customer) => places[customer]!) };
+  const positions = ascending.map((customer) => places[customer]!);
+  await breathe();
+  return { customers, ids, ascending, positions };
 }
 
 /** A stretch of consecutive customer numbers. */

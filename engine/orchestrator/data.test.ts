@@ -60,7 +60,9 @@ test('every feed stands in the frame, the newest by as-of', async () => {
   open.push(connection);
   const agents = createAgents();
   const context = contextNow(connection, unwatchedWork);
-  const customersAscending = customersInIdOrder(connection, context.change).customers.slice().sort();
+  const customersAscending = (
+    await customersInIdOrder(connection, context.change, unwatchedWork.breathe)
+  ).customers.sort();
   const asked = { type: 'get_customer_data' as const, payload: { customers: customersAscending, needs } };
   const { result: data } = await agents.data.process(asked, context);
   const metrics = (await agents.journey.process({ type: 'analyze_journey', payload: { data } }, context)).result;

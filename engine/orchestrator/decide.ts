@@ -47,21 +47,21 @@ export async function decide(
   const { context } = conversation;
   const agents = options.agents ?? createAgents();
   try {
-    const audience = audienceOf(connection, pins);
+    const audience = await audienceOf(connection, pins, () => context.work.breathe());
     const holdOut = await holdOutOf(agents, conversation, pins, run, audience, true);
     const population = await decidePopulation(agents, conversation, pins, audience, holdOut, options);
-    for (let from = 0; from < holdOut.drawn.length; from += ROWS) {
-      connection.write(() => stageArms(connection, run, holdOut.drawn.slice(from, from + ROWS)));
+    const { drawn } = holdOut;
+    for (let from = 0; from < drawn.customers.length; from += ROWS) {
+      connection.write(() => stageArms(connection, run, drawn, from, from + ROWS));
       await work.breathe();
     }
     await stageAll(connection, run, population, conversation);
     const decisionHash = await runHash(population, run, context, context.work);
     connection.write(() => writeTraces(connection, run, work.job || null, conversation.traces));
-    const drawn = holdOut.drawn.length;
     const customers = audience.customers.length;
+    const summary = await summaryOf({ run, pins, context, population, drawn: drawn.customers.length, decisionHash });
     const seconds = (performance.now() - start) / 1000;
-    const summary = summaryOf({ run, pins, context, population, drawn, decisionHash, seconds });
-    const told = (change: number): RunSummary => ({ ...summary, change });
+    const told = (change: number): RunSummary => ({ ...summary, seconds, change });
     const change = connection.write(() =>
       publishRun(connection, run, request.actor, {
         customers,

@@ -8,7 +8,7 @@ import { FUNNEL_STAGES, type FunnelStage, STAGE_OF } from '#shared/model/run.ts'
 import type { Work } from '#shared/model/work.ts';
 import type { Population } from './population.ts';
 
-const HASHES_A_BREATH = 16_384;
+const HASHES_A_BREATH = 4096;
 const STAGES = REASONS.map((reason) => FUNNEL_STAGES.indexOf(STAGE_OF[reason]));
 const NO_TREATMENT: FunnelStage = 'eligible';
 const MAY_NOT_BE_CONTACTED: readonly FunnelStage[] = ['profiling', 'permission', 'contact-policy', 'rejected-before'];

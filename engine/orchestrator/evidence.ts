@@ -40,9 +40,7 @@ export async function openHearing(agents: Agents, conversation: Conversation): P
 export async function hearEverybody(hearing: Hearing, agents: Agents, conversation: Conversation): Promise<void> {
   const { context } = conversation;
   const { counts } = hearing;
-  const heard = new Set<number>();
-  for (const { byCustomer } of counts) for (const customer of byCustomer.keys()) heard.add(customer);
-  const customers = Int32Array.from(heard).sort();
+  const customers = customersHeard(counts);
   const needs = priorNeeds(context);
   for (let from = 0, batch = 0; from < customers.length; from += BATCH, batch += 1) {
     const part = customers.slice(from, from + BATCH);
@@ -52,4 +50,14 @@ export async function hearEverybody(hearing: Hearing, agents: Agents, conversati
     hearing.add(await conversation.ask(agents.treatment, 'tally_priors', { frame, counts }, batch));
     await context.work.breathe();
   }
+}
+
+/** Everybody who has an outcome, ascending. */
+function customersHeard(counts: readonly OutcomeCounts[]): Int32Array {
+  const newest = counts[0]?.byCustomer.length ?? 0;
+  const heard: number[] = [];
+  for (let customer = 0; customer < newest; customer += 1) {
+    if (counts.some(({ byCustomer }) => byCustomer[customer]! > 0)) heard.push(customer);
+  }
+  return Int32Array.from(heard);
 }

@@ -1,16 +1,6 @@
 // Who is held out in a run (decisions 14). The first run over more than one customer draws; later ones draw newcomers.
 import type { Agents } from '#engine/agents/index.ts';
-import {
-  ARM_HELD_OUT,
-  ARM_TREATED,
-  type Arms,
-  type Assignment,
-  armSeen,
-  armsSeen,
-  type Candidate,
-  drawArms,
-  NO_ARM,
-} from '#engine/store/decisions/layers.ts';
+import { type Arms, armSeen, armsSeen, type Draw, drawArms, lotOf, NO_ARM } from '#engine/store/decisions/layers.ts';
 import type { PinnedRun } from '#engine/store/decisions/runs.ts';
 import type { Column } from '#shared/model/frame.ts';
 import type { Conversation } from './ask.ts';
@@ -21,8 +11,10 @@ export interface HoldOut {
   /** By customer number; all NO_ARM where the configuration holds nobody out. */
   readonly arms: Arms;
   /** What was drawn for this run and is to be stored with it. */
-  readonly drawn: readonly Assignment[];
+  readonly drawn: Draw;
 }
+
+const NOBODY: Draw = { customers: new Int32Array(0), arms: new Uint8Array(0), strata: new Int32Array(0), names: [] };
 
 /** The arms a run sees, newcomers drawn where `draw` is set; a run of one never draws, and a replay has nothing to. */
 export async function holdOutOf(
@@ -33,33 +25,59 @@ export async function holdOutOf(
   audience: Audience,
   draw: boolean,
 ): Promise<HoldOut> {
-  const { connection, configuration } = conversation.context;
-  const { share, strata } = configuration.holdout;
+  const { connection, configuration, work } = conversation.context;
+  const { share } = configuration.holdout;
   const newest = audience.ascending.at(-1) ?? 0;
-  if (share === 0) return { arms: new Uint8Array(newest + 1), drawn: [] };
+  if (share === 0) return { arms: new Uint8Array(newest + 1), drawn: NOBODY };
   if (pins.customer !== null) {
     const arms = new Uint8Array(newest + 1);
     arms[pins.customer] = armSeen(connection, pins.pinnedChange, run, pins.customer);
-    return { arms, drawn: [] };
+    return { arms, drawn: NOBODY };
   }
-  const arms = armsSeen(connection, pins.pinnedChange, run, newest);
-  if (!draw || audience.customers.length < 2) return { arms, drawn: [] };
+  const seen = { change: pins.pinnedChange, run, newest };
+  const arms = await armsSeen(connection, seen, () => work.breathe());
+  if (!draw || audience.customers.length < 2) return { arms, drawn: NOBODY };
+  return { arms, drawn: await drawNewcomers(agents, conversation, audience, arms) };
+}
+
+/** Draws everybody without an arm, and notes it in `arms`. */
+async function drawNewcomers(
+  agents: Agents,
+  conversation: Conversation,
+  audience: Audience,
+  arms: Arms,
+): Promise<Draw> {
+  const { configuration, work } = conversation.context;
+  const { share, strata: attributes } = configuration.holdout;
   const first = arms.every((arm) => arm === NO_ARM);
-  const newcomers: Candidate[] = [];
-  for (const { customers, ids, batch } of batchesOf(audience, arms)) {
-    const needs = attributeNeeds(strata);
-    const { frame } = await conversation.ask(agents.data, 'get_customer_data', { customers, needs }, batch);
-    const columns = strata.map((name) => frame.attributes.get(name));
-    for (let row = 0; row < customers.length; row += 1) {
-      const customer = customers[row]!;
-      if (arms[customer] !== NO_ARM) continue;
-      newcomers.push({ customer, id: ids[row]!, stratum: columns.map((column) => valueText(column, row)).join(' · ') });
+  const customers = audience.ascending.filter((customer) => arms[customer] === NO_ARM);
+  const ids: string[] = [];
+  const lots = new Float64Array(customers.length);
+  const strata = new Int32Array(customers.length);
+  const codes = new Map<string, number>();
+  if (customers.length > 0) {
+    const needs = attributeNeeds(attributes);
+    for (const part of batchesOf(audience, arms)) {
+      const asked = { customers: part.customers, needs };
+      const { frame } = await conversation.ask(agents.data, 'get_customer_data', asked, part.batch);
+      const columns = attributes.map((name) => frame.attributes.get(name));
+      for (let row = 0; row < frame.size; row += 1) {
+        if (arms[part.customers[row]!] !== NO_ARM) continue;
+        const id = part.ids[row]!;
+        const stratum = columns.map((column) => valueText(column, row)).join(' · ');
+        if (!codes.has(stratum)) codes.set(stratum, codes.size);
+        lots[ids.length] = lotOf(id);
+        strata[ids.length] = codes.get(stratum)!;
+        ids.push(id);
+      }
+      await work.breathe();
     }
-    await conversation.context.work.breathe();
   }
-  const drawn = drawArms(newcomers, share, first);
-  for (const { customer, arm } of drawn) arms[customer] = arm === 'held-out' ? ARM_HELD_OUT : ARM_TREATED;
-  return { arms, drawn };
+  const candidates = { customers, ids, lots, strata, names: [...codes.keys()] };
+  const drawn = drawArms(candidates, share, first);
+  for (let each = 0; each < customers.length; each += 1) arms[customers[each]!] = drawn[each]!;
+  await work.breathe();
+  return { customers, arms: drawn, strata, names: candidates.names };
 }
 
 function valueText(column: Column | undefined, row: number): string {

@@ -1,6 +1,7 @@
 // Decides everybody: evidence, then batch by batch what each treatment is worth, then one allocation over all. Writes
 // nothing, so that a run, its replay and a test are the same computation.
 import type { Agents, AllocationLimit, Constraint } from '#engine/agents/index.ts';
+import { sortBreathing } from '#engine/maths/sort.ts';
 import { ARM_HELD_OUT } from '#engine/store/decisions/layers.ts';
 import type { PinnedRun } from '#engine/store/decisions/runs.ts';
 import type { Appraisal, Candidates, PriorEvidence, RuleCount } from '#shared/model/batch.ts';
@@ -76,14 +77,15 @@ export async function decidePopulation(
   const { appraisal } = everybody;
   const evidence = await hearing.evidence(agents, conversation);
   const candidates = await conversation.ask(agents.treatment, 'settle_worth', { appraisal, evidence });
-  const order = orderOf(pins.strategy, everybody.priority);
+  const order = await orderOf(pins.strategy, everybody.priority, () => context.work.breathe());
   const limits = allocationLimits(context, pins.overrides);
   const { chosen, constraints } = await allocateAll(agents, conversation, candidates, order, limits);
   const request = { candidates, instead: chosen };
   const runnerUp = await conversation.ask(agents.treatment, 'find_alternative_treatment', request);
   const place = new Int32Array(size);
   for (let k = 0; k < size; k += 1) place[order[k]!] = k;
-  const heldOut = Uint8Array.from(audience.customers, (customer) => (holdOut.arms[customer] === ARM_HELD_OUT ? 1 : 0));
+  const heldOut = new Uint8Array(size);
+  for (let k = 0; k < size; k += 1) heldOut[k] = holdOut.arms[audience.customers[k]!] === ARM_HELD_OUT ? 1 : 0;
   const { treatments, net, rank, reasons, byDefault } = candidates;
   const cells = { treatments, net, rank, reasons, byDefault };
   const rules = everybody.rules();
@@ -150,11 +152,12 @@ class Everybody {
 }
 
 /** Positions in the strategy's order (decisions 13): by id, or by priority, highest first, unknown last, ties by id. */
-function orderOf(strategy: string, priority: Float64Array): Int32Array {
-  const order = Int32Array.from(priority.keys());
+async function orderOf(strategy: string, priority: Float64Array, breathe: () => Promise<void>): Promise<Int32Array> {
+  const order = new Int32Array(priority.length);
+  for (let position = 0; position < order.length; position += 1) order[position] = position;
   if (strategy === 'first-come') return order;
   const keys = priority.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
-  return order.sort((a, b) => keys[b]! - keys[a]! || a - b);
+  return sortBreathing(order, (a, b) => keys[b]! - keys[a]! || a - b, breathe);
 }
 
 async function allocateAll(

@@ -49,7 +49,7 @@ export async function replay(
   const conversation = new Conversation(contextOf(connection, pins, work));
   const { context } = conversation;
   const agents = createAgents();
-  const audience = audienceOf(connection, pins);
+  const audience = await audienceOf(connection, pins, () => context.work.breathe());
   const holdOut = await holdOutOf(agents, conversation, pins, run, audience, false);
   const population = await decidePopulation(agents, conversation, pins, audience, holdOut);
   const replayedHash = await runHash(population, run, context, context.work);

@@ -18,15 +18,15 @@ export interface SummaryParts {
   readonly population: Population;
   readonly drawn: number;
   readonly decisionHash: Buffer;
-  readonly seconds: number;
 }
 
-/** The summary of a run, but for the change that publishes it. */
-export function summaryOf(parts: SummaryParts): Omit<RunSummary, 'change'> {
+/** The summary of a run, but for how long it took and the change that publishes it. Breathes between blocks. */
+export async function summaryOf(parts: SummaryParts): Promise<Omit<RunSummary, 'change' | 'seconds'>> {
   const { run, pins, context, population, decisionHash } = parts;
   const { configuration, settings } = context;
   const customers = population.audience.customers.length;
-  const stages = countStages(population);
+  const totals = await totalsOf(population, () => context.work.breathe());
+  const { stages } = totals;
   const statuses = Object.fromEntries(DECISION_STATUSES.map((status) => [status, 0])) as Record<DecisionStatus, number>;
   for (const [stage, count] of stages) statuses[statusOf(stage)] += count;
   const skipped = Object.fromEntries([...stages].filter(([stage, count]) => stage !== 'proposed' && count > 0));
@@ -44,28 +44,73 @@ export function summaryOf(parts: SummaryParts): Omit<RunSummary, 'change'> {
     treated: statuses.proposed,
     statuses,
     skipped,
-    totalNetValue: totalOf(population, population.net),
-    totalRank: totalOf(population, population.rank),
+    totalNetValue: totals.all.net,
+    totalRank: totals.all.rank,
     weighted: configuration.treatments.some(({ context, lever }) => context !== 1 || lever !== 1),
     limits: population.constraints.filter(({ capacity }) => Number.isFinite(capacity)),
     minimums: minimumsOf(configuration, population.constraints),
     funnel: funnelOf(stages, customers),
-    treatments: treatmentSummaries(population, configuration),
-    holdOut: { ...holdOutCounts(population), drawn: parts.drawn },
+    treatments: treatmentSummaries(population, configuration, totals),
+    holdOut: { ...totals.holdOut, drawn: parts.drawn },
     failures: population.failures,
-    warnings: warningsOf(population, configuration, customers),
+    warnings: warningsOf(population, configuration, totals.byDefault),
     decisionHash: decisionHash.toString('hex'),
-    seconds: parts.seconds,
   };
 }
 
-function countStages(population: Population): Map<FunnelStage, number> {
+interface Sums {
+  readonly net: number;
+  readonly rank: number;
+}
+
+/** Everything that is counted over all customers, in one pass. */
+interface Totals {
+  readonly stages: ReadonlyMap<FunnelStage, number>;
+  /** Σ of the chosen cells, of everybody and by treatment. */
+  readonly all: Sums;
+  readonly sums: readonly Sums[];
+  /** By treatment × REASONS. */
+  readonly reasons: Float64Array;
+  readonly holdOut: { readonly customers: number; readonly mandatory: number };
+  /** Chosen treatments that rest on a permission default. */
+  readonly byDefault: number;
+}
+
+async function totalsOf(population: Population, breathe: () => Promise<void>): Promise<Totals> {
+  const { chosen, treatments, net, rank, heldOut } = population;
   const stages = new Map<FunnelStage, number>(FUNNEL_STAGES.map((stage) => [stage, 0]));
-  for (let position = 0; position < population.audience.customers.length; position += 1) {
-    const stage = stageOf(population, position);
-    stages.set(stage, stages.get(stage)! + 1);
+  const reasons = new Float64Array(treatments * REASONS.length);
+  const holdOut = { customers: 0, mandatory: 0 };
+  let byDefault = 0;
+  // The last of each is everybody's.
+  const nets = new Float64Array(treatments + 1);
+  const ranks = new Float64Array(treatments + 1);
+  for (let from = 0; from < chosen.length; from += BLOCK) {
+    const blockNets = new Float64Array(treatments + 1);
+    const blockRanks = new Float64Array(treatments + 1);
+    for (let position = from; position < Math.min(from + BLOCK, chosen.length); position += 1) {
+      const stage = stageOf(population, position);
+      stages.set(stage, stages.get(stage)! + 1);
+      const first = position * treatments;
+      for (let t = 0; t < treatments; t += 1) reasons[t * REASONS.length + population.reasons[first + t]!]! += 1;
+      if (heldOut[position] === 1) holdOut.customers += 1;
+      const t = chosen[position]!;
+      if (t < 0) continue;
+      if (heldOut[position] === 1) holdOut.mandatory += 1;
+      byDefault += population.byDefault[first + t]!;
+      for (const place of [t, treatments]) {
+        blockNets[place]! += net[first + t]!;
+        blockRanks[place]! += rank[first + t]!;
+      }
+    }
+    for (let place = 0; place <= treatments; place += 1) {
+      nets[place]! += blockNets[place]!;
+      ranks[place]! += blockRanks[place]!;
+    }
+    await breathe();
   }
-  return stages;
+  const sums = Array.from(nets, (sum, place) => ({ net: sum, rank: ranks[place]! }));
+  return { stages, all: sums[treatments]!, sums, reasons, holdOut, byDefault };
 }
 
 function funnelOf(stages: ReadonlyMap<FunnelStage, number>, customers: number): RunSummary['funnel'] {
@@ -78,20 +123,6 @@ function funnelOf(stages: ReadonlyMap<FunnelStage, number>, customers: number): 
   });
 }
 
-/** Σ of the chosen cells, in order of id. */
-function totalOf({ chosen, treatments }: Population, cells: Float64Array, only?: number): number {
-  let total = 0;
-  for (let from = 0; from < chosen.length; from += BLOCK) {
-    let block = 0;
-    for (let position = from; position < Math.min(from + BLOCK, chosen.length); position += 1) {
-      const t = chosen[position]!;
-      if (t >= 0 && (only === undefined || t === only)) block += cells[position * treatments + t]!;
-    }
-    total += block;
-  }
-  return total;
-}
-
 function minimumsOf({ limits }: Configuration, constraints: readonly Constraint[]): RunSummary['minimums'] {
   return limits.flatMap(({ id, minimum }) => {
     const constraint = constraints.find((each) => each.id === id);
@@ -101,22 +132,19 @@ function minimumsOf({ limits }: Configuration, constraints: readonly Constraint[
   });
 }
 
-function treatmentSummaries(population: Population, { treatments }: Configuration): TreatmentSummary[] {
-  const size = population.audience.customers.length;
+function treatmentSummaries(population: Population, { treatments }: Configuration, totals: Totals): TreatmentSummary[] {
   return treatments.map(({ id, channel }, t) => {
-    const counts = new Float64Array(REASONS.length);
-    for (let position = 0; position < size; position += 1) {
-      counts[population.reasons[position * population.treatments + t]!]! += 1;
-    }
     const reasons: Partial<Record<Reason, number>> = {};
-    for (const [code, reason] of REASONS.entries()) if (counts[code]! > 0) reasons[reason] = counts[code]!;
+    for (const [code, reason] of REASONS.entries()) {
+      const count = totals.reasons[t * REASONS.length + code]!;
+      if (count > 0) reasons[reason] = count;
+    }
     const rules = population.rules.filter(({ treatment }) => treatment === id);
     return {
       treatment: id,
       channel,
       proposed: reasons.chosen ?? 0,
-      net: totalOf(population, population.net, t),
-      rank: totalOf(population, population.rank, t),
+      ...totals.sums[t]!,
       reasons,
       rules: rules.map(({ rule, answer, missing, count }) => ({ rule, answer, missing, count })),
       evidence: population.evidence.find(({ treatment }) => treatment === id) ?? null,
@@ -124,23 +152,12 @@ function treatmentSummaries(population: Population, { treatments }: Configuratio
   });
 }
 
-function holdOutCounts({ heldOut, chosen }: Population): { customers: number; mandatory: number } {
-  let [customers, mandatory] = [0, 0];
-  for (let position = 0; position < heldOut.length; position += 1) {
-    if (heldOut[position] !== 1) continue;
-    customers += 1;
-    if (chosen[position]! >= 0) mandatory += 1;
-  }
-  return { customers, mandatory };
-}
-
-function warningsOf(population: Population, configuration: Configuration, customers: number): string[] {
+function warningsOf(population: Population, configuration: Configuration, byDefault: number): string[] {
   const warnings: string[] = [];
-  if (customers === 0)
+  if (population.audience.customers.length === 0)
     warnings.push('There are no customers to decide about: import some with cvm import customers FILE.');
   if (configuration.treatments.length === 0)
     warnings.push('The configuration has no treatments, so nobody can get one.');
-  const byDefault = countByDefault(population);
   if (byDefault > 0) {
     warnings.push(
       `${byDefault} proposals rest on the configuration's permission default, not on a row of the permission ledger.`,
@@ -161,12 +178,4 @@ function warningsOf(population: Population, configuration: Configuration, custom
     warnings.push(`Batch ${batch} with ${lost} customers failed: ${agent} could not answer ${message} (${reason}).`);
   }
   return warnings;
-}
-
-function countByDefault({ chosen, byDefault, treatments }: Population): number {
-  let count = 0;
-  for (let position = 0; position < chosen.length; position += 1) {
-    if (chosen[position]! >= 0) count += byDefault[position * treatments + chosen[position]!]!;
-  }
-  return count;
 }

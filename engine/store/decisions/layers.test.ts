@@ -1,52 +1,62 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { drawArms, lotOf } from './layers.ts';
+import { ARM_HELD_OUT, type Candidates, drawArms, lotOf } from './layers.ts';
 
-const population = (sizes: readonly number[]) =>
-  sizes.flatMap((size, stratum) =>
-    Array.from({ length: size }, (_, index) => ({
-      customer: stratum * 10_000 + index,
-      id: `S${stratum}-${index}`,
-      stratum: `stratum ${stratum}`,
-    })),
-  );
+/** Candidates with ids S<stratum>-<index>, strata one after the other. */
+function population(sizes: readonly number[]): Candidates {
+  const people = sizes.flatMap((size, stratum) => Array.from({ length: size }, (_, index) => ({ stratum, index })));
+  return candidates(people.map(({ stratum, index }) => ({ id: `S${stratum}-${index}`, stratum })));
+}
 
-test('the first draw takes the exact share of every stratum, to the nearest customer', () => {
+function candidates(people: readonly { readonly id: string; readonly stratum: number }[]): Candidates {
+  return {
+    customers: Int32Array.from(people.keys()),
+    ids: people.map(({ id }) => id),
+    lots: Float64Array.from(people, ({ id }) => lotOf(id)),
+    strata: Int32Array.from(people, ({ stratum }) => stratum),
+    names: [...new Set(people.map(({ stratum }) => `stratum ${stratum}`))],
+  };
+}
+
+const heldOut = (people: Candidates, share: number): string[] => {
+  const arms = drawArms(people, share, true);
+  return people.ids.filter((_, each) => arms[each] === ARM_HELD_OUT).sort();
+};
+
+test('the first draw takes of every stratum those with the smallest lots, ties by id', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 5 }),
-      fc.double({ min: 0.01, max: 0.9, noNaN: true }),
-      (sizes, share) => {
-        const drawn = drawArms(population(sizes), share, true);
-        expect(drawn).toHaveLength(sizes.reduce((sum, size) => sum + size, 0));
-        for (const [stratum, size] of sizes.entries()) {
-          const held = drawn.filter((each) => each.stratum === `stratum ${stratum}` && each.arm === 'held-out');
-          expect(held).toHaveLength(Math.floor(size * share + 0.5));
-        }
+      fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+      // Few lots differ, so that there are ties.
+      fc.integer({ min: 1, max: 1000 }),
+      (sizes, share, differing) => {
+        const whole = population(sizes);
+        const lots = whole.lots.map((lot) => Math.floor(lot * differing) / differing);
+        const people = { ...whole, lots };
+        const expected = sizes.flatMap((size, stratum) => {
+          const members = [...people.ids.keys()].filter((each) => people.strata[each] === stratum);
+          members.sort((a, b) => lots[a]! - lots[b]! || (people.ids[a]! < people.ids[b]! ? -1 : 1));
+          return members.slice(0, Math.floor(size * share + 0.5)).map((each) => people.ids[each]!);
+        });
+        expect(heldOut(people, share)).toEqual(expected.sort());
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 60 },
   );
 });
 
 test('a draw hangs on ids alone: the order of the customers and their numbers do not matter', () => {
-  const people = population([50, 30]);
-  const held = (drawn: ReturnType<typeof drawArms>, ids: Map<number, string>) =>
-    drawn
-      .filter(({ arm }) => arm === 'held-out')
-      .map(({ customer }) => ids.get(customer)!)
-      .sort();
-  const renumbered = people.toReversed().map((each, index) => ({ ...each, customer: index + 1 }));
-  const ids = (list: typeof people) => new Map(list.map(({ customer, id }) => [customer, id]));
-  expect(held(drawArms(renumbered, 0.2, true), ids(renumbered))).toEqual(
-    held(drawArms(people, 0.2, true), ids(people)),
-  );
+  const { ids, strata } = population([50, 30]);
+  const people = ids.map((id, each) => ({ id, stratum: strata[each]! }));
+  const reversed = candidates(people.toReversed().map(({ id, stratum }) => ({ id, stratum: 1 - stratum })));
+  expect(heldOut(reversed, 0.2)).toEqual(heldOut(candidates(people), 0.2));
 });
 
 test('newcomers are held out when their lot is below the share', () => {
-  for (const { customer, arm } of drawArms(population([500]), 0.1, false)) {
-    expect(arm).toBe(lotOf(`S0-${customer}`) < 0.1 ? 'held-out' : 'treated');
-  }
+  const people = population([500]);
+  const arms = drawArms(people, 0.1, false);
+  for (const [each, id] of people.ids.entries()) expect(arms[each] === ARM_HELD_OUT).toBe(lotOf(id) < 0.1);
 });
 
 test('lots are spread evenly and never change', () => {

@@ -42,32 +42,57 @@ export function visibleCustomer(connection: Connection, id: string, change: Chan
   return found;
 }
 
-/** Everybody with a visible version, in order of the bytes of their ids. */
-export function customersInIdOrder(
+/** Rows of one statement on the way through all customers: about 10 ms. */
+const CUSTOMERS_A_PAGE = 8192;
+
+/** Everybody with a visible version, in order of the bytes of their ids. Breathes between pages of customers. */
+export async function customersInIdOrder(
   connection: Connection,
   change: ChangeNumber,
-): { readonly customers: Int32Array; readonly ids: readonly string[] } {
-  const imports = new Set(visibleImports(connection, change));
-  return connection.guard(() => {
-    const newest = connection.statement('SELECT max(customer) FROM customer').pluck(true).get() as number | null;
-    const visible = new Uint8Array((newest ?? 0) + 1);
-    const versions = connection.statement('SELECT customer, import FROM customer_row ORDER BY customer, import');
-    let count = 0;
-    for (const [customer, each] of versions.raw(true).iterate() as Iterable<[number, number]>) {
-      if (visible[customer] === 1 || !imports.has(each)) continue;
-      visible[customer] = 1;
-      count += 1;
-    }
-    const customers = new Int32Array(count);
-    const ids: string[] = [];
-    const inOrder = connection.statement('SELECT customer, id FROM customer ORDER BY id').raw(true);
-    for (const [customer, id] of inOrder.iterate() as Iterable<[number, string]>) {
+  breathe: () => Promise<void>,
+): Promise<{ readonly customers: Int32Array; readonly ids: readonly string[] }> {
+  const visible = await visibleCustomers(connection, change, breathe);
+  const customers = new Int32Array(visible.length);
+  const ids: string[] = [];
+  // No customer has an empty id.
+  const page = connection.statement('SELECT customer, id FROM customer WHERE id > ? ORDER BY id LIMIT ?').raw(true);
+  for (let last = ''; ; ) {
+    const rows = page.all(last, CUSTOMERS_A_PAGE) as [customer: number, id: string][];
+    if (rows.length === 0) return { customers: customers.slice(0, ids.length), ids };
+    for (const [customer, id] of rows) {
       if (visible[customer] !== 1) continue;
       customers[ids.length] = customer;
       ids.push(id);
     }
-    return { customers, ids };
-  });
+    last = rows[rows.length - 1]![1];
+    await breathe();
+  }
+}
+
+/** By customer number: 1 for who has a visible version. */
+async function visibleCustomers(
+  connection: Connection,
+  change: ChangeNumber,
+  breathe: () => Promise<void>,
+): Promise<Uint8Array> {
+  const imports = new Set(visibleImports(connection, change));
+  const newest = newestCustomer(connection);
+  const visible = new Uint8Array(newest + 1);
+  const page = connection
+    .statement('SELECT customer, import FROM customer_row WHERE customer BETWEEN ? AND ? ORDER BY customer')
+    .raw(true);
+  for (let first = 1; first <= newest; first += CUSTOMERS_A_PAGE) {
+    for (const [customer, each] of page.all(first, first + CUSTOMERS_A_PAGE - 1) as [number, number][]) {
+      if (imports.has(each)) visible[customer] = 1;
+    }
+    await breathe();
+  }
+  return visible;
+}
+
+/** The highest customer number given so far, 0 without any. */
+export function newestCustomer(connection: Connection): number {
+  return (connection.statement('SELECT max(customer) FROM customer').pluck(true).get() as number | null) ?? 0;
 }
 
 /** One attribute of one customer, for people: money in currency, a date as text, an instant in UTC milliseconds. */

@@ -51,7 +51,11 @@ describe('customers', () => {
     // By UTF-16 units the emoji would come before the full-width letter.
     const ids = ['b', 'U10', 'U2', '\u{1f600}', '\uff21', 'a', ' a', 'B'];
     await load(connection, 'customers', { customer: ids });
-    const { customers, ids: ordered } = customersInIdOrder(connection, newestChange(connection));
+    const { customers, ids: ordered } = await customersInIdOrder(
+      connection,
+      newestChange(connection),
+      unwatchedWork.breathe,
+    );
     const bytes = ids.toSorted((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
     expect(ordered).toEqual(bytes);
     expect([...customers].map((customer) => customerIdOf(connection, customer))).toEqual(bytes);
@@ -62,8 +66,9 @@ describe('customers', () => {
     const { import: number, change } = await load(connection, 'customers', { customer: ['U1'] });
     const before = changeNumber(change - 1);
     undoImport(connection, 'tester', number);
-    const seen = (at: number): number => customersInIdOrder(connection, changeNumber(at)).customers.length;
-    expect([seen(before), seen(change), seen(change + 1)]).toEqual([0, 1, 0]);
+    const seen = async (at: number): Promise<number> =>
+      (await customersInIdOrder(connection, changeNumber(at), unwatchedWork.breathe)).customers.length;
+    expect([await seen(before), await seen(change), await seen(change + 1)]).toEqual([0, 1, 0]);
     expect(customerNumberOf(connection, 'U1')).toBe(1);
     expect(problemOf(() => visibleCustomer(connection, 'U1', newestChange(connection)))).toMatchObject({
       code: 'UNKNOWN_CUSTOMER',
@@ -101,7 +106,7 @@ describe('customers as columns', () => {
           }
           for (let change = 1; change <= versions.length; change += 1) {
             const at = changeNumber(change);
-            const all = [...customersInIdOrder(connection, at).customers];
+            const all = [...(await customersInIdOrder(connection, at, unwatchedWork.breathe)).customers];
             // Close together one range is read; far apart, each customer alone.
             for (const chosen of [
               Int32Array.from(all),

@@ -62,8 +62,8 @@ export const treatmentAgent = defineAgent('treatment', {
       cache: 'none',
     }),
   ),
-  find_alternative_treatment: message(is<AlternativeRequest>(), (request) => ({
-    result: findAlternatives(request),
+  find_alternative_treatment: message(is<AlternativeRequest>(), async (request, { work }) => ({
+    result: await findAlternatives(request, work),
     size: request.candidates.size,
     cache: 'none',
   })),

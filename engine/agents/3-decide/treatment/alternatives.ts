@@ -2,6 +2,10 @@
 import { drawOf } from '#engine/maths/hash.ts';
 import type { Candidates } from '#shared/model/batch.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
+import type { Work } from '#shared/model/work.ts';
+
+/** Customers looked at between two breaths. */
+const STRETCH = 65_536;
 
 /** What is asked of the candidates, over a batch or over everybody. */
 export interface AlternativeRequest {
@@ -11,7 +15,7 @@ export interface AlternativeRequest {
 }
 
 /** For each row the index of the best admitted treatment other than the one it has; -1 without any. */
-export function findAlternatives({ candidates, instead }: AlternativeRequest): Int16Array {
+export async function findAlternatives({ candidates, instead }: AlternativeRequest, work: Work): Promise<Int16Array> {
   const { size, treatments, rank, reasons, lots } = candidates;
   const found = new Int16Array(size).fill(-1);
   for (let row = 0; row < size; row += 1) {
@@ -22,6 +26,7 @@ export function findAlternatives({ candidates, instead }: AlternativeRequest): I
       if (best === -1 || isBetter(rank[first + t]!, rank[first + best]!, t, best, lots[row]!)) best = t;
     }
     found[row] = best;
+    if (row % STRETCH === STRETCH - 1) await work.breathe();
   }
   return found;
 }

@@ -1,21 +1,24 @@
 // What outcomes say about the priors (decisions 12): responses among the outcomes of a treatment, and the mean prior of
 // the customers they are of. Outcomes of a control arm are of people who were not contacted and say nothing here.
 import type { AgentContext } from '#engine/agents/agent.ts';
+import { newestCustomer } from '#engine/store/records/customers.ts';
 import { visibleImports } from '#engine/store/records/visibility.ts';
-
 import type { PriorEvidence } from '#shared/model/batch.ts';
 import type { Treatment } from '#shared/model/configuration.ts';
 import type { Frame } from '#shared/model/frame.ts';
 import { compilePrior } from './propensity.ts';
 
 const UNTREATED_ARMS = ['control', 'hold-out'];
+/** Outcomes of one statement: about 10 ms. */
+const OUTCOMES_A_PAGE = 8192;
 
 /** The outcomes of one treatment, counted by customer. */
 export interface OutcomeCounts {
   readonly treatment: string;
   readonly outcomes: number;
   readonly responses: number;
-  readonly byCustomer: ReadonlyMap<number, number>;
+  /** How many, by customer number. */
+  readonly byCustomer: Uint32Array;
 }
 
 /** How many outcomes fell on customers of each prior, by treatment. Few priors differ, so this is small. */
@@ -23,41 +26,69 @@ export type PriorTallies = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 /** Counts the outcomes at or before as-of of every treatment that declares which outcomes are a response. */
 export async function countOutcomes(context: AgentContext): Promise<OutcomeCounts[]> {
-  const { connection, change, asOf, configuration, work } = context;
+  const { connection, change, configuration } = context;
   const imports = visibleImports(connection, change, ['outcomes']);
   if (imports.length === 0) return [];
-  const statement = connection.statement(COUNTS).raw(true);
-  const constant = { asOf, visible: JSON.stringify(imports), untreated: JSON.stringify(UNTREATED_ARMS) };
-  const found: OutcomeCounts[] = [];
-  for (const { id, response } of configuration.treatments) {
-    if (response.length === 0) continue;
-    const values = { ...constant, treatment: id, response: JSON.stringify(response) };
-    const rows = connection.guard(() => statement.all(values)) as [customer: number, all: number, responses: number][];
-    await work.breathe();
-    if (rows.length === 0) continue;
-    const byCustomer = new Map(rows.map(([customer, all]) => [customer, all]));
-    const outcomes = rows.reduce((sum, [, all]) => sum + all, 0);
-    const responses = rows.reduce((sum, row) => sum + row[2], 0);
-    found.push({ treatment: id, outcomes, responses, byCustomer });
-  }
-  return found;
+  const newest = newestCustomer(connection);
+  const counters = configuration.treatments
+    .filter(({ response }) => response.length > 0)
+    .map(({ id, response }) => ({
+      treatment: id,
+      answers: new Set(response),
+      outcomes: 0,
+      responses: 0,
+      byCustomer: new Uint32Array(newest + 1),
+    }));
+  const counterOf = new Map(counters.map((counter) => [counter.treatment, counter]));
+  const count = ([, customer, counts, outcome, treatment]: OutcomeTuple): void => {
+    const counter = counts === 1 && treatment !== null ? counterOf.get(treatment) : undefined;
+    if (counter === undefined) return;
+    counter.byCustomer[customer]! += 1;
+    counter.outcomes += 1;
+    if (counter.answers.has(outcome)) counter.responses += 1;
+  };
+  for (const { treatment } of counters) await eachOutcome(context, imports, NAMED, treatment, count);
+  await eachOutcome(context, imports, DECIDED, null, count);
+  return counters
+    .filter(({ outcomes }) => outcomes > 0)
+    .map(({ treatment, outcomes, responses, byCustomer }) => ({ treatment, outcomes, responses, byCustomer }));
 }
 
+type OutcomeTuple = [row: number, customer: number, counts: 0 | 1, outcome: string, treatment: string | null];
+
+/** Every outcome of a treatment, or those without one, in the order in which they were stored. */
+async function eachOutcome(
+  { connection, asOf, work }: AgentContext,
+  imports: readonly number[],
+  sql: string,
+  treatment: string | null,
+  count: (tuple: OutcomeTuple) => void,
+): Promise<void> {
+  const page = connection.statement(sql).raw(true);
+  const constant = { asOf, visible: JSON.stringify(imports), untreated: JSON.stringify(UNTREATED_ARMS), treatment };
+  for (let after = 0; ; ) {
+    const rows = page.all({ ...constant, after, limit: OUTCOMES_A_PAGE }) as OutcomeTuple[];
+    for (const tuple of rows) count(tuple);
+    await work.breathe();
+    if (rows.length < OUTCOMES_A_PAGE) return;
+    after = rows[rows.length - 1]![0];
+  }
+}
+
+const COLUMNS = `outcome.row, outcome.customer,
+  outcome.at <= :asOf AND outcome.import IN (SELECT value FROM json_each(:visible))
+    AND (outcome.arm IS NULL OR outcome.arm NOT IN (SELECT value FROM json_each(:untreated))),
+  outcome.outcome`;
+const PAGE = 'outcome.treatment IS :treatment AND outcome.row > :after ORDER BY outcome.row LIMIT :limit';
+
+const NAMED = `SELECT ${COLUMNS}, treatment FROM outcome INDEXED BY outcome_by_treatment WHERE ${PAGE}`;
+
 // An outcome without a treatment is about the one of the decision it names.
-const COUNTS = `WITH counted AS (
-    SELECT customer, outcome, at, import, arm FROM outcome WHERE treatment = :treatment
-    UNION ALL
-    SELECT outcome.customer, outcome.outcome, outcome.at, outcome.import, outcome.arm
-    FROM outcome JOIN decision
-      ON decision.run = CAST(substr(outcome.decision_id, 2) AS INTEGER)
-      AND decision.position = CAST(substr(outcome.decision_id, instr(outcome.decision_id, '-') + 1) AS INTEGER)
-      AND outcome.decision_id = 'r' || decision.run || '-' || decision.position
-    WHERE outcome.treatment IS NULL AND outcome.decision_id IS NOT NULL AND decision.treatment = :treatment
-  )
-  SELECT customer, count(*), sum(outcome IN (SELECT value FROM json_each(:response))) FROM counted
-  WHERE at <= :asOf AND import IN (SELECT value FROM json_each(:visible))
-    AND (arm IS NULL OR arm NOT IN (SELECT value FROM json_each(:untreated)))
-  GROUP BY customer`;
+const DECIDED = `SELECT ${COLUMNS}, decision.treatment FROM outcome INDEXED BY outcome_by_treatment
+  LEFT JOIN decision ON decision.run = CAST(substr(outcome.decision_id, 2) AS INTEGER)
+    AND decision.position = CAST(substr(outcome.decision_id, instr(outcome.decision_id, '-') + 1) AS INTEGER)
+    AND outcome.decision_id = 'r' || decision.run || '-' || decision.position
+  WHERE ${PAGE}`;
 
 /** Adds the priors of a batch's customers, each as often as they have outcomes. */
 export function tallyPriors(frame: Frame, context: AgentContext, counts: readonly OutcomeCounts[]): PriorTallies {
@@ -69,7 +100,8 @@ export function tallyPriors(frame: Frame, context: AgentContext, counts: readonl
     const prior = compilePrior(treatment, { frame, asOf, zone: settings.zone, treatment });
     const tally = new Map<number, number>();
     for (let row = 0; row < frame.size; row += 1) {
-      const count = byCustomer.get(frame.customers[row]!) ?? 0;
+      // A customer who came after the outcomes were counted is in none.
+      const count = byCustomer[frame.customers[row]!] ?? 0;
       if (count === 0) continue;
       const value = prior(row);
       tally.set(value, (tally.get(value) ?? 0) + count);
