@@ -1,8 +1,23 @@
 // A run, and one customer's decision, as text for a terminal.
-import type { CustomerDecision, RunSummary } from '#shared/model/run.ts';
+import type { CustomerDecision, FunnelStage, RunSummary } from '#shared/model/run.ts';
 import type { Format } from './format.ts';
 
 const ALTERNATIVES_SHOWN = 6;
+
+/** What a customer was lost to, for a person. */
+const LOST_TO: Readonly<Record<Exclude<FunnelStage, 'proposed'>, string>> = {
+  'held-out': 'hold-out',
+  failed: 'failed batch',
+  profiling: 'objection to profiling',
+  permission: 'permission',
+  'contact-policy': 'contact policy',
+  'rejected-before': 'rejected before',
+  eligible: 'eligibility',
+  applicable: 'applicability',
+  suitable: 'suitability',
+  'positive-value': 'no positive value',
+  limits: 'limits',
+};
 
 export function runText(summary: RunSummary, format: Format): string {
   const { run, strategy, customers, treated, totalNetValue, totalRank, currency, weighted } = summary;
@@ -16,14 +31,24 @@ export function runText(summary: RunSummary, format: Format): string {
     '',
     format.table(
       ['treatment', 'channel', 'proposed', `net (${currency})`],
-      summary.treatments.map(({ treatment, channel, proposed, net }) => [treatment, channel, proposed, net]),
-    ),
-    '',
-    format.table(
-      ['lost at', 'customers'],
-      Object.entries(summary.skipped).map(([stage, count]) => [stage, count]),
+      summary.treatments.map(({ treatment, channel, proposed, net }) => [
+        treatment,
+        channel,
+        proposed,
+        format.amount(net),
+      ]),
     ),
   );
+  const lost = Object.entries(summary.skipped) as [keyof typeof LOST_TO, number][];
+  if (lost.length > 0) {
+    lines.push(
+      '',
+      format.table(
+        ['lost to', 'customers'],
+        lost.map(([stage, count]) => [LOST_TO[stage], count]),
+      ),
+    );
+  }
   if (summary.limits.length > 0) {
     lines.push(
       '',
@@ -33,7 +58,8 @@ export function runText(summary: RunSummary, format: Format): string {
       ),
     );
   }
-  for (const warning of summary.warnings) lines.push('', warning);
+  if (summary.warnings.length > 0) lines.push('', ...summary.warnings);
+  lines.push('', `Next: cvm decisions --run ${run}, then cvm approve --run ${run} --all`);
   return lines.join('\n');
 }
 
@@ -46,7 +72,7 @@ export function decisionText(decision: CustomerDecision, currency: string, forma
       '',
       format.table(
         ['', 'amount'],
-        explanation.waterfall.map(({ term, amount }) => [term, money(amount)]),
+        explanation.waterfall.map(({ term, amount }) => [term, { figure: money(amount) }]),
       ),
     );
   }
@@ -59,7 +85,7 @@ export function decisionText(decision: CustomerDecision, currency: string, forma
           .slice(0, ALTERNATIVES_SHOWN)
           .map(({ treatment, rank, reason, detail }) => [
             treatment,
-            rank === null ? '' : money(rank),
+            rank === null ? null : { figure: money(rank) },
             detail === null ? reason : `${reason}: ${detail}`,
           ]),
       ),

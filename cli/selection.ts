@@ -9,7 +9,7 @@ export interface SelectionOptions {
   readonly run: number;
   readonly customer?: string;
   readonly all?: boolean;
-  readonly treatment: readonly string[];
+  readonly treatment?: readonly string[];
   readonly reason?: string;
   readonly as?: string;
 }
@@ -32,7 +32,7 @@ export function selectionCommand(
   return reviewCommand(program, name, summary, examples)
     .option('--customer <id>', 'the decision of one customer')
     .option('--all', 'every decision of the run')
-    .option('--treatment <id>', 'every decision for a treatment; may be given more than once', several, []);
+    .option('--treatment <id>', 'every decision for a treatment; may be given more than once', several);
 }
 
 /** What a procedure takes from the options beside the selection. */
@@ -52,7 +52,7 @@ export interface OneResult {
   readonly customerId: string;
   readonly treatment: string;
   readonly change: number;
-  readonly nextInLine?: readonly { readonly limit: string; readonly decision: string; readonly treatment: string }[];
+  readonly nextInLine?: readonly { readonly limit: string; readonly customerId: string; readonly treatment: string }[];
 }
 
 /** The action of a command for one decision or many; `done` is its past tense: "approved". */
@@ -62,7 +62,7 @@ export function onSelection<Options extends SelectionOptions>(
   many: (session: Session, options: Options) => Promise<{ readonly job: number }>,
 ) {
   return withWorkspace<Options>(async (session, options) => {
-    const { run, customer, all = false, treatment } = options;
+    const { run, customer, all = false, treatment = [] } = options;
     if (Number(customer !== undefined) + Number(all) + Number(treatment.length > 0) !== 1) {
       throw new Problem('USAGE', 'Say which decisions, in one way: --customer ID, --all, or --treatment T.');
     }
@@ -84,7 +84,7 @@ export function onSelection<Options extends SelectionOptions>(
 
 function oneText(done: string, receipt: OneResult, format: Format): string {
   const next = (receipt.nextInLine ?? []).map(
-    ({ limit, decision, treatment }) => `Next in line for ${limit}: decision ${decision} (${treatment}).`,
+    ({ limit, customerId, treatment }) => `Next in line for ${limit}: ${customerId} (${treatment}).`,
   );
   const { customerId, treatment, change } = receipt;
   return [`${customerId}: ${treatment} ${done}, change ${format.number(change)}.`, ...next].join('\n');

@@ -10,7 +10,7 @@ export function whole(option: string, least = 1): (text: string) => number {
   };
 }
 
-/** An option that may be given more than once: `.option('--treatment <id>', '…', several, [])`. */
-export function several(text: string, before: readonly string[]): string[] {
+/** An option that may be given more than once: `.option('--treatment <id>', '…', several)`. */
+export function several(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
 }

@@ -17,7 +17,7 @@ export function register(program: Command): void {
       'approved',
       (session, options, customer) => session.caller.review.approve({ ...actOf(options), customer }),
       (session, options) =>
-        session.caller.review.approveMany({ ...actOf(options), treatments: [...options.treatment] }),
+        session.caller.review.approveMany({ ...actOf(options), treatments: [...(options.treatment ?? [])] }),
     ),
   );
 }

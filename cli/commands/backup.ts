@@ -24,7 +24,7 @@ export function register(program: Command): void {
         session.print(
           receipt,
           (format) =>
-            `${receipt.file}: ${format.number(receipt.bytes)} bytes, whole, up to change ${receipt.change}, in ${format.seconds(receipt.seconds)}.`,
+            `Copied to ${receipt.file}: ${format.number(receipt.bytes / 1e6)} MB, checked and whole, up to change ${receipt.change}, in ${format.seconds(receipt.seconds)}.`,
         );
       }),
     );

@@ -71,7 +71,7 @@ function pageText(page: Page, steps: number, manner: Manner): string {
     ],
     ['Permissions', page.permissions.inForce.map(({ sentence }) => sentence).join('\n')],
     [
-      `Journey, the latest ${latest.length} of ${format.number(page.journey.steps.length)} steps`,
+      journeyTitle(latest.length, page.journey.steps.length, format),
       format.table(
         ['', '', '', '', ''],
         latest.map(({ at, kind, what, channel, amount, quantity }) => [
@@ -79,22 +79,28 @@ function pageText(page: Page, steps: number, manner: Manner): string {
           kind,
           what,
           channel,
-          amount === null ? (quantity === null ? '' : format.number(quantity)) : format.money(amount, manner.currency),
+          amount === null ? quantity : { figure: format.money(amount, manner.currency) },
         ]),
       ),
     ],
     ['Summary', page.summary.join('\n')],
   ];
-  const body = sections.map(([title, text]) => `${title}\n${indented(text)}`).join('\n\n');
+  const body = sections.map(([title, text]) => [title, ...indented(text)].join('\n')).join('\n\n');
   return `${page.customerId} as of ${format.instant(page.asOf, zone)}\n\n${body}`;
 }
 
-const indented = (text: string): string =>
+function journeyTitle(shown: number, steps: number, format: Format): string {
+  if (steps === 0) return 'Journey: no steps';
+  return shown === steps
+    ? `Journey, ${format.count(steps, 'step')}`
+    : `Journey, the latest ${format.number(shown)} of ${format.count(steps, 'step')}`;
+}
+
+const indented = (text: string): string[] =>
   text
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .map((line) => `  ${line}`)
-    .join('\n');
+    .map((line) => `  ${line}`);
 
 function valueText({ type, value }: Page['attributes'][number], { format, zone, currency }: Manner): string {
   if (value === null) return '–';

@@ -10,7 +10,7 @@ import { several, whole } from '../values.ts';
 interface Options {
   readonly customer?: string;
   readonly strategy?: string;
-  readonly limit: readonly string[];
+  readonly limit?: readonly string[];
   readonly asOf?: string;
   readonly date?: string;
   readonly seed?: number;
@@ -25,20 +25,17 @@ export function register(program: Command): void {
   ])
     .option('--customer <id>', 'decide for this customer alone')
     .option('--strategy <name>', 'who comes first: priority or first-come; else the configuration says')
-    .option(
-      '--limit <id=capacity>',
-      'another capacity for a limit in this run; may be given more than once',
-      several,
-      [],
-    )
+    .option('--limit <id=capacity>', 'another capacity for a limit in this run; may be given more than once', several)
     .option('--as-of <when>', 'what is known at the end of a date, or at an instant; else today')
     .option('--date <date>', 'the day the treatments are planned for; else today')
     .option('--seed <number>', 'settles ties', whole('--seed', 0))
     .option('--as <name>', 'who decides')
     .action(
       withWorkspace<Options>(async (session, options) => {
-        const { limit, ...asked } = pick(options);
-        const started = await session.caller.decisions.decide({ ...asked, limits: capacities(limit) });
+        const started = await session.caller.decisions.decide({
+          ...pick(options),
+          limits: capacities(options.limit ?? []),
+        });
         const summary = await session.finish<RunSummary>(started);
         for (const warning of session.json ? summary.warnings : []) session.note(warning);
         if (options.customer === undefined) {
@@ -52,10 +49,9 @@ export function register(program: Command): void {
 }
 
 /** The options that are the contract's, without those of every command. */
-function pick({ customer, strategy, limit, asOf, date, seed, as }: Options) {
+function pick({ customer, strategy, asOf, date, seed, as }: Options): Omit<Options, 'limit'> {
   const given = { customer, strategy, asOf, date, seed, as };
-  const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...(asked as Omit<Options, 'limit'>), limit };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** `id=capacity` by id; what a capacity may be is the engine's to say. */

@@ -32,11 +32,12 @@ export function register(program: Command): void {
           if (last === undefined || session.signal.aborted) break;
           after = last.position;
         }
+        const { currency } = session.engine.settings();
         session.print({ run, decisions }, (format) =>
           decisions.length === 0
             ? `Run ${run} decided about nobody.`
             : format.table(
-                ['decision', 'customer', 'status', 'state', 'treatment', 'channel', 'net'],
+                ['decision', 'customer', 'status', 'state', 'treatment', 'channel', `net (${currency})`],
                 decisions.map((each) => [
                   each.decisionId,
                   each.customerId,
@@ -44,7 +45,7 @@ export function register(program: Command): void {
                   each.state,
                   each.treatment,
                   each.channel,
-                  each.net,
+                  each.treatment === null ? null : format.amount(each.net),
                 ]),
               ),
         );

@@ -19,13 +19,13 @@ type DryRun = Awaited<ReturnType<Session['caller']['imports']['dryRun']>>;
 const REJECTS_PRINTED = 10;
 
 export function register(program: Command): void {
-  workspaceCommand(program, 'import', 'Imports a CSV file: read whole, stored in one step, undone as one', [
+  workspaceCommand(program, 'import', 'Imports a file: read whole, stored in one step, undone as one', [
     'cvm import customers customers.csv --workspace shop.cvmw',
     'cvm import events usage.csv --workspace shop.cvmw --dry-run',
     'cvm import customers crm.csv --workspace shop.cvmw --mapping crm.yaml',
   ])
     .argument('<kind>', KINDS.join(', '))
-    .argument('<file>', 'comma-separated UTF-8 with a header')
+    .argument('<file>', 'CSV, TSV or NDJSON, gzipped or not; how it is written is detected, or said by the mapping')
     .option('--mapping <file>', 'a YAML file that says what the columns are')
     .option('--dry-run', 'read, check and compare, and write nothing')
     .option('--again', 'import it even when the very same file is imported already')
@@ -87,6 +87,7 @@ type Counts = Pick<
   | 'rejected'
   | 'skipped'
   | 'customersCreated'
+  | 'source'
   | 'blank'
   | 'inexact'
   | 'warnings'
@@ -105,6 +106,9 @@ function countsText(format: Format, counts: Counts): string[] {
     ...(customersCreated > 0 ? [`Customers made, whom nobody had imported: ${number(customersCreated)}`] : []),
     ...(Object.keys(counts.blank).length > 0 ? [`White space read as missing: ${cells(counts.blank)}`] : []),
     ...(Object.keys(counts.inexact).length > 0 ? [`Not kept digit for digit: ${cells(counts.inexact)}`] : []),
+    ...(counts.source.length > 0
+      ? [`Read as: ${counts.source.map(({ what, is }) => `${what} ${is}`).join('; ')}`]
+      : []),
     ...counts.warnings.map((warning) => `Note: ${warning}`),
   ];
 }
@@ -128,6 +132,15 @@ function dryRunText(format: Format, result: DryRun): string {
     'Nothing was written. An import would come to this:',
     ...countsText(format, result),
     '',
+    ...(result.source.length > 0
+      ? [
+          format.table(
+            ['read as', '', 'why'],
+            result.source.map(({ what, is, why }) => [what, is, why]),
+          ),
+          '',
+        ]
+      : []),
     format.table(
       ['column', 'type', 'role', 'why'],
       result.columns.map(({ name, type, role, why }) => [name, type, role, why]),

@@ -22,7 +22,7 @@ export function register(program: Command): void {
           session.caller.review.rejectMany({
             ...actOf(options),
             code: codeOf(options),
-            treatments: [...options.treatment],
+            treatments: [...(options.treatment ?? [])],
           }),
       ),
     );

@@ -23,7 +23,7 @@ export function register(program: Command): void {
                   each.customerId,
                   each.code,
                   each.scope === 'customer' ? 'everything' : each[each.scope],
-                  each.until === null ? 'lifted' : format.instant(each.until, zone),
+                  each.until === null ? 'no end' : format.instant(each.until, zone),
                   each.actor,
                   each.lifted === null ? '' : `change ${each.lifted}`,
                 ]),
@@ -49,7 +49,11 @@ export function register(program: Command): void {
         }
         const which = customer === undefined ? { rejection: whole('rejection')(number ?? '') } : { customer };
         const lifted = await session.caller.review.lift({ which, ...(as === undefined ? {} : { as }) });
-        session.print(lifted, () => `Lifted ${lifted.lifted.join(', ')}, change ${lifted.change}.`);
+        session.print(
+          lifted,
+          () =>
+            `Lifted rejection${lifted.lifted.length === 1 ? '' : 's'} ${lifted.lifted.join(', ')}, change ${lifted.change}.`,
+        );
       }),
     );
 }

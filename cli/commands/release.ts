@@ -11,7 +11,7 @@ export function register(program: Command): void {
       'released',
       (session, options, customer) => session.caller.review.release({ ...actOf(options), customer }),
       (session, options) =>
-        session.caller.review.releaseMany({ ...actOf(options), treatments: [...options.treatment] }),
+        session.caller.review.releaseMany({ ...actOf(options), treatments: [...(options.treatment ?? [])] }),
     ),
   );
 }

@@ -81,7 +81,7 @@ test('it says why, in plain words', async () => {
   expect(await said('C000')).toContain('is not permitted on its channel, and 1 more treatment for the same reason');
   const called = rows.find(([, { treatment: id }]) => id === 'call')!;
   expect(await said(called[0])).toMatch(
-    /^call \(call\): worth \d+\.\d\d EUR more than doing nothing \(20\.0 % would respond, prior\)/,
+    /^call \(call\): worth \d+\.\d\d EUR more than doing nothing \(20\.0% would respond, prior\)/,
   );
   const lost = rows.find(([, { rank, runnerUpRank }]) => rank > 0 && (runnerUpRank ?? 0) > rank)!;
   expect(await said(lost[0])).toContain('call would rank higher, but the limit slots was used up');

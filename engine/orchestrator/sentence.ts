@@ -68,7 +68,7 @@ export function decisionSentence(
     return 'Nothing: the customer is in the control group, which gets mandatory treatments only.';
   const failure = summary.failures[0];
   if (decision.status === 'failed') {
-    return `Nothing: the customer’s batch failed${failure === undefined ? '' : `, because ${failure.agent} could not answer ${failure.message}`}.`;
+    return `Nothing: the customer's batch failed${failure === undefined ? '' : `, because ${failure.agent} could not answer ${failure.message}`}.`;
   }
   const furthest = judged.toSorted((a, b) => stageIndex(b.reason) - stageIndex(a.reason))[0];
   if (furthest === undefined) return 'Nothing: the configuration has no treatments.';
@@ -144,7 +144,8 @@ function nameOf({ treatments }: Configuration, { treatment }: TreatmentAccount):
 }
 
 function amount(value: number, currency: string): string {
-  return `${roundToCent(value).toFixed(2)} ${currency}`;
+  const cents = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  return `${roundToCent(value).toLocaleString('en', cents)} ${currency}`;
 }
 
 function listed(names: readonly string[]): string {
@@ -152,5 +153,5 @@ function listed(names: readonly string[]): string {
 }
 
 function percent(value: number): string {
-  return `${(value * 100).toFixed(1)} %`;
+  return `${(value * 100).toFixed(1)}%`;
 }

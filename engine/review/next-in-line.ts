@@ -9,8 +9,8 @@ import { configurationAt, treatmentOf } from './claiming/rules.ts';
 
 export interface NextInLine {
   readonly limit: string;
-  /** A decision id; the customer is a matter of the customer's own page. */
   readonly decision: string;
+  readonly customerId: string;
   /** The treatment that was lost to the limit. */
   readonly treatment: string;
 }
@@ -28,7 +28,7 @@ export function nextInLine(connection: Connection, run: StoredRun, treatment: st
     const lost = users.map((index) => `substr(d.reasons, ${index + 1}, 1) = x'${LOST}'`).join(' OR ');
     const row = connection
       .statement(
-        `SELECT d.position, d.reasons FROM decision d
+        `SELECT d.position, d.reasons, customer.id AS customerId FROM decision d JOIN customer USING (customer)
          WHERE d.run = ? AND (${lost})
            AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.run = d.run AND c.position = d.position AND ${CLAIMED_NOW})
            AND coalesce((SELECT s.state FROM decision_state s JOIN action a ON a.action = s.action
@@ -36,11 +36,17 @@ export function nextInLine(connection: Connection, run: StoredRun, treatment: st
              ORDER BY a.change DESC LIMIT 1), 'proposed') IN ('proposed', 'released')
          ORDER BY d.place LIMIT 1`,
       )
-      .get(run.run) as { position: number; reasons: Buffer } | undefined;
+      .get(run.run) as { position: number; reasons: Buffer; customerId: string } | undefined;
     if (row === undefined) return [];
     const wanted = users.find((index) => row.reasons[index] === REASON_CODE.limit)!;
+    const { position, customerId } = row;
     return [
-      { limit: limit.id, decision: decisionId(run.run, row.position), treatment: configuration.treatments[wanted]!.id },
+      {
+        limit: limit.id,
+        decision: decisionId(run.run, position),
+        customerId,
+        treatment: configuration.treatments[wanted]!.id,
+      },
     ];
   });
 }

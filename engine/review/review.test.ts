@@ -166,7 +166,12 @@ describe('release', () => {
     ]);
     await approveMany(connection, all(run), unwatchedWork);
     const released = releaseOne(connection, act, run, 'C1');
-    expect(released.nextInLine).toContainEqual({ limit: 'slots', decision: `r${run}-4`, treatment: 'save-call' });
+    expect(released.nextInLine).toContainEqual({
+      limit: 'slots',
+      decision: `r${run}-4`,
+      customerId: 'C4',
+      treatment: 'save-call',
+    });
     const changed = changeOne(connection, act, run, 'C4', 'save-call', worth);
     expect(changed).toMatchObject({ instead: null, state: 'replaced', treatment: 'save-call' });
     expect(problemOf(() => approveOne(connection, act, run, 'C1'))).toMatchObject({ data: { detail: 'slots' } });

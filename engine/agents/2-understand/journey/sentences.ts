@@ -12,7 +12,7 @@ export function summarySentences(values: MetricValues, currency: string): string
   const { recencyDays, frequency365, complaints90, contacts30, revenue365, orders365, trend } = values;
   const sentences: string[] = [];
   if (recencyDays === null || frequency365 === null) {
-    sentences.push('Nothing is recorded of this customer’s journey.');
+    sentences.push("Nothing is recorded of this customer's journey.");
   } else {
     const last = recencyDays < 1 ? 'today' : `${plural(Math.floor(recencyDays), 'day')} ago`;
     sentences.push(`Last seen ${last}, with ${plural(frequency365, 'event')} in the last year.`);
@@ -20,7 +20,7 @@ export function summarySentences(values: MetricValues, currency: string): string
   if (revenue365 !== null && orders365 !== null && frequency365 !== null) {
     const change = trend === null ? '' : `, ${direction(trend, 'rising', 'falling')} over the last 90 days`;
     sentences.push(
-      `Worth ${Math.round(revenue365)} ${currency} from ${plural(orders365, 'transaction')} in the last year${change}.`,
+      `Worth ${Math.round(revenue365).toLocaleString('en')} ${currency} from ${plural(orders365, 'transaction')} in the last year${change}.`,
     );
   }
   if (values.usage30 !== null && values.usage30 > 0 && values.usageTrend !== null) {
