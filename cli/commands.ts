@@ -22,7 +22,7 @@ const entry = (name: string, summary: string, load: () => Promise<CommandFile>):
 export const COMMANDS: readonly CommandEntry[] = [
   entry('tour', 'Runs the whole job on a sample workspace and shows it', () => import('./commands/tour.ts')),
   entry('init', 'Makes a workspace, empty or with sample data', () => import('./commands/init.ts')),
-  entry('import', 'Imports a CSV file, or shows what it would do', () => import('./commands/import.ts')),
+  entry('import', 'Imports a file, or shows what it would do', () => import('./commands/import.ts')),
   entry('imports', 'Imports: list, rows, rejects, undo', () => import('./commands/imports.ts')),
   entry('config', 'The configuration: show, list, check, compare, apply', () => import('./commands/config.ts')),
   entry('customer', 'Shows one customer', () => import('./commands/customer.ts')),

@@ -27,6 +27,7 @@ export interface Schema {
     file_name: string | null;
     file_bytes: number | null;
     file_hash: Buffer | null;
+    source_hash: Buffer | null;
     mapping: string;
     header: string;
     started_at: number;

@@ -32,6 +32,8 @@ CREATE TABLE import (
   file_name TEXT,
   file_bytes INTEGER,
   file_hash BLOB,
+  -- of the text in source_block: the file's bytes, unpacked and in UTF-8
+  source_hash BLOB,
   mapping TEXT NOT NULL,
   header TEXT NOT NULL,
   started_at INTEGER NOT NULL,

@@ -16,7 +16,7 @@ export interface ImportFault {
 
 /**
  * Everything wrong with the published imports, the undone ones included: sums that do not add up, chunks whose rows,
- * made customers or rejects no longer hash to what was staged, a source that is not the file any more.
+ * made customers or rejects no longer hash to what was staged, a source that is not what was read any more.
  * `breathe` is awaited after each chunk.
  */
 export async function importFaults(
@@ -62,13 +62,13 @@ export async function importFaults(
       );
     }
     if (row.checksum?.equals(importChecksum(checksums)) !== true) fault('its checksum is not that of its chunks');
-    if (row.file_hash !== null) {
+    if (row.source_hash !== null) {
       const hash = createHash('sha256');
       for (const text of sourceTexts(connection, row.import)) {
         hash.update(text);
         await breathe();
       }
-      if (!hash.digest().equals(row.file_hash)) fault('its stored source text is not the file that was imported');
+      if (!hash.digest().equals(row.source_hash)) fault('its stored source text is not the file that was imported');
     }
   }
   return faults;

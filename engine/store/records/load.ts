@@ -88,7 +88,7 @@ export async function loadColumns(
         await work.breathe();
       }
     }
-    return staging.publish({ columns: receiptColumns(plan), blank: {}, inexact: {}, warnings: [] });
+    return staging.publish({ source: [], columns: receiptColumns(plan), blank: {}, inexact: {}, warnings: [] }, null);
   } catch (error) {
     await discardImport(connection, staging.import);
     throw error;

@@ -32,8 +32,17 @@ export interface ReceiptColumn {
   readonly why: string;
 }
 
+/** Something about how a source is written, and why it was taken so. */
+export interface SourceFact {
+  readonly what: string;
+  readonly is: string;
+  readonly why: string;
+}
+
 /** What was found in the columns, beside the rows: all of it the same whenever the same source is read again. */
 export interface ReceiptDetails {
+  /** How the source was read; empty for rows that came from the program. */
+  readonly source: readonly SourceFact[];
   readonly columns: readonly ReceiptColumn[];
   /** Cells of only white space read as missing, by column; their text is in the stored source. */
   readonly blank: { readonly [column: string]: number };

@@ -149,8 +149,11 @@ export class Staging extends Rehearsal {
     this.connection.run(build.insertInto('source_block').values(row));
   }
 
-  /** Makes the import visible in one short transaction, under the next number of the change counter. */
-  publish(details: ReceiptDetails): ImportReceipt {
+  /**
+   * Makes the import visible in one short transaction, under the next number of the change counter. `sourceHash` is the
+   * SHA-256 of the source text in its blocks, null without one.
+   */
+  publish(details: ReceiptDetails, sourceHash: Buffer | null): ImportReceipt {
     const { connection, tally } = this;
     const { kind, name, bytes, hash, actor } = this.#plan;
     return connection.write(() => {
@@ -176,7 +179,13 @@ export class Staging extends Rehearsal {
       };
       const content = { ...receipt } as unknown as Json;
       const { change } = appendChange(connection, actor, (published) => {
-        const values = { ...countColumns(tally), published, checksum, receipt: canonicalText(content) };
+        const values = {
+          ...countColumns(tally),
+          published,
+          checksum,
+          source_hash: sourceHash,
+          receipt: canonicalText(content),
+        };
         connection.run(build.updateTable('import').set(values).where('import', '=', this.import));
         return { verb: 'import', objects: { import: this.import, kind }, content, result: {} };
       });

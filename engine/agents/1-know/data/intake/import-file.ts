@@ -1,5 +1,7 @@
 // A file into the workspace: staged in chunks, verified on every row, published in one step. Killed at any moment it goes
 // on from its last chunk, or is discarded; until it is published nobody sees any of it.
+
+import { createHash } from 'node:crypto';
 import { discardImport } from '#engine/store/records/imports.ts';
 import type { ImportCounts, ImportReceipt, ReceiptDetails, Reject } from '#engine/store/records/receipt.ts';
 import { rehearse } from '#engine/store/records/staging/rehearsal.ts';
@@ -19,18 +21,24 @@ export async function importFile(connection: Connection, args: ImportArguments, 
   if (published !== null) return published;
   const breathe = (): Promise<void> => work.breathe();
   const reading = await openReading(connection, args, breathe);
-  const { plan, rows, likeness, file } = reading;
+  const { plan, rows, likeness, source } = reading;
+  const { file } = source;
   const resumed = checkpoint === null ? null : await resumableImport(connection, checkpoint, file);
   const staging = await Staging.begin(connection, plan, work, resumed);
   try {
-    for await (const { read, ...chunk } of chunksOf(reading, breathe)) {
+    const hash = createHash('sha256');
+    let read = 0;
+    const seen = (bytes: number): void => {
+      read += bytes;
+    };
+    for await (const chunk of chunksOf(reading, hash, seen, breathe)) {
       staging.stage(chunk);
       work.progress({ phase: `Reading ${file.name}`, done: read, total: file.bytes, unit: 'bytes' });
       await work.breathe();
     }
     const doubt = rows.doubt(false);
     if (doubt !== null) throw doubt;
-    return staging.publish(rows.details(likeness.warnings(false)));
+    return staging.publish(rows.details(source, likeness.warnings(false)), hash.digest());
   } catch (error) {
     // A job that was taken over, or that stops with its process, is somebody's to go on with: what it staged stays.
     if (error instanceof Problem && error.code !== 'JOB_TAKEN') await discardImport(connection, staging.import);
@@ -66,10 +74,10 @@ export async function dryRun(
 ): Promise<DryRun> {
   const started = connection.clock();
   const reading = await openReading(connection, args, breathe);
-  const { rows, likeness, plan } = reading;
+  const { rows, likeness, plan, source } = reading;
   const rehearsal = rehearse(connection, plan);
   const rejects: Reject[] = [];
-  for await (const chunk of chunksOf(reading, breathe)) {
+  for await (const chunk of chunksOf(reading, createHash('sha256'), () => {}, breathe)) {
     const weighed = rehearsal.weigh(chunk);
     rehearsal.pass();
     rejects.push(...weighed.rejects.slice(0, REJECTS_SHOWN - rejects.length));
@@ -78,7 +86,7 @@ export async function dryRun(
   const doubt = rows.doubt(true);
   if (doubt !== null) throw doubt;
   const seconds = (connection.clock() - started) / 1000;
-  return { import: null, ...rehearsal.tally, ...rows.details(likeness.warnings(true)), rejects, seconds };
+  return { import: null, ...rehearsal.tally, ...rows.details(source, likeness.warnings(true)), rejects, seconds };
 }
 
 function importOf(checkpoint: Json | null): number | null {

@@ -3,13 +3,12 @@
 import type { Reject } from '#engine/store/records/receipt.ts';
 import type { ImportPlan } from '#engine/store/records/staging/rehearsal.ts';
 import { KIND_TABLES } from '#engine/store/records/tables.ts';
-import { csvRecords } from './csv.ts';
 import type { RowReader } from './rows.ts';
-import { fileBlocks, type SourceFile } from './source-file.ts';
+import type { Surveyed } from './source/text-source.ts';
 
 /** Lines of sound records whose id comes again later in the file, each with the last line that has it. */
 export async function supersededLines(
-  file: SourceFile,
+  source: Surveyed,
   plan: ImportPlan,
   rows: RowReader,
   breathe: () => Promise<void>,
@@ -19,7 +18,7 @@ export async function supersededLines(
   if (identity === null) return superseded;
   const place = plan.own.indexOf(identity);
   const lines = new Map<string, number[]>();
-  for await (const { records } of csvRecords(file.name, fileBlocks(file.path))) {
+  for await (const { records } of source.records(() => {})) {
     for (const record of records) {
       const read = rows.read(record);
       if (!('row' in read)) continue;

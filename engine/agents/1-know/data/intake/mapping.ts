@@ -6,6 +6,7 @@ import { faultText, pathText } from '#engine/policy/configuration/fault.ts';
 import { Problem, quoted } from '#shared/errors.ts';
 import { ATTRIBUTE_ROLES, ATTRIBUTE_TYPES } from '#shared/model/attribute.ts';
 import { KINDS, type Kind } from '#shared/model/kind.ts';
+import { sourceSettings } from './source/settings.ts';
 
 const columnSchema = z.preprocess(
   // `customerID: customer` is short for `customerID: { name: customer }`
@@ -30,6 +31,8 @@ const columnSchema = z.preprocess(
 
 const mappingSchema = z.strictObject({
   kind: z.enum(KINDS).optional(),
+  /** How the file is written, where that is not to be detected. */
+  source: sourceSettings,
   columns: z.record(z.string(), columnSchema).default({}),
   /** What becomes of columns that are not listed. */
   others: z.enum(['import', 'ignore']).default('import'),

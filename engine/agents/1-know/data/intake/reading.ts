@@ -1,5 +1,5 @@
 // Everything about a file that an import and a dry run do alike: look at it, settle its columns, read it in chunks.
-import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { z } from 'zod';
 import { visibleAttributes } from '#engine/store/records/attributes.ts';
 import type { Reject } from '#engine/store/records/receipt.ts';
@@ -11,14 +11,14 @@ import type { Connection } from '#engine/store/workspace/connection.ts';
 import { readSettings } from '#engine/store/workspace/settings.ts';
 import { Problem } from '#shared/errors.ts';
 import { KINDS } from '#shared/model/kind.ts';
-import { csvRecords } from './csv.ts';
-import { readHeader } from './header.ts';
 import { readHeadings, refuseTooWide } from './headings.ts';
 import { supersededBy, supersededLines } from './last-wins.ts';
 import { Likeness } from './likeness.ts';
 import { noMapping, parseMapping } from './mapping.ts';
 import { RowReader } from './rows.ts';
-import { fileBlocks, inspectFile, type SourceFile } from './source-file.ts';
+import { type OpenSource, openSource } from './source/open-source.ts';
+import type { SourceFile } from './source/source-file.ts';
+import type { Surveyed } from './source/text-source.ts';
 
 export const importArguments = z.object({
   kind: z.enum(KINDS),
@@ -35,7 +35,7 @@ export type ImportArguments = z.infer<typeof importArguments>;
 const BYTES_A_CHUNK = 1_000_000;
 
 export interface Reading {
-  readonly file: SourceFile;
+  readonly source: OpenSource;
   readonly plan: ImportPlan;
   readonly rows: RowReader;
   /** Lines whose id comes again, with the last line that has it; null where the first line counts. */
@@ -49,21 +49,23 @@ type Breathe = () => Promise<void>;
 export async function openReading(connection: Connection, args: ImportArguments, breathe: Breathe): Promise<Reading> {
   const { kind, actor } = args;
   const mapping = args.mapping === null ? noMapping : parseMapping(args.mapping.text, args.mapping.name, kind);
-  const file = await inspectFile(args.file, breathe);
-  if (!args.again) refuseSecondTime(connection, kind, file);
   const { currency, zone } = readSettings(connection);
   const known = visibleAttributes(connection, kind, newestChange(connection));
-  const { header, sample } = await readHeader(file, (names) => refuseTooWide(kind, names, mapping, known), breathe);
-  const source = { kind, fileName: file.name, header, sample, mapping, known, currency };
-  const headings = await readHeadings(source, breathe);
+  const refuse = ({ file, header }: Surveyed): void => {
+    if (!args.again) refuseSecondTime(connection, kind, file);
+    refuseTooWide(kind, header, mapping, known);
+  };
+  const source = await openSource(args.file, mapping.source, refuse, breathe);
+  const { file, header, sample } = source;
+  const headings = await readHeadings({ kind, fileName: file.name, header, sample, mapping, known, currency }, breathe);
   const openRows = (): RowReader => new RowReader(kind, headings, header.length, mapping.zone ?? zone);
   const rows = openRows();
   const { own, attributes } = rows;
   const { name, bytes, hash } = file;
   const text = args.mapping?.text ?? null;
   const plan = { kind, actor, name, bytes, hash, mapping: text, own, attributes, missing: mapping.missing };
-  const superseded = mapping.lastWins ? await supersededLines(file, plan, openRows(), breathe) : null;
-  return { file, plan, rows, superseded, likeness: await Likeness.of(connection, breathe) };
+  const superseded = mapping.lastWins ? await supersededLines(source, plan, openRows(), breathe) : null;
+  return { source, plan, rows, superseded, likeness: await Likeness.of(connection, breathe) };
 }
 
 /** Refuses the same bytes as the same kind, unless the import they came with was undone. */
@@ -81,32 +83,29 @@ function refuseSecondTime(connection: Connection, kind: string, file: SourceFile
   );
 }
 
-/** The file's records as chunks, the same whenever the same file is read. Throws FILE_CHANGED when it no longer is. */
-export async function* chunksOf(reading: Reading, breathe: Breathe): AsyncGenerator<Chunk & { readonly read: number }> {
-  const { file, rows, likeness, plan, superseded } = reading;
-  const hash = createHash('sha256');
+/**
+ * The records of a source as chunks, the same whenever the same file is read. `hash` gets the source's text, `seen` how
+ * many more bytes of the file were read. Throws FILE_CHANGED when it is not the file that was looked at.
+ */
+export async function* chunksOf(
+  reading: Reading,
+  hash: Hash,
+  seen: (bytes: number) => void,
+  breathe: Breathe,
+): AsyncGenerator<Chunk> {
+  const { source, rows, likeness, plan, superseded } = reading;
   const most = rowsAChunk(plan.own.length + plan.attributes.length);
   const block = new BlockWriter();
   let chunk = new OpenChunk();
-  let header = true;
-  let before: Buffer | null = null;
-  let read = 0;
-  for await (const { records, tail } of csvRecords(file.name, hashed(file.path, hash))) {
+  for await (const { records, tail } of source.records(seen)) {
     for (const record of records) {
-      if (header) {
-        header = false;
-        before = Buffer.concat([record.between, record.bytes]);
-        continue;
-      }
       if (chunk.size === most || (chunk.size > 0 && block.bytes + record.bytes.length > BYTES_A_CHUNK)) {
-        yield { ...chunk.close(), source: block.pack(), read };
+        yield { ...chunk.close(), source: block.pack() };
         chunk = new OpenChunk();
         await breathe();
       }
-      const between = before === null ? record.between : Buffer.concat([before, record.between]);
-      before = null;
-      block.add(record.line, between, record.bytes);
-      read += between.length + record.bytes.length;
+      block.add(record.line, record.between, record.bytes);
+      hash.update(record.between).update(record.bytes);
       const result = rows.read(record);
       const later = superseded?.get(record.line);
       if (later !== undefined && 'row' in result) chunk.addReject(supersededBy(record.line, later));
@@ -116,22 +115,9 @@ export async function* chunksOf(reading: Reading, breathe: Breathe): AsyncGenera
       } else chunk.addReject(result.reject);
     }
     block.addTail(tail);
+    hash.update(tail);
   }
-  if (!hash.digest().equals(file.hash)) {
-    throw new Problem(
-      'FILE_CHANGED',
-      `${file.path} changed while it was read, so nothing was imported. Import it again when it is complete.`,
-      { path: file.path },
-    );
-  }
-  if (chunk.size > 0) yield { ...chunk.close(), source: block.pack(), read };
-}
-
-async function* hashed(path: string, hash: ReturnType<typeof createHash>): AsyncGenerator<Buffer> {
-  for await (const block of fileBlocks(path)) {
-    hash.update(block);
-    yield block;
-  }
+  if (chunk.size > 0) yield { ...chunk.close(), source: block.pack() };
 }
 
 class OpenChunk {

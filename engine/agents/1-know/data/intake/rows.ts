@@ -7,9 +7,10 @@ import type { Problem } from '#shared/errors.ts';
 import type { Attribute, AttributeType } from '#shared/model/attribute.ts';
 import type { Kind } from '#shared/model/kind.ts';
 import { type CellReader, cellReader, WRITTEN_AS } from './cells.ts';
-import type { SourceRecord } from './csv.ts';
 import type { Heading } from './headings.ts';
 import { misfitQuestion } from './questions.ts';
+import type { SourceRecord } from './source/record.ts';
+import type { Surveyed } from './source/text-source.ts';
 
 /** Above this share of a column's values, what does not fit is a question (decisions 8). */
 const TOLERATED = 0.01;
@@ -130,16 +131,17 @@ export class RowReader {
     );
   }
 
-  details(warnings: readonly string[]): ReceiptDetails {
+  details(source: Surveyed, warnings: readonly string[]): ReceiptDetails {
     const counted = (count: (column: ColumnState) => number): Record<string, number> =>
       Object.fromEntries(
         this.#columns.flatMap((column) => (count(column) > 0 ? [[column.heading.header, count(column)]] : [])),
       );
     return {
+      source: source.facts,
       columns: this.columns(),
       blank: counted((column) => column.blank),
       inexact: counted((column) => column.reader.inexact),
-      warnings,
+      warnings: [...source.warnings, ...warnings],
     };
   }
 

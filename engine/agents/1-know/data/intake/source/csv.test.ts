@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvRecords, type SourceRecord } from './csv.ts';
+import { csvRecords, type Dialect, PLAIN } from './csv.ts';
+import type { SourceRecord } from './record.ts';
 
-async function records(bytes: Buffer, blockSize = 1 << 20): Promise<{ records: SourceRecord[]; bytes: Buffer }> {
+async function records(
+  bytes: Buffer,
+  blockSize = 1 << 20,
+  dialect: Dialect = PLAIN,
+): Promise<{ records: SourceRecord[]; bytes: Buffer }> {
   async function* blocks(): AsyncGenerator<Buffer> {
     for (let at = 0; at < bytes.length; at += blockSize) yield Buffer.from(bytes.subarray(at, at + blockSize));
   }
   const all: SourceRecord[] = [];
   const parts: Buffer[] = [];
-  for await (const batch of csvRecords('test.csv', blocks())) {
+  for await (const batch of csvRecords('test.csv', blocks(), dialect)) {
     for (const record of batch.records) {
       all.push(record);
       parts.push(record.between, record.bytes);

@@ -1,0 +1,192 @@
+// How a separated text is written: what stands between cells and around them, what ends a line, and which line names the
+// columns. Settled from the beginning of the text, each with its reason; what that leaves open is a question.
+import type { SourceFact } from '#engine/store/records/receipt.ts';
+import { question } from '../questions.ts';
+import { csvRecordsOf, type Dialect, type LineEnds } from './csv.ts';
+import type { SourceRecord } from './record.ts';
+import { BY_MAPPING, DELIMITERS, type DelimiterName, QUOTES, type QuoteName, type SourceSettings } from './settings.ts';
+
+/** The beginning of a text, in UTF-8. `whole`: it ends there. */
+export interface TextHead {
+  readonly bytes: Buffer;
+  readonly whole: boolean;
+}
+
+const RECORDS_LOOKED_AT = 500;
+const MOST_JUNK = 30;
+/** From this share on, records of one width show how cells are separated. */
+const CONSISTENT = 0.9;
+const HALF = 0.5;
+/** With fewer records a header that is narrower than they are shows nothing. */
+const FEW_RECORDS = 10;
+const LF = 10;
+const CR = 13;
+const NUMBER_LIKE = /^[\s\d.,:/+-]+$/;
+
+/** A way of reading the beginning. */
+interface Attempt {
+  readonly name: DelimiterName;
+  readonly dialect: Dialect;
+  readonly records: readonly SourceRecord[];
+  /** How many cells most of its records have. */
+  readonly width: number;
+  readonly consistent: number;
+}
+
+/** Throws IMPORT_QUESTION when more than one reading is as good. */
+export function settleDialect(
+  fileName: string,
+  head: TextHead,
+  settings: SourceSettings,
+): { dialect: Dialect; facts: SourceFact[] } {
+  const lines = lineEndsOf(head.bytes);
+  const quote = quoteOf(head.bytes, settings);
+  const skipLines = (settings.headerRow ?? 1) - 1;
+  const attempt = (name: DelimiterName, lineEnds: LineEnds): Attempt => {
+    const dialect = { delimiter: DELIMITERS[name], quote: QUOTES[quote.name], lineEnds, skipLines };
+    const all = csvRecordsOf(fileName, head.bytes, dialect, head.whole);
+    const records = all.filter((record) => record.fault === null).slice(0, RECORDS_LOOKED_AT);
+    return { name, dialect, records, ...widthOf(records) };
+  };
+  const names = settings.delimiter === undefined ? (Object.keys(DELIMITERS) as DelimiterName[]) : [settings.delimiter];
+  const delimiter = delimiterOf(
+    fileName,
+    names.map((name) => attempt(name, lines.ends)),
+    settings,
+  );
+  const { chosen, why } = better(delimiter, lines.mixed ? () => attempt(delimiter.chosen.name, 'any') : null);
+  const header = headerOf(fileName, chosen, settings);
+  const ends = chosen.dialect.lineEnds === 'any' ? { ...lines.fact, is: `${lines.fact.is}, CR` } : lines.fact;
+  return {
+    dialect: { ...chosen.dialect, skipLines: header.line - 1 },
+    facts: [
+      { what: 'cells', is: `separated by ${chosen.name}s`, why },
+      ...(quote.name === 'double' ? [] : [{ what: 'quotes', is: quote.name, why: quote.why }]),
+      ends,
+      ...(header.line === 1 ? [] : [{ what: 'header', is: `line ${header.line}`, why: header.why }]),
+    ],
+  };
+}
+
+/** Where single carriage returns stand beside other line ends, they may be line ends or parts of cells. */
+function better(
+  delimiter: { chosen: Attempt; why: string },
+  other: (() => Attempt) | null,
+): { chosen: Attempt; why: string } {
+  const { chosen } = delimiter;
+  const mixed = other?.();
+  if (mixed === undefined) return delimiter;
+  const fits = mixed.consistent >= chosen.consistent && mixed.records.length > chosen.records.length;
+  const headerCut = chosen.records[0]?.cells.some((cell) => cell.includes('\r')) === true;
+  return fits || headerCut ? { chosen: mixed, why: delimiter.why } : delimiter;
+}
+
+function widthOf(records: readonly SourceRecord[]): { width: number; consistent: number } {
+  const times = new Map<number, number>();
+  for (const { cells } of records) times.set(cells.length, (times.get(cells.length) ?? 0) + 1);
+  let [width, most] = [1, 0];
+  for (const [each, count] of times)
+    if (count > most || (count === most && each > width)) [width, most] = [each, count];
+  return { width, consistent: records.length === 0 ? 0 : most / records.length };
+}
+
+function lineEndsOf(bytes: Buffer): { ends: LineEnds; mixed: boolean; fact: SourceFact } {
+  let [crlf, cr] = [0, 0];
+  for (let at = bytes.indexOf(CR); at !== -1; at = bytes.indexOf(CR, at + 1)) {
+    if (bytes[at + 1] === LF) crlf += 1;
+    else if (at + 1 < bytes.length) cr += 1;
+  }
+  let lf = -crlf;
+  for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) lf += 1;
+  const alone = crlf + lf === 0 && (cr > 0 || bytes.at(-1) === CR);
+  const found = [crlf > 0 ? 'CRLF' : '', lf > 0 ? 'LF' : '', alone ? 'CR' : ''].filter((each) => each !== '');
+  const fact = { what: 'line ends', is: found.join(', ') || 'none', why: 'found at its beginning' };
+  return { ends: alone ? 'cr' : 'lf', mixed: cr > 0 && !alone, fact };
+}
+
+/** Single quotes enclose cells only where they enclose every name of the header. */
+function quoteOf(bytes: Buffer, settings: SourceSettings): { name: QuoteName; why: string } {
+  if (settings.quote !== undefined) return { name: settings.quote, why: BY_MAPPING };
+  const first = bytes
+    .subarray(0, 4_096)
+    .toString()
+    .split(/[\r\n]/, 1)[0]!
+    .replace('\ufeff', '');
+  const cells = first.split(/[,;\t|]/);
+  const single = cells.every((cell) => cell.length > 2 && cell.startsWith("'") && cell.endsWith("'"));
+  return single ? { name: 'single', why: 'every name of its header stands in them' } : { name: 'double', why: '' };
+}
+
+function delimiterOf(
+  fileName: string,
+  attempts: readonly Attempt[],
+  settings: SourceSettings,
+): { chosen: Attempt; why: string } {
+  if (settings.delimiter !== undefined) return { chosen: attempts[0]!, why: BY_MAPPING };
+  const fitting = attempts.filter((each) => each.width > 1 && headerIndex(each) !== null);
+  const [one] = fitting;
+  if (one !== undefined && fitting.length === 1) return { chosen: one, why: widthReason(one) };
+  const possible = attempts.filter((each) => separates(each) >= HALF || (each.records[0]?.cells.length ?? 0) > 1);
+  const wide = fitting.length > 1 ? fitting : possible;
+  const [first, second] = wide.toSorted((a, b) => separates(b) - separates(a));
+  if (first === undefined) return { chosen: attempts[0]!, why: 'it has one column, and nothing separates cells' };
+  if (second === undefined) return { chosen: first, why: 'nothing else stands between the names of its header' };
+  if (separates(first) >= CONSISTENT && separates(second) < CONSISTENT) {
+    return { chosen: first, why: widthReason(first) };
+  }
+  const names = wide.map(({ name }) => name);
+  throw question(
+    `The cells of ${fileName} could be separated by ${names.map((name) => `${name}s`).join(' or ')}: both fit. Say in a mapping which it is.`,
+    `source:\n${names.map((name, index) => `  ${index > 0 ? '# or ' : ''}delimiter: ${name}`).join('\n')}`,
+    { file: fileName, delimiters: names },
+  );
+}
+
+/** How consistently it makes more than one cell of a record. */
+const separates = ({ width, consistent }: Attempt): number => (width > 1 ? consistent : 0);
+
+function widthReason({ records, width, consistent }: Attempt): string {
+  const share = consistent === 1 ? 'each' : `${Math.floor(consistent * 100)} in 100`;
+  return `${share} of its first ${records.length} records ${consistent === 1 ? 'has' : 'have'} ${width} cells then`;
+}
+
+/** The line of the header: the first one, unless what stands before it is plainly a title. */
+function headerOf(fileName: string, attempt: Attempt, settings: SourceSettings): { line: number; why: string } {
+  if (settings.headerRow !== undefined) return { line: settings.headerRow, why: BY_MAPPING };
+  const { records, width, consistent } = attempt;
+  const index = headerIndex(attempt);
+  if (index !== null) {
+    const header = records[index];
+    if (index === 0 || header === undefined) return { line: 1, why: '' };
+    const why = `the ${header.line - 1} lines before it have a cell or two, and it names all ${width} columns`;
+    return { line: header.line, why };
+  }
+  const first = records[0]!.cells.length;
+  if (first >= width || (first > 1 && (records.length < FEW_RECORDS || consistent < CONSISTENT))) {
+    return { line: 1, why: '' };
+  }
+  const likely = records.find(({ cells }) => cells.length === width)!;
+  throw question(
+    `The first line of ${fileName} has ${first === 1 ? '1 cell' : `${first} cells`} and most others have ${width}, so it is not plain which line names the columns. The first one of ${width} cells is line ${likely.line}. Say in a mapping which it is.`,
+    `source:\n  headerRow: ${likely.line}`,
+    { file: fileName, line: likely.line, first, width },
+  );
+}
+
+/** Place of the record that names as many columns as most records have, with nothing but titles before it, or null. */
+function headerIndex({ records, width }: Attempt): number | null {
+  const first = records[0];
+  if (first === undefined) return 0;
+  const title = (record: SourceRecord): boolean => filled(record) <= Math.max(1, Math.floor(width / 3));
+  if (first.cells.length === width && (width === 1 || !title(first))) return 0;
+  if (width < 3) return null;
+  const index = records.findIndex((record) => record.cells.length === width && namesColumns(record));
+  if (index < 1 || index > MOST_JUNK) return null;
+  return records.slice(0, index).every(title) ? index : null;
+}
+
+const filled = ({ cells }: SourceRecord): number => cells.filter((cell) => cell.trim() !== '').length;
+
+function namesColumns({ cells }: SourceRecord): boolean {
+  return new Set(cells).size === cells.length && cells.every((cell) => cell.trim() !== '' && !NUMBER_LIKE.test(cell));
+}

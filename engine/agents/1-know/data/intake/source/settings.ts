@@ -1,0 +1,47 @@
+// The `source:` section of a mapping: what a person says about how a file is written. Whatever is absent is detected.
+import { z } from 'zod';
+
+/** Encodings that are read; the last ones only when a mapping names them. */
+export const ENCODINGS = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1252',
+  'windows-1250',
+  'windows-1251',
+  'windows-1253',
+  'windows-1254',
+  'windows-1257',
+  'iso-8859-2',
+  'iso-8859-15',
+  'macintosh',
+] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+export const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' } as const;
+export type DelimiterName = keyof typeof DELIMITERS;
+export const QUOTES = { double: '"', single: "'", none: null } as const;
+export type QuoteName = keyof typeof QUOTES;
+
+/** A name, or the sign itself: `delimiter: semicolon` and `delimiter: ";"` are the same. */
+function signOrName<Name extends string>(signs: Readonly<Record<Name, string | null>>) {
+  const names = Object.keys(signs) as Name[];
+  const nameOf = (value: unknown): unknown => names.find((name) => signs[name] === value) ?? value;
+  return z.preprocess((value) => (value === '' ? value : nameOf(value)), z.enum(names as [Name, ...Name[]]).optional());
+}
+
+export const sourceSettings = z
+  .strictObject({
+    encoding: z.enum(ENCODINGS).optional(),
+    delimiter: signOrName<DelimiterName>(DELIMITERS),
+    quote: signOrName<QuoteName>(QUOTES),
+    /** The line (or the sheet's row) with the columns' names; what stands before it is kept and not read. */
+    headerRow: z.int().min(1).max(10_000).optional(),
+    /** What becomes of lists and objects in the values of NDJSON. */
+    nested: z.enum(['ask', 'text', 'reject']).default('ask'),
+  })
+  .prefault({});
+
+export type SourceSettings = z.infer<typeof sourceSettings>;
+
+export const BY_MAPPING = 'the mapping says so';
