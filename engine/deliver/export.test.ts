@@ -19,8 +19,10 @@ import {
 } from '#engine/review/fixture.ts';
 import { rejectOne } from '#engine/review/reject.ts';
 import { releaseOne } from '#engine/review/release.ts';
+import { returnToReview } from '#engine/review/return-to-review.ts';
 import { undoAct } from '#engine/review/undo.ts';
 import { standingsOf } from '#engine/store/decisions/states.ts';
+import { undoImport } from '#engine/store/records/imports.ts';
 import { auditFault, sha256 } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { contentsOf, problemOf, temporaryFolder } from '#engine/store/workspace/fixture.ts';
@@ -188,6 +190,53 @@ test('a row whose permission, window, validity, limit, address or treatment no l
   expect(listOf(args.out, 'call-list.csv').map((row) => row.customer_id)).toEqual(['C4', 'C8']);
   expect(receipt).toMatchObject({ rows: 2, heldBack: 6 });
   expect(standingsOf(connection, run, [0])[0]!.state).toBe('approved');
+});
+
+test('when less fits than was approved, the lowest contact class is held back first, then the last in line', async () => {
+  const connection = await reviewWorkspace(4);
+  const run = makeRun(connection, [
+    { customer: 'C0', treatment: 'sell-call', place: 0 },
+    { customer: 'C1', treatment: 'save-call', place: 2 },
+    { customer: 'C2', treatment: 'sell-call', place: 1 },
+  ]);
+  expect((await approveAll(connection, run)).approved).toBe(3);
+  const slots = (capacity: number) =>
+    CONFIGURATION.limits.map((each) => (each.id === 'slots' ? { ...each, capacity } : each));
+  apply(connection, { ...CONFIGURATION, limits: slots(2) });
+  const args = argumentsFor(run);
+  await exportRun(connection, args, unwatchedWork);
+  expect(listOf(args.out, 'call-list.csv').map((row) => row.customer_id)).toEqual(['C0', 'C1']);
+  apply(connection, { ...CONFIGURATION, limits: slots(3) });
+  const later = argumentsFor(run);
+  await exportRun(connection, later, unwatchedWork);
+  expect(listOf(later.out, 'call-list.csv').map((row) => row.customer_id)).toEqual(['C2']);
+});
+
+test('an undone import takes back approvals that rest on it, but neither what has left nor those of earlier runs', async () => {
+  const connection = await reviewWorkspace(4, ROOMY);
+  const before = makeRun(connection, mixed.slice(0, 1));
+  approveOne(connection, act, before, 'C0');
+  const imported = await permit(connection, ['C1'], 'granted', NOW - DAY_MS);
+  const run = makeRun(connection, mixed.slice(1, 4));
+  approveOne(connection, act, run, 'C1');
+  approveOne(connection, act, run, 'C2');
+  const args = argumentsFor(run);
+  await exportRun(connection, args, unwatchedWork);
+  approveOne(connection, act, run, 'C3');
+  let returned = 0;
+  undoImport(connection, 'Ada', imported, (inside, change) => {
+    returned = returnToReview(inside, 'Ada', change, imported);
+  });
+  expect(returned).toBe(1);
+  expect(standingsOf(connection, run, [0, 1, 2]).map(({ state }) => state)).toEqual([
+    'exported',
+    'exported',
+    'proposed',
+  ]);
+  expect(standingsOf(connection, before, [0])[0]!.state).toBe('approved');
+  const again = join(temporaryFolder(), 'again');
+  await rebuildPackage(connection, 1, again, unwatchedWork);
+  expect(contentsOf(again)).toEqual(contentsOf(args.out));
 });
 
 test('with the two-person rule nobody exports what they approved', async () => {

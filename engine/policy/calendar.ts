@@ -33,6 +33,11 @@ export function isZone(name: string): boolean {
   }
 }
 
+/** The zones of names from data, in their order: a name that this machine does not know counts as `otherwise`. */
+export function knownZones(names: readonly string[], otherwise: string): string[] {
+  return names.map((name) => (isZone(name) ? name : otherwise));
+}
+
 /** The date in `text` when it is a day of the calendar written as 2026-11-21, else null. Nothing is trimmed. */
 export function parseDate(text: string): IsoDate | null {
   const parts = DATE.exec(text);

@@ -1,5 +1,5 @@
 // Recounts every contact window around every claim from the claims and the imported contacts alone, in code of its own.
-import { dateOf, periodKey } from '#engine/policy/calendar.ts';
+import { dateOf, knownZones, periodKey } from '#engine/policy/calendar.ts';
 import { readCustomerColumns } from '#engine/store/records/columns.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { type Configuration, type ContactWindow, contactClassOf } from '#shared/model/configuration.ts';
@@ -153,9 +153,10 @@ function zonesOf(
     const attribute = configurations.at(configuration).feeds.zone!;
     const customers = Int32Array.from(new Set(group.map(({ customer }) => customer))).sort();
     const column = readCustomerColumns(connection, changeNumber(change), customers, [attribute]).get(attribute);
+    if (column?.type !== 'text') continue;
+    const known = knownZones(column.values, zone);
     for (const { claim, customer } of group) {
-      const code = column?.type === 'text' ? column.codes[customers.indexOf(customer)]! : -1;
-      zones.set(claim, column?.type === 'text' && code >= 0 ? column.values[code]! : zone);
+      zones.set(claim, known[column.codes[customers.indexOf(customer)]!] ?? zone);
     }
   }
   return zones;

@@ -1,4 +1,5 @@
 // From a decision to the candidate for a claim: what the newest configuration and the rejections in force say of it.
+import { knownZones } from '#engine/policy/calendar.ts';
 import type { Candidate } from '#engine/store/decisions/claims.ts';
 import { decisionHash } from '#engine/store/decisions/decision-hash.ts';
 import { rejectedBefore } from '#engine/store/decisions/rejected-before.ts';
@@ -36,10 +37,11 @@ export function customerFacts(connection: Connection, rules: Rules, batch: reado
       ? undefined
       : readCustomerColumns(connection, change, customers, [attribute]).get(attribute);
   const places = new Map([...customers].map((customer, place) => [customer, place]));
+  const zones = column?.type === 'text' ? knownZones(column.values, rules.zone) : [];
   return {
     zoneOf(customer) {
       if (column?.type !== 'text') return rules.zone;
-      return column.values[column.codes[places.get(customer)!]!] ?? rules.zone;
+      return zones[column.codes[places.get(customer)!]!] ?? rules.zone;
     },
     rejectionsOf: (customer) => rejections.get(customer) ?? [],
   };

@@ -1,7 +1,7 @@
 // May we contact this customer with this treatment at the planned instant: permission, contact windows, earlier
 // rejections, the treatment's dates and the address. What a rule says stands in filters.ts.
 import type { AgentContext } from '#engine/agents/agent.ts';
-import { isZone, noonOf } from '#engine/policy/calendar.ts';
+import { knownZones, noonOf } from '#engine/policy/calendar.ts';
 import { windowRefusal } from '#engine/policy/contact-policy.ts';
 import { type CustomerData, type KnownRejection, type PermissionVerdicts, VERDICT } from '#shared/model/batch.ts';
 import {
@@ -46,7 +46,7 @@ export function contactBatch(
   const noon = noonOf(date, settings.zone);
   if (column?.type !== 'text') return { data, permissions, plannedAt: () => noon, zoneOf: () => settings.zone };
   const { codes } = column;
-  const zones = column.values.map((name) => (isZone(name) ? name : settings.zone));
+  const zones = knownZones(column.values, settings.zone);
   const noons = zones.map((zone) => noonOf(date, zone));
   return {
     data,
