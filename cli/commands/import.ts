@@ -25,7 +25,10 @@ export function register(program: Command): void {
     'cvm import customers crm.csv --workspace shop.cvmw --mapping crm.yaml',
   ])
     .argument('<kind>', KINDS.join(', '))
-    .argument('<file>', 'CSV, TSV or NDJSON, gzipped or not; how it is written is detected, or said by the mapping')
+    .argument(
+      '<file>',
+      'CSV, TSV, NDJSON (gzipped or not) or XLSX; how it is written is detected, or said by the mapping',
+    )
     .option('--mapping <file>', 'a YAML file that says what the columns are')
     .option('--dry-run', 'read, check and compare, and write nothing')
     .option('--again', 'import it even when the very same file is imported already')

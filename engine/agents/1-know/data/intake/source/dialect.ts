@@ -23,14 +23,18 @@ const LF = 10;
 const CR = 13;
 const NUMBER_LIKE = /^[\s\d.,:/+-]+$/;
 
-/** A way of reading the beginning. */
-interface Attempt {
-  readonly name: DelimiterName;
-  readonly dialect: Dialect;
+/** The first records of a source. */
+interface Rows {
   readonly records: readonly SourceRecord[];
   /** How many cells most of its records have. */
   readonly width: number;
   readonly consistent: number;
+}
+
+/** A way of reading the beginning. */
+interface Attempt extends Rows {
+  readonly name: DelimiterName;
+  readonly dialect: Dialect;
 }
 
 /** Throws IMPORT_QUESTION when more than one reading is as good. */
@@ -151,7 +155,7 @@ function widthReason({ records, width, consistent }: Attempt): string {
 }
 
 /** The line of the header: the first one, unless what stands before it is plainly a title. */
-function headerOf(fileName: string, attempt: Attempt, settings: SourceSettings): { line: number; why: string } {
+export function headerOf(fileName: string, attempt: Rows, settings: SourceSettings): { line: number; why: string } {
   if (settings.headerRow !== undefined) return { line: settings.headerRow, why: BY_MAPPING };
   const { records, width, consistent } = attempt;
   const index = headerIndex(attempt);
@@ -174,7 +178,7 @@ function headerOf(fileName: string, attempt: Attempt, settings: SourceSettings):
 }
 
 /** Place of the record that names as many columns as most records have, with nothing but titles before it, or null. */
-function headerIndex({ records, width }: Attempt): number | null {
+function headerIndex({ records, width }: Rows): number | null {
   const first = records[0];
   if (first === undefined) return 0;
   const title = (record: SourceRecord): boolean => filled(record) <= Math.max(1, Math.floor(width / 3));

@@ -2,7 +2,9 @@
 import { MAX_RECORD_BYTES } from '#shared/model/attribute.ts';
 import { damaged } from './header.ts';
 import type { SourceSettings } from './settings.ts';
+import { fileBlocks } from './source-file.ts';
 import { type Surveyed, surveyText } from './text-source.ts';
+import { isZip, surveyWorkbook } from './xlsx.ts';
 
 const SAMPLE_ROWS = 5_000;
 const SAMPLE_BYTES = MAX_RECORD_BYTES;
@@ -22,9 +24,15 @@ export async function openSource(
   refuse: (surveyed: Surveyed) => void,
   breathe: () => Promise<void>,
 ): Promise<OpenSource> {
-  const surveyed = await surveyText(path, settings, breathe);
+  const survey = (await isWorkbook(path)) ? surveyWorkbook : surveyText;
+  const surveyed = await survey(path, settings, breathe);
   refuse(surveyed);
   return { ...surveyed, sample: await sampleOf(surveyed, breathe) };
+}
+
+async function isWorkbook(path: string): Promise<boolean> {
+  for await (const block of fileBlocks(path)) return isZip(block);
+  return false;
 }
 
 async function sampleOf({ file, header, records }: Surveyed, breathe: () => Promise<void>): Promise<string[][]> {

@@ -37,6 +37,8 @@ export const sourceSettings = z
     quote: signOrName<QuoteName>(QUOTES),
     /** The line (or the sheet's row) with the columns' names; what stands before it is kept and not read. */
     headerRow: z.int().min(1).max(10_000).optional(),
+    /** The sheet of a workbook, by its name. */
+    sheet: z.string().min(1).optional(),
     /** What becomes of lists and objects in the values of NDJSON. */
     nested: z.enum(['ask', 'text', 'reject']).default('ask'),
   })

@@ -18,7 +18,7 @@ const HEAD_BYTES = 1 << 18;
 
 /** Beginnings of files that people take for text, and what to do with them. */
 const OTHER_FORMATS: readonly (readonly [bytes: readonly number[], is: string, step: string])[] = [
-  [[0x50, 0x4b, 0x03, 0x04], 'a ZIP archive or an Excel workbook', 'Save the sheet as "CSV UTF-8"'],
+  [[0x50, 0x4b, 0x03, 0x04], 'a ZIP archive inside', 'Unpack it once'],
   [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel workbook', 'Save it as .xlsx or as "CSV UTF-8"'],
   [[0x1f, 0x8b], 'compressed with gzip twice', 'Unpack it once'],
   [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'an SQLite database', 'Export its table as CSV'],
