@@ -82,6 +82,12 @@ export function onSelection<Options extends SelectionOptions>(
   });
 }
 
+/** What an undone import took back. */
+export function returnedText(returned: number, format: Format): string {
+  const rested = returned === 1 ? 'rested on it and is' : 'rested on it and are';
+  return `${format.count(returned, 'approval')} ${rested} back in review.`;
+}
+
 function oneText(done: string, receipt: OneResult, format: Format): string {
   const next = (receipt.nextInLine ?? []).map(
     ({ limit, customerId, treatment }) => `Next in line for ${limit}: ${customerId} (${treatment}).`,

@@ -20,6 +20,7 @@ interface Receipt {
   readonly out: string;
   readonly rows: number;
   readonly heldBack: number;
+  readonly seeds: number;
   readonly reasons: { readonly [reason: string]: number };
   readonly files: readonly { readonly name: string; readonly rows: number }[];
 }
@@ -68,8 +69,9 @@ export function register(program: Command): void {
           const held = Object.entries(receipt.reasons).map(
             ([reason, count]) => `${format.number(count)} held back: ${reason}.`,
           );
-          const files = receipt.files.map(({ name, rows }) => `  ${name}: ${format.number(rows)} rows`);
-          const done = `Package ${receipt.package}: ${format.number(receipt.rows)} decisions in ${receipt.out}, change ${receipt.change}.`;
+          const files = receipt.files.map(({ name, rows }) => `  ${name}: ${format.count(rows, 'row')}`);
+          const seeds = receipt.seeds === 0 ? '' : ` and ${format.count(receipt.seeds, 'seed row')}`;
+          const done = `Package ${receipt.package}: ${format.count(receipt.rows, 'decision')}${seeds} in ${receipt.out}, change ${receipt.change}.`;
           return [done, ...files, '  manifest.json', ...held].join('\n');
         });
       }),

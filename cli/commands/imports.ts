@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Command } from 'commander';
 import { quoted } from '#shared/errors.ts';
 import { type Session, withWorkspace, workspaceCommand } from '../command.ts';
+import { returnedText } from '../selection.ts';
 import { whole } from '../values.ts';
 
 const REJECTS_A_PAGE = 1_000;
@@ -69,7 +70,7 @@ export function register(program: Command): void {
         const imported = whole('import')(number);
         const rejects = await allRejects(session, imported);
         session.print({ import: imported, rejects }, () =>
-          rejects.length === 0 ? 'Every record was stored.' : rejects.map(rejectText).join('\n'),
+          rejects.length === 0 ? 'No record was rejected or skipped.' : rejects.map(rejectText).join('\n'),
         );
       }),
     );
@@ -83,7 +84,10 @@ export function register(program: Command): void {
       withWorkspace<{ as?: string }>(async (session, { as }, number = '') => {
         const input = { import: whole('import')(number), ...(as === undefined ? {} : { as }) };
         const undone = await session.caller.imports.undo(input);
-        session.print(undone, () => `Import ${undone.import} is undone, by change ${undone.change}.`);
+        session.print(undone, (format) => {
+          const done = `Import ${undone.import} undone, change ${undone.change}.`;
+          return undone.returned === 0 ? done : `${done}\n${returnedText(undone.returned, format)}`;
+        });
       }),
     );
 }

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { withWorkspace, workspaceCommand } from '../command.ts';
 import type { Format } from '../format.ts';
+import { returnedText } from '../selection.ts';
 import { whole } from '../values.ts';
 
 interface Undone {
@@ -34,7 +35,7 @@ function undoneText({ undone, change, reversed, returned = 0, refused = {} }: Un
   const lines = [
     reversed === undefined ? `${what}, ${by}.` : `${what}, ${by}; decisions reversed: ${format.number(reversed)}.`,
   ];
-  if (returned > 0) lines.push(`${format.number(returned)} approvals rested on it and are back in review.`);
+  if (returned > 0) lines.push(returnedText(returned, format));
   for (const [reason, count] of Object.entries(refused))
     lines.push(`${format.number(count)} left as they are: ${reason}.`);
   return lines.join('\n');

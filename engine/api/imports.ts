@@ -46,8 +46,10 @@ export const importsRouter = router({
   /** Undoes an import as one unit; approvals that rest on it and have not left go back to review. */
   undo: mutation.input(z.object({ import: number, as: z.string().min(1).optional() })).mutation(({ ctx, input }) => {
     const actor = ctx.actor(input.as);
-    return undoImport(ctx.connection, actor, input.import, (connection, change) => {
-      returnToReview(connection, actor, change, input.import);
+    let returned = 0;
+    const undone = undoImport(ctx.connection, actor, input.import, (connection, change) => {
+      returned = returnToReview(connection, actor, change, input.import);
     });
+    return { ...undone, returned };
   }),
 });

@@ -79,7 +79,7 @@ test('a package holds exactly what was approved, and its manifest adds up', asyn
   changeOne(connection, { actor: 'Cem', reason: null }, run, 'C7', 'tip-app', { net: 1, rank: 1, reason: 'outranked' });
   const args = argumentsFor(run);
   const receipt = await exportRun(connection, args, unwatchedWork);
-  expect(receipt).toMatchObject({ rows: 5, heldBack: 0, package: 1 });
+  expect(receipt).toMatchObject({ rows: 5, heldBack: 0, seeds: 1, package: 1 });
   expect(readdirSync(args.out).sort()).toEqual([
     'app-list.csv',
     'call-list.csv',

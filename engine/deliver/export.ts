@@ -13,7 +13,7 @@ import type { Work } from '#shared/model/work.ts';
 import type { Profile } from './csv.ts';
 import { checkFolder, openFolder, type PackageFolder } from './folder.ts';
 import { checkIntegrity } from './integrity.ts';
-import { channelList, holdOutList, type ListedFile, suppressedList } from './lists.ts';
+import { channelList, holdOutList, type ListedFile, seedsOf, suppressedList } from './lists.ts';
 import { manifestText, type PackedFile } from './manifest.ts';
 import { packFile } from './packing.ts';
 import { rebuildPackage } from './rebuild.ts';
@@ -38,6 +38,8 @@ export interface ExportReceipt {
   readonly heldBack: number;
   /** Rows held back, by reason. */
   readonly reasons: { readonly [reason: string]: number };
+  /** Rows of our own addresses in the lists, beside the decisions. */
+  readonly seeds: number;
   readonly files: readonly PackedFile[];
   /** SHA-256 of manifest.json, in hex. */
   readonly manifestHash: string;
@@ -148,6 +150,7 @@ async function exportOnce(
         rows: leaving.length,
         heldBack: rows.length - leaving.length,
         reasons: reasonsOf(rows),
+        seeds: channels.reduce((sum, channel) => sum + seedsOf(bench.rules, channel).length, 0),
         files,
         manifestHash: hash.toString('hex'),
       };
