@@ -1,25 +1,8 @@
 // cvm replay: decides a past run again from its pins and compares; ends with 4 when anything differs.
 import type { Command } from 'commander';
+import type { Replay, ReplayedDecision } from '#shared/model/run.ts';
 import { withWorkspace, workspaceCommand } from '../command.ts';
 import { whole } from '../values.ts';
-
-interface Brief {
-  readonly treatment: string | null;
-  readonly net: number;
-  readonly rank: number;
-}
-
-interface Replay {
-  readonly run: number;
-  readonly decisions: number;
-  readonly same: boolean;
-  readonly decisionHash: string;
-  readonly replayedHash: string;
-  readonly program: string;
-  readonly replayedWith: string;
-  readonly differing: number;
-  readonly differences: readonly { readonly decisionId: string; readonly stored: Brief; readonly replayed: Brief }[];
-}
 
 export function register(program: Command): void {
   workspaceCommand(program, 'replay', 'Decides a past run again from its pins and compares', [
@@ -60,4 +43,5 @@ function differenceText({
   ].join('\n');
 }
 
-const briefly = ({ treatment, net, rank }: Brief): string => `${treatment ?? 'nothing'} (net ${net}, rank ${rank})`;
+const briefly = ({ treatment, net, rank }: ReplayedDecision): string =>
+  `${treatment ?? 'nothing'} (net ${net}, rank ${rank})`;

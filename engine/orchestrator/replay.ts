@@ -4,6 +4,7 @@ import { createAgents } from '#engine/agents/index.ts';
 import { type DecisionRow, decisionsOf, runOf } from '#engine/store/decisions/runs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { decisionId } from '#shared/model/decision.ts';
+import type { Replay, ReplayedDecision } from '#shared/model/run.ts';
 import type { Work } from '#shared/model/work.ts';
 import { Conversation } from './ask.ts';
 import { audienceOf } from './audience.ts';
@@ -16,27 +17,6 @@ const PAGE = 2000;
 const DIFFERENCES_SHOWN = 100;
 
 export const replayRequest = z.object({ run: z.number().int(), program: z.string() });
-
-export interface Difference {
-  readonly decisionId: string;
-  readonly stored: { readonly treatment: string | null; readonly net: number; readonly rank: number };
-  readonly replayed: { readonly treatment: string | null; readonly net: number; readonly rank: number };
-}
-
-export interface Replay {
-  readonly run: number;
-  readonly decisions: number;
-  readonly same: boolean;
-  /** The hash of the run, and the one computed now: hex. */
-  readonly decisionHash: string;
-  readonly replayedHash: string;
-  /** The program that decided, and the one that replays: another version may differ, and says so. */
-  readonly program: string;
-  readonly replayedWith: string;
-  readonly differing: number;
-  /** The first hundred. */
-  readonly differences: readonly Difference[];
-}
 
 /** Throws UNKNOWN_RUN. `program` is the version that replays. */
 export async function replay(
@@ -76,7 +56,7 @@ async function compare(
   { context }: Conversation,
 ): Promise<Pick<Replay, 'differing' | 'differences'>> {
   const replayed = population.audience.customers.length;
-  const differences: Difference[] = [];
+  const differences: Replay['differences'][number][] = [];
   let differing = Math.abs(customers - replayed);
   for (let after = -1; ; ) {
     const page = decisionsOf(connection, run, { after, limit: PAGE });
@@ -110,4 +90,4 @@ function sameDecision(left: DecisionRow, right: DecisionRow): boolean {
   );
 }
 
-const brief = ({ treatment, net, rank }: DecisionRow): Difference['stored'] => ({ treatment, net, rank });
+const brief = ({ treatment, net, rank }: DecisionRow): ReplayedDecision => ({ treatment, net, rank });

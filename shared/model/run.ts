@@ -116,6 +116,33 @@ export interface RunSummary {
   readonly seconds: number;
 }
 
+/** What a decision comes to, as far as a replay compares it. */
+export interface ReplayedDecision {
+  readonly treatment: string | null;
+  readonly net: number;
+  readonly rank: number;
+}
+
+/** A run decided again from its pins. */
+export interface Replay {
+  readonly run: number;
+  readonly decisions: number;
+  readonly same: boolean;
+  /** The hash of the run, and the one computed now: hex. */
+  readonly decisionHash: string;
+  readonly replayedHash: string;
+  /** The program that decided, and the one that replays: another version may differ, and says so. */
+  readonly program: string;
+  readonly replayedWith: string;
+  readonly differing: number;
+  /** The first hundred. */
+  readonly differences: readonly {
+    readonly decisionId: string;
+    readonly stored: ReplayedDecision;
+    readonly replayed: ReplayedDecision;
+  }[];
+}
+
 /** One term of the waterfall: the running total after it is the sum of the amounts so far. In currency. */
 export interface WaterfallTerm {
   readonly term: string;

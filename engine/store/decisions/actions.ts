@@ -1,6 +1,7 @@
 // A person's act on decisions, small or large. Large ones are staged in short transactions and published in one, which
 // writes the audit row; killed before that, an action goes on where it was or is discarded and frees what it held.
 import type { Json } from '#shared/errors.ts';
+import type { HashedDecision } from '#shared/model/decision.ts';
 import { type ChangeNumber, isoDate } from '#shared/model/units.ts';
 import { appendChange, sha256 } from '../workspace/audit.ts';
 import { build, type Connection } from '../workspace/connection.ts';
@@ -60,15 +61,8 @@ export interface ActionSum {
 
 const ROWS_A_PAGE = 2_000;
 
-interface HashedRow {
+interface HashedRow extends Omit<HashedDecision, 'v' | 'wording'> {
   readonly position: number;
-  readonly run: number;
-  readonly customer: string;
-  readonly treatment: string | null;
-  readonly channel: string | null;
-  readonly date: string;
-  readonly net: number;
-  readonly rank: number;
 }
 
 // What a person claimed for a decision is hashed in the place of what the run proposed.

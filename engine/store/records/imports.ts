@@ -4,7 +4,7 @@ import { KINDS, type Kind } from '#shared/model/kind.ts';
 import type { ChangeNumber } from '#shared/model/units.ts';
 import { appendChange } from '../workspace/audit.ts';
 import { build, type Connection } from '../workspace/connection.ts';
-import type { Reject } from './receipt.ts';
+import type { ImportCounts, Reject } from './receipt.ts';
 import { nextSourceBlock, sourceRecord } from './source.ts';
 import { KIND_TABLES } from './tables.ts';
 
@@ -13,7 +13,7 @@ const BLOCKS_A_STEP = 20;
 
 export type ImportState = 'staged' | 'published' | 'undone' | 'discarded';
 
-export interface ImportSummary {
+export interface ImportSummary extends ImportCounts {
   readonly import: number;
   readonly kind: Kind;
   /** The file's name, or what the program called the rows it loaded. */
@@ -24,14 +24,6 @@ export interface ImportSummary {
   readonly undone: number | null;
   readonly actor: string;
   readonly startedAt: number;
-  readonly read: number;
-  readonly stored: number;
-  readonly new: number;
-  readonly updated: number;
-  readonly unchanged: number;
-  readonly rejected: number;
-  readonly skipped: number;
-  readonly customersCreated: number;
   /** SHA-256 of the file in hex, null for rows that came from the program. */
   readonly hash: string | null;
 }
