@@ -50,7 +50,9 @@ async function drawNewcomers(
   const { configuration, work } = conversation.context;
   const { share, strata: attributes } = configuration.holdout;
   const first = arms.every((arm) => arm === NO_ARM);
+  await work.breathe();
   const customers = audience.ascending.filter((customer) => arms[customer] === NO_ARM);
+  await work.breathe();
   const ids: string[] = [];
   const lots = new Float64Array(customers.length);
   const strata = new Int32Array(customers.length);

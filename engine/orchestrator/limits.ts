@@ -2,9 +2,8 @@
 import type { AgentContext } from '#engine/agents/agent.ts';
 import type { AllocationLimit } from '#engine/agents/index.ts';
 import { addDays, endOfDay, periodDates } from '#engine/policy/calendar.ts';
-import { parseConfiguration } from '#engine/policy/configuration/parse.ts';
 import { capacitiesOf, limitUse, useOf } from '#engine/policy/limits.ts';
-import { configurationText } from '#engine/store/decisions/configurations.ts';
+import { configurationAt } from '#engine/review/claiming/rules.ts';
 import { type Span, type Use, usesAt } from '#engine/store/decisions/usage.ts';
 import type { Configuration, Limit, Period } from '#shared/model/configuration.ts';
 import { instant } from '#shared/model/units.ts';
@@ -13,25 +12,30 @@ import { instant } from '#shared/model/units.ts';
  * The limits with a capacity or a minimum, in the order of the configuration, as they stand before the run. One without
  * a capacity has an infinite one: it refuses nothing and is counted for its minimum.
  */
-export function allocationLimits(
+export async function allocationLimits(
   context: AgentContext,
   overrides: Readonly<Record<string, number>>,
-): AllocationLimit[] {
+): Promise<AllocationLimit[]> {
   const { configuration } = context;
   const capacities = capacitiesOf(configuration, overrides);
-  const usesOf = remembered((period: Period) => usesAt(context.connection, spanOf(context, period), context.change));
-  const configurationAt = remembered((version: number) =>
-    parseConfiguration(configurationText(context.connection, version), `configuration ${version}`),
+  const { change, connection, work } = context;
+  const usesOf = remembered((period: Period) =>
+    usesAt(connection, spanOf(context, period), change, () => work.breathe()),
   );
-  return configuration.limits.flatMap((limit) => {
+  const limits: AllocationLimit[] = [];
+  for (const limit of configuration.limits) {
     const capacity = capacities.get(limit.id) ?? Number.POSITIVE_INFINITY;
-    if (!Number.isFinite(capacity) && limit.minimum === undefined) return [];
+    if (!Number.isFinite(capacity) && limit.minimum === undefined) continue;
     const { id, period } = limit;
     // A run's own period begins with the run.
-    const taken = period === 'run' ? 0 : takenOf(limit, configuration, usesOf(period), configurationAt);
+    const taken =
+      period === 'run'
+        ? 0
+        : takenOf(limit, configuration, await usesOf(period), (version) => configurationAt(connection, version));
     const uses = Float64Array.from(configuration.treatments, (treatment) => useOf(limit, treatment));
-    return [{ id, period, capacity, taken, uses }];
-  });
+    limits.push({ id, period, capacity, taken, uses });
+  }
+  return limits;
 }
 
 /** Claims count as their own configuration describes the treatment, other contacts as this run's does. */

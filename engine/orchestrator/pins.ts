@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { AgentContext } from '#engine/agents/agent.ts';
 import { dateOf, endOfDay, parseDate, parseInstant } from '#engine/policy/calendar.ts';
-import { parseConfiguration } from '#engine/policy/configuration/parse.ts';
 import { capacitiesOf } from '#engine/policy/limits.ts';
-import { configurationText, listConfigurations, newestConfiguration } from '#engine/store/decisions/configurations.ts';
+import { configurationAt } from '#engine/review/claiming/rules.ts';
+import { listConfigurations, newestConfiguration } from '#engine/store/decisions/configurations.ts';
 import type { PinnedRun, StoredRun } from '#engine/store/decisions/runs.ts';
 import { visibleCustomer } from '#engine/store/records/customers.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
@@ -37,8 +37,8 @@ export function pinsOf(connection: Connection, request: DecideRequest): PinnedRu
   const settings = readSettings(connection);
   const today = todayOf(settings, connection.clock());
   const pinnedChange = newestChange(connection);
-  const version = newestConfiguration(connection);
-  const configuration = parseConfiguration(version.text, `configuration ${version.version}`);
+  const { version } = newestConfiguration(connection);
+  const configuration = configurationAt(connection, version);
   const overrides = Object.fromEntries(
     Object.entries(request.limits ?? {}).map(([id, capacity]) => [id, capacityOf(id, capacity)]),
   );
@@ -47,7 +47,7 @@ export function pinsOf(connection: Connection, request: DecideRequest): PinnedRu
   const customer = request.customer;
   return {
     pinnedChange,
-    configuration: version.version,
+    configuration: version,
     seed: request.seed ?? DEFAULT_SEED,
     asOf,
     date: request.date === undefined ? today.date : dateOfRequest(request.date),
@@ -60,11 +60,10 @@ export function pinsOf(connection: Connection, request: DecideRequest): PinnedRu
 
 /** What agents answer from, read from a run's pins. */
 export function contextOf(connection: Connection, pins: PinnedRun, work: Work): AgentContext {
-  const text = configurationText(connection, pins.configuration);
   return {
     connection,
     settings: readSettings(connection),
-    configuration: parseConfiguration(text, `configuration ${pins.configuration}`),
+    configuration: configurationAt(connection, pins.configuration),
     configurationVersion: pins.configuration,
     change: pins.pinnedChange,
     asOf: pins.asOf,
@@ -79,10 +78,7 @@ export function contextNow(connection: Connection, work: Work): AgentContext {
   const settings = readSettings(connection);
   const { asOf, date } = todayOf(settings, connection.clock());
   const version = listConfigurations(connection)[0]?.version ?? 0;
-  const configuration =
-    version === 0
-      ? NO_CONFIGURATION
-      : parseConfiguration(configurationText(connection, version), `configuration ${version}`);
+  const configuration = version === 0 ? NO_CONFIGURATION : configurationAt(connection, version);
   const change = newestChange(connection);
   return {
     connection,

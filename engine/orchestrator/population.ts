@@ -1,7 +1,7 @@
 // Decides everybody: evidence, then batch by batch what each treatment is worth, then one allocation over all. Writes
 // nothing, so that a run, its replay and a test are the same computation.
 import type { Agents, AllocationLimit, Constraint } from '#engine/agents/index.ts';
-import { sortBreathing } from '#engine/maths/sort.ts';
+
 import { ARM_HELD_OUT } from '#engine/store/decisions/layers.ts';
 import type { PinnedRun } from '#engine/store/decisions/runs.ts';
 import type { Appraisal, Candidates, PriorEvidence, RuleCount } from '#shared/model/batch.ts';
@@ -15,6 +15,7 @@ import type { HoldOut } from './hold-out.ts';
 import { allocationLimits } from './limits.ts';
 import { decisionNeeds } from './needs.ts';
 import { type BatchAnswer, createOrchestrator } from './orchestrator.ts';
+import { sortBreathing } from './sort.ts';
 
 /** Everybody's candidates and what became of them: cell position × treatments + treatment. */
 export interface Population {
@@ -78,7 +79,7 @@ export async function decidePopulation(
   const evidence = await hearing.evidence(agents, conversation);
   const candidates = await conversation.ask(agents.treatment, 'settle_worth', { appraisal, evidence });
   const order = await orderOf(pins.strategy, everybody.priority, () => context.work.breathe());
-  const limits = allocationLimits(context, pins.overrides);
+  const limits = await allocationLimits(context, pins.overrides);
   const { chosen, constraints } = await allocateAll(agents, conversation, candidates, order, limits);
   const request = { candidates, instead: chosen };
   const runnerUp = await conversation.ask(agents.treatment, 'find_alternative_treatment', request);

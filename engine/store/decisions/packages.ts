@@ -101,11 +101,13 @@ export function listPackages(connection: Connection): ListedPackage[] {
   return connection
     .statement(
       `SELECT p.package, p.run, p.profile, p.change, audit.at, audit.actor AS exporter,
-         (SELECT count(*) FROM package_row r WHERE r.package = p.package AND r.held_back IS NULL) AS rows,
-         (SELECT count(*) FROM package_row r WHERE r.package = p.package AND r.held_back IS NOT NULL) AS heldBack,
+         action.count AS rows,
+         (SELECT count(*) FROM package_row r INDEXED BY package_row_held_back
+           WHERE r.package = p.package AND r.held_back IS NOT NULL) AS heldBack,
          lower(hex(p.manifest_hash)) AS manifestHash,
          (SELECT min(recall.change) FROM recall WHERE recall.package = p.package) AS recalled
-       FROM package p JOIN audit ON audit.number = p.change ORDER BY p.package DESC`,
+       FROM package p JOIN audit ON audit.number = p.change JOIN action ON action.action = p.action
+       ORDER BY p.package DESC`,
     )
     .all() as ListedPackage[];
 }

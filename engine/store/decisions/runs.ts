@@ -1,5 +1,7 @@
 // Runs and their decisions. A run's decisions are staged in chunks while it has no change number, and are seen by nobody
 // until one short transaction publishes them; a run that does not come to its end is dropped without a trace.
+
+import { sql } from 'kysely';
 import { Problem } from '#shared/errors.ts';
 import type { DecisionStatus } from '#shared/model/decision.ts';
 import type { ChangeNumber, Instant, IsoDate } from '#shared/model/units.ts';
@@ -129,9 +131,9 @@ export function decisionsOf(
 }
 
 export function decisionOfCustomer(connection: Connection, run: number, customer: number): DecisionRow | undefined {
-  return connection.first(DECISION.where('decision.run', '=', run).where('decision.customer', '=', customer)) as
-    | DecisionRow
-    | undefined;
+  // The plus keeps SQLite from looking for the run first and then for the customer in all of it.
+  const query = DECISION.where(sql<number>`+decision.run`, '=', run).where('decision.customer', '=', customer);
+  return connection.first(query) as DecisionRow | undefined;
 }
 
 /** Inside a transaction: makes a run that nobody sees, and returns its number. */

@@ -263,6 +263,8 @@ CREATE TABLE decision (
   PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX decision_by_customer ON decision (customer, run);
+-- Who is next in a run is found from its first place on.
+CREATE INDEX decision_by_place ON decision (run, place);
 
 -- The control group and later layers: drawn once, never moved (decisions 14).
 CREATE TABLE layer_arm (
@@ -411,6 +413,7 @@ CREATE TABLE package_row (
   PRIMARY KEY (package, run, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX package_row_by_decision ON package_row (run, position);
+CREATE INDEX package_row_held_back ON package_row (package) WHERE held_back IS NOT NULL;
 
 CREATE TABLE recall (
   recall INTEGER PRIMARY KEY,

@@ -95,7 +95,7 @@ export function contactsOf(
 
 /** One customer's events in order of time, each as it was last imported. */
 export function eventsOf(connection: Connection, change: ChangeNumber, customer: number): EventRow[] {
-  const old = supersededEvents(connection, change);
+  const old = supersededEvents(connection, change, customer, customer);
   const columns = ['at', 'type', 'event_id', 'order_id', 'channel', 'amount', 'quantity', 'row'];
   const events: EventRow[] = [];
   scanCustomers(
@@ -149,28 +149,27 @@ export function scoresOf(connection: Connection, change: ChangeNumber, customer:
 }
 
 /**
- * Row numbers of visible events that a later visible import of the same event_id replaced: to be left out wherever
- * events are read. Empty, and answered at once, while no import updated an event.
+ * Row numbers of the visible events of customers `first` to `last` that a later visible import of the same event_id
+ * replaced: to be left out wherever events are read. Answered at once while no import updated an event.
  */
-export function supersededEvents(connection: Connection, change: ChangeNumber): ReadonlySet<number> {
-  const visible = visibleImports(connection, change, ['events']);
-  const rows = connection.guard(() =>
-    connection
-      .statement(
-        `WITH visible (import) AS (SELECT value FROM json_each(?))
-         SELECT older.row
-         FROM import AS i
-         JOIN event AS newer ON newer.import = i.import
-         JOIN event AS older INDEXED BY event_by_identity
-           ON older.event_id = newer.event_id AND older.import < newer.import
-         WHERE i.import IN visible AND i.rows_updated > 0 AND newer.event_id IS NOT NULL
-           AND older.import IN visible`,
-      )
-      .pluck(true)
-      .all(JSON.stringify(visible)),
-  );
-  return new Set(rows as number[]);
+export function supersededEvents(
+  connection: Connection,
+  change: ChangeNumber,
+  first: number,
+  last: number,
+): ReadonlySet<number> {
+  const visible = JSON.stringify(visibleImports(connection, change, ['events']));
+  return new Set(connection.statement(SUPERSEDED).pluck(true).all({ visible, first, last }) as number[]);
 }
+
+const SUPERSEDED = `WITH visible (import) AS (SELECT value FROM json_each(:visible))
+  SELECT older.row FROM event AS older INDEXED BY event_by_customer
+  WHERE EXISTS (SELECT 1 FROM import WHERE import IN visible AND rows_updated > 0)
+    AND older.customer BETWEEN :first AND :last AND older.event_id IS NOT NULL AND older.import IN visible
+    AND EXISTS (
+      SELECT 1 FROM event AS newer INDEXED BY event_by_identity
+      WHERE newer.event_id = older.event_id AND newer.import > older.import AND newer.import IN visible
+    )`;
 
 function grouped<Row>(
   connection: Connection,

@@ -94,15 +94,33 @@ export function* sourceTexts(connection: Connection, number: number): Generator<
 
 /** The record that begins on a line, or null when the import has no source text or no record there. */
 export function sourceRecord(connection: Connection, number: number, line: number): SourceText | null {
+  const block = blockOfLine(connection, number, line);
+  if (block === null) return null;
   const row = connection.first(
     build
       .selectFrom('source_block')
       .select(['bytes', 'text', 'records'])
       .where('import', '=', number)
-      .where('first_line', '<=', line)
-      .where('last_line', '>=', line),
+      .where('block', '=', block),
   );
   return row === undefined ? null : (recordsOf(row).find((record) => record.line === line) ?? null);
+}
+
+/** The number of the block that holds a line, found by halving: blocks are numbered in the order of their lines. */
+function blockOfLine(connection: Connection, number: number, line: number): number | null {
+  const nearest = connection.statement(
+    'SELECT block, last_line AS lastLine FROM source_block WHERE import = ? AND block <= ? ORDER BY block DESC LIMIT 1',
+  );
+  const lastUpTo = (block: number) => nearest.get(number, block) as { block: number; lastLine: number } | undefined;
+  const last = lastUpTo(Number.MAX_SAFE_INTEGER);
+  if (last === undefined) return null;
+  let [low, high] = [0, last.block];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((lastUpTo(middle)?.lastLine ?? 0) < line) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const textOf = (block: Omit<SourceBlock, 'records'>): Buffer =>

@@ -36,12 +36,12 @@ export async function readEvents(moment: Moment, customers: Int32Array): Promise
   const imports = visibleImports(connection, change, ['events']);
   if (imports.length === 0) return null;
   const visible = JSON.stringify(imports);
-  const superseded = supersededEvents(connection, change);
   const statement = connection.statement(EVENTS).raw(true);
   const columns = new EventBuilder(customers.length);
   for (const [from, to] of ranges(customers.length)) {
     const values = { from: customers[from]!, to: customers[to - 1]!, asOf, visible };
-    const all = connection.guard(() => statement.all(values)) as EventTuple[];
+    const all = statement.all(values) as EventTuple[];
+    const superseded = supersededEvents(connection, change, values.from, values.to);
     const tuples = superseded.size === 0 ? all : all.filter((tuple) => !superseded.has(tuple[6]));
     columns.add(customers, from, to, tuples);
     await work.breathe();
