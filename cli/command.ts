@@ -104,13 +104,7 @@ export function withWorkspace<Options>(
   body: (session: Session, options: Options, ...args: string[]) => Promise<void>,
 ): Action {
   const onTerminal = async (terminal: Terminal, options: Options & CommonOptions, ...args: string[]): Promise<void> => {
-    const workspace = options.workspace ?? process.env.CVM_WORKSPACE;
-    if (workspace === undefined || workspace === '') {
-      throw new Problem(
-        'USAGE',
-        'Which workspace? Add --workspace NAME.cvmw, or make one with: cvm init NAME.cvmw --sample',
-      );
-    }
+    const workspace = workspaceNamed(options);
     const { openEngine } = await import('#engine/index.ts');
     const engine = openEngine({ workspace, role: 'desk' });
     try {
@@ -120,6 +114,16 @@ export function withWorkspace<Options>(
     }
   };
   return (...parameters) => act(onTerminal, true, parameters);
+}
+
+/** The workspace of a command that may not be able to open it. Throws USAGE when none is named. */
+export function workspaceNamed(options: { readonly workspace?: string }): string {
+  const workspace = options.workspace ?? process.env.CVM_WORKSPACE;
+  if (workspace !== undefined && workspace !== '') return workspace;
+  throw new Problem(
+    'USAGE',
+    'Which workspace? Add --workspace NAME.cvmw, or make one with: cvm init NAME.cvmw --sample',
+  );
 }
 
 /** A session on an engine that is open already; the caller closes it. */

@@ -40,4 +40,5 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('jobs', 'Long work: list, cancel, resume, discard', () => import('./commands/jobs.ts')),
   entry('verify', 'Counts every promise again from the file', () => import('./commands/verify.ts')),
   entry('backup', 'Copies the workspace while it is used', () => import('./commands/backup.ts')),
+  entry('backups', 'Backups: list, restore into a new file', () => import('./commands/backups.ts')),
 ];

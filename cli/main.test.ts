@@ -75,7 +75,7 @@ describe('how a command ends', () => {
   test.each([
     ['an unknown command', ['jbos']],
     ['an unknown option', ['jobs', 'list', '--bogus']],
-    ['a missing argument', ['backup']],
+    ['a missing argument', ['backups', 'restore']],
     ['a group without its command', ['jobs']],
     ['no workspace named', ['jobs', 'list']],
     ['a workspace that is not there', ['jobs', 'list', '--workspace', 'no.cvmw']],
@@ -204,5 +204,25 @@ test('Ctrl-C cancels a job within a second, leaves nothing of it, and ends with 
     status: 0,
     stdout: 'Job 2 is discarded; nothing of it is left.\n',
     stderr: '',
+  });
+});
+
+test('a backup without a name is listed, and restored into a new file only', () => {
+  expect(cvm('backups', 'list', '--workspace', 'shop.cvmw').stdout).toMatch(/^shop.cvmw has no backups\./);
+  expect(cvm('backup', '--workspace', 'shop.cvmw').status).toBe(0);
+  const { stdout } = cvm('backups', 'list', '--check', '--json', '--workspace', 'shop.cvmw');
+  const [backup] = (JSON.parse(stdout) as { backups: { file: string; state: string }[] }).backups;
+  expect(backup).toMatchObject({ state: 'whole', fault: null });
+  const file = backup?.file ?? '';
+  expect(cvm('backups', 'list', '--workspace', 'shop.cvmw').stdout).toContain('checked when made');
+  const restored = cvm('backups', 'restore', file, 'again.cvmw');
+  expect(restored).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/checks hold\.\nRestored to again.cvmw: /),
+  });
+  expect(cvm('jobs', 'list', '--workspace', 'again.cvmw').stdout).toMatch(/backup +done/);
+  expect(cvm('backups', 'restore', file, 'again.cvmw')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('[WORKSPACE_EXISTS]'),
   });
 });

@@ -19,10 +19,13 @@ import type { Connection } from './store/workspace/connection.ts';
 import { createWorkspace, giveName, openWorkspace, removeDatabase } from './store/workspace/open.ts';
 import { createPen, type Pen } from './store/workspace/pen.ts';
 import { readSettings, type WorkspaceSettings, writeSetting } from './store/workspace/settings.ts';
+import { listBackups, restoreBackup } from './verify/backups.ts';
+import type { VerifyReport } from './verify/report.ts';
 import type { WorkerStart } from './worker.ts';
 
-export type { ColumnBlock, ImportReceipt, WorkspaceSettings };
-export { giveName, removeDatabase };
+export type { ColumnBlock, ImportReceipt, VerifyReport, WorkspaceSettings };
+// Backups are for the day when the workspace itself cannot be opened: they ask for no engine.
+export { giveName, listBackups, removeDatabase, restoreBackup };
 export type Caller = ReturnType<typeof createCaller>;
 
 export interface EngineOptions {

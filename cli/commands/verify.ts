@@ -1,19 +1,8 @@
 // cvm verify: every promise that can be counted again from the file, one line each.
 import type { Command } from 'commander';
+import type { VerifyReport } from '#engine/index.ts';
 import { withWorkspace, workspaceCommand } from '../command.ts';
-
-interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly sentence: string;
-  readonly faults: readonly string[];
-}
-
-interface Report {
-  readonly ok: boolean;
-  readonly change: number;
-  readonly checks: readonly Check[];
-}
+import { verifyText } from '../verify-report.ts';
 
 export function register(program: Command): void {
   workspaceCommand(program, 'verify', 'Counts every promise again from the file; ends with 4 when one does not hold', [
@@ -28,7 +17,7 @@ export function register(program: Command): void {
           session.print(dump, () => dump.hash);
           return;
         }
-        let report: Report | undefined;
+        let report: VerifyReport | undefined;
         for await (const event of await session.caller.verify.watch()) {
           if (session.signal.aborted) return;
           if (event.type === 'progress') session.progress(event.progress);
@@ -36,20 +25,8 @@ export function register(program: Command): void {
         }
         if (report === undefined) return;
         const { ok, checks } = report;
-        session.print(report, () => `${checks.map(lines).join('\n')}\n\n${ending(checks)}`);
+        session.print(report, () => verifyText(checks));
         if (!ok) session.endAs('refused');
       }),
     );
-}
-
-function lines({ name, ok, sentence, faults }: Check): string {
-  const head = `${ok ? '✓ holds ' : '✗ FAILED'}  ${name}: ${sentence}`;
-  return [head, ...faults.map((fault) => `            ${fault}`)].join('\n');
-}
-
-function ending(checks: readonly Check[]): string {
-  const failed = checks.filter(({ ok }) => !ok).length;
-  return failed === 0
-    ? `All ${checks.length} checks hold.`
-    : `${failed} of ${checks.length} checks failed. Open a backup, and keep this file as it is to find out what happened.`;
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { refuseBackupTo } from '#engine/orchestrator/jobs/backup.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
+import { makeBackupFolder, nextBackupName } from '#engine/store/workspace/backups.ts';
 import { writeSetting } from '#engine/store/workspace/settings.ts';
 import { settle } from './settling.ts';
 import { mutation, query, router } from './trpc.ts';
@@ -26,10 +27,12 @@ export const workspaceRouter = router({
     .input(z.object({ currency: z.string().optional(), zone: z.string().optional() }))
     .mutation(({ ctx, input }) => settle(ctx.connection, ctx.actor(), input)),
 
-  /** Starts a copy of the workspace into a new file. */
-  backup: mutation.input(z.object({ file: z.string().min(1) })).mutation(({ ctx, input }) => {
-    const file = resolve(input.file);
+  /** Starts a copy of the workspace into a new file; without a name, into its folder of backups. */
+  backup: mutation.input(z.object({ file: z.string().min(1).optional() })).mutation(({ ctx, input }) => {
+    const { path } = ctx.connection;
+    if (input.file === undefined) makeBackupFolder(path);
+    const file = input.file === undefined ? nextBackupName(path, ctx.clock()) : resolve(input.file);
     refuseBackupTo(file);
-    return { job: ctx.jobs.start('backup', { file }) };
+    return { job: ctx.jobs.start('backup', { file, automatic: input.file === undefined }) };
   }),
 });

@@ -8,12 +8,17 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { newestChange } from '#engine/store/workspace/audit.ts';
+import { removeOldBackups } from '#engine/store/workspace/backups.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { workspaceProblem } from '#engine/store/workspace/problems.ts';
 import { Problem } from '#shared/errors.ts';
 import type { Work } from '#shared/model/work.ts';
 
-export const backupArguments = z.object({ file: z.string().min(1) });
+export const backupArguments = z.object({
+  file: z.string().min(1),
+  /** It has no name of its own: once it is whole, older ones of its kind make room. */
+  automatic: z.boolean().default(false),
+});
 type BackupArguments = z.infer<typeof backupArguments>;
 
 export interface BackupReceipt {
@@ -23,13 +28,19 @@ export interface BackupReceipt {
   /** The newest change in the copy. */
   readonly change: number;
   readonly seconds: number;
+  /** Older backups that made room for this one. */
+  readonly removed: readonly string[];
 }
 
 const CHECKER = fileURLToPath(new URL('./check-copy.ts', import.meta.url));
 /** About 8 MB: less than 50 ms. */
 const PAGES_A_STEP = 1_000;
 
-export async function backUp(connection: Connection, { file }: BackupArguments, work: Work): Promise<BackupReceipt> {
+export async function backUp(
+  connection: Connection,
+  { file, automatic }: BackupArguments,
+  work: Work,
+): Promise<BackupReceipt> {
   const started = performance.now();
   refuseBackupTo(file);
   const part = partOf(file);
@@ -41,12 +52,14 @@ export async function backUp(connection: Connection, { file }: BackupArguments, 
     const change = copyOf(part, (copy) => Number(copy.prepare('SELECT max(number) FROM audit').pluck().get() ?? 0));
     refuseBackupTo(file);
     renameSync(part, file);
+    const removed = automatic ? removeOldBackups(connection.path) : [];
     return {
       file,
       bytes: statSync(file).size,
       pages,
       change: Math.min(change, newestChange(connection)),
       seconds: Math.round(performance.now() - started) / 1000,
+      removed,
     };
   } catch (error) {
     throw workspaceProblem(error, file) ?? error;
