@@ -5,7 +5,7 @@ import type { TreatmentAccount } from '#shared/model/batch.ts';
 import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
 import type { Reason } from '#shared/model/decision.ts';
 import { FUNNEL_STAGES, type RunSummary, STAGE_OF, type WaterfallTerm } from '#shared/model/run.ts';
-import { roundToCent } from '#shared/model/units.ts';
+import { amountOf, listed } from '#shared/words.ts';
 
 interface Judged {
   readonly account: TreatmentAccount;
@@ -91,7 +91,7 @@ function chosenSentence(
   const treatment = configuration.treatments.find(({ id }) => id === account.treatment)!;
   const worth = treatment.mandatory
     ? `${treatment.name} (${treatment.channel}): it is mandatory and placed before all others.`
-    : `${treatment.name} (${treatment.channel}): worth ${amount(account.net, currency)} more than doing nothing (${percent(account.propensity)} would respond, ${account.label}).`;
+    : `${treatment.name} (${treatment.channel}): worth ${amountOf(account.net, currency)} more than doing nothing (${percent(account.propensity)} would respond, ${account.label}).`;
   const lost = judged.filter(({ reason }) => reason === 'limit');
   const better = lost
     .filter((each) => each.account.rank > account.rank)
@@ -117,10 +117,10 @@ function runnerUpSentence(
   const name = nameOf(configuration, next.account);
   const gap = account.rank - next.account.rank;
   if (gap === 0) return ` ${name} ties with it; the lot decided.`;
-  if (gap > 0) return ` Next is ${name}, ${amount(gap, currency)} behind.`;
+  if (gap > 0) return ` Next is ${name}, ${amountOf(gap, currency)} behind.`;
   const other = configuration.treatments.find(({ id }) => id === next.account.treatment)!;
   const [own, its] = [contactClassOf(treatment, configuration), contactClassOf(other, configuration)];
-  return ` ${name} would be worth ${amount(-gap, currency)} more, but ${own} is placed before ${its}.`;
+  return ` ${name} would be worth ${amountOf(-gap, currency)} more, but ${own} is placed before ${its}.`;
 }
 
 /** "the limit call-slots was": those that the lost treatments use and that have no room left for one of them. */
@@ -141,15 +141,6 @@ const stageIndex = (reason: Reason): number => FUNNEL_STAGES.indexOf(STAGE_OF[re
 
 function nameOf({ treatments }: Configuration, { treatment }: TreatmentAccount): string {
   return treatments.find(({ id }) => id === treatment)?.name ?? treatment;
-}
-
-function amount(value: number, currency: string): string {
-  const cents = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  return `${roundToCent(value).toLocaleString('en', cents)} ${currency}`;
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 function percent(value: number): string {

@@ -2,9 +2,10 @@
 import type { AgentContext } from '#engine/agents/agent.ts';
 import type { Constraint } from '#engine/agents/index.ts';
 import type { PinnedRun } from '#engine/store/decisions/runs.ts';
-import type { Configuration } from '#shared/model/configuration.ts';
+import { type Configuration, NO_CONTACT_FIELD } from '#shared/model/configuration.ts';
 import { DECISION_STATUSES, type DecisionStatus, REASONS, type Reason } from '#shared/model/decision.ts';
 import { FUNNEL_STAGES, type FunnelStage, type RunSummary, type TreatmentSummary } from '#shared/model/run.ts';
+import { counted, listed } from '#shared/words.ts';
 import { stageOf, statusOf } from './decisions.ts';
 import type { Population } from './population.ts';
 
@@ -160,12 +161,18 @@ function warningsOf(population: Population, configuration: Configuration, byDefa
     warnings.push('The configuration has no treatments, so nobody can get one.');
   if (byDefault > 0) {
     warnings.push(
-      `${byDefault} proposals rest on the configuration's permission default, not on a row of the permission ledger.`,
+      `${counted(byDefault, 'proposal')} ${byDefault === 1 ? 'rests' : 'rest'} on the configuration's permission default, not on a row of the permission ledger.`,
     );
   }
-  const unaddressed = Object.entries(configuration.channels).filter(([, { contact }]) => contact === 'none');
-  for (const [channel] of unaddressed) {
-    warnings.push(`The channel ${channel} has no contact field: its lists carry the customer id alone.`);
+  const unaddressed = Object.entries(configuration.channels).flatMap(([channel, { contact }]) =>
+    contact === NO_CONTACT_FIELD ? [channel] : [],
+  );
+  if (unaddressed.length === 1) {
+    warnings.push(`The channel ${unaddressed[0]} has no contact field: its lists carry the customer id alone.`);
+  } else if (unaddressed.length > 1) {
+    warnings.push(
+      `The channels ${listed(unaddressed)} have no contact field: their lists carry the customer id alone.`,
+    );
   }
   for (const { id, minimum, missed } of minimumsOf(configuration, population.constraints)) {
     if (missed > 0) warnings.push(`The minimum of ${id}, ${minimum}, was missed by ${missed}.`);
@@ -175,7 +182,9 @@ function warningsOf(population: Population, configuration: Configuration, byDefa
       warnings.push(`The limit ${id} was used beyond its capacity before the run: ${taken} of ${capacity}.`);
   }
   for (const { agent, message, batch, customers: lost, reason } of population.failures) {
-    warnings.push(`Batch ${batch} with ${lost} customers failed: ${agent} could not answer ${message} (${reason}).`);
+    warnings.push(
+      `Batch ${batch} with ${counted(lost, 'customer')} failed: ${agent} could not answer ${message} (${reason}).`,
+    );
   }
   return warnings;
 }

@@ -1,10 +1,12 @@
 // The audit log: whether its chain holds, and whether anything in the workspace is later than its last row.
+
 import { z } from 'zod';
 import { partsOf } from '#engine/store/decisions/packages.ts';
 import { CHAIN_START, followChain } from '#engine/store/workspace/audit.ts';
 import { build, type Connection } from '#engine/store/workspace/connection.ts';
 import { Problem } from '#shared/errors.ts';
-import { type Breathe, counted, type Findings } from './report.ts';
+import { counted } from '#shared/words.ts';
+import type { Breathe, Findings } from './report.ts';
 
 /** Follows the whole chain. Says what it cannot say: a chain written anew from its start is a chain. */
 export async function checkChain(connection: Connection, findings: Findings, breathe: Breathe): Promise<string> {

@@ -1,4 +1,5 @@
 // Whether what was decided, approved and sealed is still what was hashed: configurations, runs, claims, acts, packages.
+
 import { createHash } from 'node:crypto';
 import { actionHashes, rootHash } from '#engine/store/decisions/actions.ts';
 import { decisionHash } from '#engine/store/decisions/decision-hash.ts';
@@ -7,7 +8,8 @@ import { sha256 } from '#engine/store/workspace/audit.ts';
 import { build, type Connection } from '#engine/store/workspace/connection.ts';
 import { type Json, Problem } from '#shared/errors.ts';
 import { isoDate } from '#shared/model/units.ts';
-import { type Breathe, counted, type Findings } from './report.ts';
+import { counted } from '#shared/words.ts';
+import type { Breathe, Findings } from './report.ts';
 
 const ROWS_A_PAGE = 2_000;
 const MANIFEST = 'manifest.json';

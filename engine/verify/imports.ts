@@ -1,9 +1,11 @@
 // The imports: whether each still holds what it stored, and whether its sums add up as its receipt and the audit log say.
+
 import { importFaults } from '#engine/store/records/faults.ts';
 import { sha256 } from '#engine/store/workspace/audit.ts';
 import { build, type Connection } from '#engine/store/workspace/connection.ts';
 import type { Json } from '#shared/errors.ts';
-import { type Breathe, counted, type Findings } from './report.ts';
+import { counted } from '#shared/words.ts';
+import type { Breathe, Findings } from './report.ts';
 
 /** Every stored row, made customer, reject and source text hashes to what was staged. */
 export async function checkImports(connection: Connection, findings: Findings, breathe: Breathe): Promise<string> {

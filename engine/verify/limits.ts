@@ -1,10 +1,12 @@
 // Recounts every limit from the claims and the imported contacts alone, at the moment of each claim, against the
 // capacity that was stored with it. The tally by which claims are taken is not asked; it has a check of its own.
+
 import { dateOf, periodDates, periodKey } from '#engine/policy/calendar.ts';
 import { capacitiesOf, useOf } from '#engine/policy/limits.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { Limit } from '#shared/model/configuration.ts';
 import { type Instant, type IsoDate, instant } from '#shared/model/units.ts';
+import { counted } from '#shared/words.ts';
 import {
   Configurations,
   type ContactImport,
@@ -13,7 +15,7 @@ import {
   type JudgedClaim,
   stoodBeside,
 } from './moments.ts';
-import { type Breathe, counted, type Findings } from './report.ts';
+import type { Breathe, Findings } from './report.ts';
 
 const CLAIMS_A_PAGE = 1_000;
 const CONTACTS_A_PAGE = 5_000;

@@ -1,10 +1,12 @@
 // Searches the tables that may hold no personal data (decisions 22) for customers' ids and contact values, as whole
 // words. The words of those tables are gathered once; then the customers are read past them, so that the cost is one
 // pass over each. An id of digits alone is passed over: it cannot be told from a count or a customer number.
+
 import { visibleAttributes } from '#engine/store/records/attributes.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
-import { type Breathe, counted, type Findings } from './report.ts';
+import { counted } from '#shared/words.ts';
+import type { Breathe, Findings } from './report.ts';
 
 /** Text columns where only numbers, names of ours and hashes may stand. */
 const SEARCHED = [

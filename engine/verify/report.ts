@@ -72,8 +72,3 @@ export async function check(name: CheckName, breathe: Breathe, look: Look): Prom
   const found = count === 0 ? 'no fault' : count === 1 ? '1 fault' : `${count} faults`;
   return { check: name, name: CHECKS[name], ok: count === 0, sentence: `${seen}: ${found}`, faults };
 }
-
-/** A count with its noun, `1 row`, `2 rows`. */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
-}

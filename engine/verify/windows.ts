@@ -1,9 +1,11 @@
 // Recounts every contact window around every claim from the claims and the imported contacts alone, in code of its own.
+
 import { dateOf, knownZones, periodKey } from '#engine/policy/calendar.ts';
 import { readCustomerColumns } from '#engine/store/records/columns.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { type Configuration, type ContactWindow, contactClassOf } from '#shared/model/configuration.ts';
 import { changeNumber, type Instant } from '#shared/model/units.ts';
+import { counted } from '#shared/words.ts';
 import {
   Configurations,
   type ContactImport,
@@ -12,7 +14,7 @@ import {
   type JudgedClaim,
   stoodBeside,
 } from './moments.ts';
-import { type Breathe, counted, type Findings } from './report.ts';
+import type { Breathe, Findings } from './report.ts';
 
 const CUSTOMERS_A_PAGE = 500;
 const DAY_MS = 86_400_000;
