@@ -8,7 +8,8 @@ import { KIND_COLUMNS, type Kind } from '#shared/model/kind.ts';
 import type { Strictness } from './cells.ts';
 import { inferType } from './infer.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
-import { question } from './questions.ts';
+import { question, yamlKey } from './questions.ts';
+import type { Notation } from './source/notation.ts';
 
 export interface Heading {
   readonly header: string;
@@ -39,6 +40,7 @@ export interface Source {
   /** Attributes of the kind that are visible now. */
   readonly known: readonly Attribute[];
   readonly currency: string;
+  readonly notation: Notation;
 }
 
 /** Headers that name the customer without a mapping, in every kind. */
@@ -177,7 +179,10 @@ function headingOf(source: Source, entry: MappedColumn | undefined, index: numbe
   }
   const inferred =
     fixed === undefined && entry?.type === undefined
-      ? inferType(source.sample.map((cells) => (entry?.missing?.includes(cells[index]!) ? '' : cells[index]!)))
+      ? inferType(
+          source.sample.map((cells) => (entry?.missing?.includes(cells[index]!) ? '' : cells[index]!)),
+          source.notation,
+        )
       : null;
   const type = fixed ?? entry?.type ?? inferred!.type;
   return {
@@ -243,6 +248,3 @@ function askForRequired({ kind, header, fileName }: Source, headings: readonly H
 const MOST_LISTED = 40;
 const listed = (header: readonly string[]): string =>
   `${header.slice(0, MOST_LISTED).map(quoted).join(', ')}${header.length > MOST_LISTED ? ` and ${header.length - MOST_LISTED} more` : ''}`;
-
-/** A name as YAML would take it. */
-const yamlKey = (name: string): string => (/^[A-Za-z][\w -]*$/.test(name) ? name : JSON.stringify(name));

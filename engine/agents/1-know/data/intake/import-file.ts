@@ -8,11 +8,12 @@ import { rehearse } from '#engine/store/records/staging/rehearsal.ts';
 import { publishedReceipt, resumableImport } from '#engine/store/records/staging/resume.ts';
 import { Staging } from '#engine/store/records/staging/staging.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
-import { type Json, Problem } from '#shared/errors.ts';
+import { type Json, Problem, type ProblemCode } from '#shared/errors.ts';
 import type { Work } from '#shared/model/work.ts';
 import { chunksOf, type ImportArguments, openReading } from './reading.ts';
 
 const REJECTS_SHOWN = 100;
+const GOES_ON: readonly ProblemCode[] = ['JOB_TAKEN', 'DISK_FULL'];
 
 /** The body of an import job. Its receipt and its problems name lines and columns, never what stands in a cell. */
 export async function importFile(connection: Connection, args: ImportArguments, work: Work): Promise<ImportReceipt> {
@@ -40,8 +41,8 @@ export async function importFile(connection: Connection, args: ImportArguments, 
     if (doubt !== null) throw doubt;
     return staging.publish(rows.details(source, likeness.warnings(false)), hash.digest());
   } catch (error) {
-    // A job that was taken over, or that stops with its process, is somebody's to go on with: what it staged stays.
-    if (error instanceof Problem && error.code !== 'JOB_TAKEN') await discardImport(connection, staging.import);
+    // A job that was taken over, waits for room on the disk or stops with its process is to go on: what it staged stays.
+    if (error instanceof Problem && !GOES_ON.includes(error.code)) await discardImport(connection, staging.import);
     throw error;
   }
 }

@@ -3,11 +3,16 @@
 import { parseDate, parseInstant } from '#engine/policy/calendar.ts';
 import type { AttributeType } from '#shared/model/attribute.ts';
 import { cellReader } from './cells.ts';
+import { type Notation, PLAIN_NOTATION, rewriting } from './source/notation.ts';
 
 /** From this share of a sample's values on, a column is of a type and the rest are values that do not fit it. */
 const PLAIN_MAJORITY = 0.9;
 /** Looks like a number and would not be printed the same: one of them makes the column text. */
 const NUMBER_LIKE = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** What is no number in the notation of its source. */
+const NO_NUMBER = 'none';
+const same = (text: string): string => text;
 
 export interface InferredType {
   readonly type: AttributeType;
@@ -15,21 +20,24 @@ export interface InferredType {
 }
 
 /** `cells` are those of one column in the first records. Money and yes-no are never inferred. */
-export function inferType(cells: readonly string[]): InferredType {
+export function inferType(cells: readonly string[], notation: Notation = PLAIN_NOTATION): InferredType {
   const values = cells.filter((cell) => cell.trim() !== '');
   if (values.length === 0) return { type: 'text', why: `no value in the first ${count(cells.length)}` };
   const whole = cellReader('whole', 'exact', 'UTC', null);
   const number = cellReader('number', 'exact', 'UTC', null);
   const fits = { whole: 0, number: 0, date: 0, instant: 0 };
+  const asNumber = rewriting('number', notation) ?? same;
+  const asTime = rewriting('instant', notation) ?? same;
   for (const value of values) {
-    const isWhole = whole.read(value) !== undefined;
-    const isNumber = isWhole || number.read(value) !== undefined;
+    const written = asNumber(value) ?? NO_NUMBER;
+    const isWhole = whole.read(written) !== undefined;
+    const isNumber = isWhole || number.read(written) !== undefined;
     if (isWhole) fits.whole += 1;
     if (isNumber) fits.number += 1;
-    else if (NUMBER_LIKE.test(value)) {
+    else if (NUMBER_LIKE.test(written)) {
       return { type: 'text', why: `${shape(value)}: kept as text, so that nothing is lost` };
-    } else if (parseDate(value) !== null) fits.date += 1;
-    else if (parseInstant(value, 'UTC') !== null) fits.instant += 1;
+    } else if (parseDate(asTime(value) ?? value) !== null) fits.date += 1;
+    else if (parseInstant(asTime(value) ?? value, 'UTC') !== null) fits.instant += 1;
   }
   const least = values.length * PLAIN_MAJORITY;
   const of = (fit: number): string => {
@@ -37,7 +45,14 @@ export function inferType(cells: readonly string[]): InferredType {
     const some = fit === values.length ? all : `${fit.toLocaleString('en-US')} of ${all}`;
     return `inferred from ${some} in the first ${count(cells.length)}`;
   };
-  if (fits.number >= least) return { type: wholeOrNumber(values, fits), why: of(fits.number) };
+  if (fits.number >= least)
+    return {
+      type: wholeOrNumber(
+        values.map((value) => asNumber(value) ?? NO_NUMBER),
+        fits,
+      ),
+      why: of(fits.number),
+    };
   if (fits.date >= least) return { type: 'date', why: of(fits.date) };
   if (fits.date + fits.instant >= least && fits.instant > 0) {
     return { type: 'instant', why: of(fits.date + fits.instant) };

@@ -58,3 +58,6 @@ export function misfitQuestion(columns: readonly Misfits[]): Problem {
     })),
   });
 }
+
+/** A name as YAML would take it. */
+export const yamlKey = (name: string): string => (/^[A-Za-z][\w -]*$/.test(name) ? name : JSON.stringify(name));

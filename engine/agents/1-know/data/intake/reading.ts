@@ -15,8 +15,10 @@ import { readHeadings, refuseTooWide } from './headings.ts';
 import { supersededBy, supersededLines } from './last-wins.ts';
 import { Likeness } from './likeness.ts';
 import { noMapping, parseMapping } from './mapping.ts';
+import { readableColumns } from './readable-columns.ts';
 import { RowReader } from './rows.ts';
 import { type OpenSource, openSource } from './source/open-source.ts';
+import { settleNotation } from './source/settle-notation.ts';
 import type { SourceFile } from './source/source-file.ts';
 import type { Surveyed } from './source/text-source.ts';
 
@@ -55,10 +57,16 @@ export async function openReading(connection: Connection, args: ImportArguments,
     if (!args.again) refuseSecondTime(connection, kind, file);
     refuseTooWide(kind, header, mapping, known);
   };
-  const source = await openSource(args.file, mapping.source, refuse, breathe);
-  const { file, header, sample } = source;
-  const headings = await readHeadings({ kind, fileName: file.name, header, sample, mapping, known, currency }, breathe);
-  const openRows = (): RowReader => new RowReader(kind, headings, header.length, mapping.zone ?? zone);
+  const opened = await openSource(args.file, mapping.source, refuse, breathe);
+  const { file, header, sample } = opened;
+  const candidates = readableColumns({ kind, header, sample, mapping, known });
+  const { notation, facts } = settleNotation(file.name, candidates, opened.separated, mapping.source);
+  const source = { ...opened, facts: [...opened.facts, ...facts] };
+  const headings = await readHeadings(
+    { kind, fileName: file.name, header, sample, mapping, known, currency, notation },
+    breathe,
+  );
+  const openRows = (): RowReader => new RowReader(kind, headings, header.length, mapping.zone ?? zone, notation);
   const rows = openRows();
   const { own, attributes } = rows;
   const { name, bytes, hash } = file;

@@ -9,6 +9,7 @@ import type { Kind } from '#shared/model/kind.ts';
 import { type CellReader, cellReader, WRITTEN_AS } from './cells.ts';
 import type { Heading } from './headings.ts';
 import { misfitQuestion } from './questions.ts';
+import { type Notation, type Rewrite, rewriting } from './source/notation.ts';
 import type { SourceRecord } from './source/record.ts';
 import type { Surveyed } from './source/text-source.ts';
 
@@ -17,11 +18,16 @@ const TOLERATED = 0.01;
 const LINES_SHOWN = 5;
 const TEXTS_SHOWN = 10;
 const VALUE_SHOWN = 200;
+const SIGNED: ReadonlySet<string> = new Set(['whole', 'number', 'money']);
 
 interface ColumnState {
   readonly heading: Heading;
   readonly type: AttributeType;
   readonly reader: CellReader;
+  /** From the source's way of writing the type to the reader's; null where they are the same. */
+  readonly rewrite: Rewrite | null;
+  /** The file writes its numbers in a way of its own. */
+  readonly ownSigns: boolean;
   /** Place among a row's values. */
   readonly slot: number;
   values: number;
@@ -41,7 +47,7 @@ export class RowReader {
   readonly #columns: readonly ColumnState[];
 
   /** `width` is how many cells the header has; `zone` that of local times. */
-  constructor(kind: Kind, headings: readonly Heading[], width: number, zone: string) {
+  constructor(kind: Kind, headings: readonly Heading[], width: number, zone: string, notation: Notation) {
     this.#headings = headings;
     this.#width = width;
     this.#customer = headings.find((heading) => heading.target === 'customer')?.index ?? null;
@@ -55,6 +61,8 @@ export class RowReader {
       heading,
       type: heading.type as AttributeType,
       reader: cellReader(heading.type as AttributeType, heading.strictness, zone, heading.rate),
+      rewrite: rewriting(heading.type, notation),
+      ownSigns: SIGNED.has(heading.type) && rewriting(heading.type, notation) !== null,
       slot,
       values: 0,
       blank: 0,
@@ -81,7 +89,7 @@ export class RowReader {
       const text = cells[column.heading.index]!;
       const value = this.#value(column, text, line);
       if (value === undefined) {
-        const advice = `Write ${WRITTEN_AS[column.type]}.`;
+        const advice = `Write ${column.ownSigns ? 'it as the rest of the file does' : WRITTEN_AS[column.type]}.`;
         reject ??= {
           line,
           column: column.heading.header,
@@ -102,7 +110,8 @@ export class RowReader {
       return null;
     }
     column.values += 1;
-    const value = column.reader.read(text);
+    const written = column.rewrite === null ? text : column.rewrite(text);
+    const value = written === undefined ? undefined : column.reader.read(written);
     if (value === undefined) {
       column.misfits += 1;
       if (column.lines.length < LINES_SHOWN) column.lines.push(line);

@@ -1,5 +1,6 @@
 // The `source:` section of a mapping: what a person says about how a file is written. Whatever is absent is detected.
 import { z } from 'zod';
+import { isTimeFormat } from './time-format.ts';
 
 /** Encodings that are read; the last ones only when a mapping names them. */
 export const ENCODINGS = [
@@ -22,6 +23,10 @@ export const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' } a
 export type DelimiterName = keyof typeof DELIMITERS;
 export const QUOTES = { double: '"', single: "'", none: null } as const;
 export type QuoteName = keyof typeof QUOTES;
+export const DECIMALS = { point: '.', comma: ',' } as const;
+export const GROUPINGS = { none: '', point: '.', comma: ',', space: ' ', apostrophe: "'" } as const;
+export const DATE_ORDERS = ['dmy', 'mdy', 'ymd'] as const;
+export type DateOrder = (typeof DATE_ORDERS)[number];
 
 /** A name, or the sign itself: `delimiter: semicolon` and `delimiter: ";"` are the same. */
 function signOrName<Name extends string>(signs: Readonly<Record<Name, string | null>>) {
@@ -39,8 +44,21 @@ export const sourceSettings = z
     headerRow: z.int().min(1).max(10_000).optional(),
     /** The sheet of a workbook, by its name. */
     sheet: z.string().min(1).optional(),
+    decimal: signOrName<keyof typeof DECIMALS>(DECIMALS),
+    grouping: signOrName<keyof typeof GROUPINGS>(GROUPINGS),
+    /** How dates such as 03/04/2026 are to be read. */
+    dateOrder: z.enum(DATE_ORDERS).optional(),
+    /** How times are written, as YYYY MM DD HH mm ss SSS between other characters. */
+    timeFormat: z
+      .string()
+      .refine(isTimeFormat, 'a pattern with YYYY, MM and DD, and HH, mm, ss, SSS as they come, such as YYYYMMDD HHmmss')
+      .optional(),
     /** What becomes of lists and objects in the values of NDJSON. */
     nested: z.enum(['ask', 'text', 'reject']).default('ask'),
+  })
+  .refine(({ decimal, grouping }) => decimal === undefined || decimal !== (grouping as string | undefined), {
+    message: 'decimal and grouping are two different signs',
+    path: ['grouping'],
   })
   .prefault({});
 

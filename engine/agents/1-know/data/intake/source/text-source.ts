@@ -32,6 +32,8 @@ export interface Surveyed {
   readonly facts: readonly SourceFact[];
   readonly warnings: readonly string[];
   readonly header: readonly string[];
+  /** Cells stand between signs that are no commas, so that any sign may stand in a number. */
+  readonly separated: boolean;
   /**
    * The records behind the header, from the first, whenever it is called; what stands before them is the first one's
    * `between`. `seen` hears how many more bytes of the file were read.
@@ -66,6 +68,7 @@ export async function surveyText(
       facts,
       warnings: [],
       header: keys,
+      separated: false,
       records: (seen) => ndjsonRecords(name, text(seen), keys, nested),
     };
   }
@@ -78,6 +81,7 @@ export async function surveyText(
     facts: [...facts, ...more],
     warnings: [],
     header: namesOf(name, first),
+    separated: dialect.delimiter !== ',',
     records: (seen) => behindHeader(all(seen)),
   };
 }

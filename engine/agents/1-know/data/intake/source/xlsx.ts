@@ -63,7 +63,14 @@ export async function surveyWorkbook(
   ];
   const warnings = [...errorWarning(errors), ...digitWarnings(names, records, destroyed)];
   const file = { path, name, bytes: bytes.length, hash: createHash('sha256').update(bytes).digest() };
-  return { file, facts, warnings, header: names, records: (seen) => batchesOf(records, bytes.length, seen) };
+  return {
+    file,
+    facts,
+    warnings,
+    header: names,
+    separated: false,
+    records: (seen) => batchesOf(records, bytes.length, seen),
+  };
 }
 
 async function wholeFile(path: string, name: string): Promise<Buffer> {
