@@ -15,18 +15,22 @@ import {
   permit,
   reviewWorkspace,
   sameWorkspace,
+  TODAY,
   tallyAndRecount,
 } from '#engine/review/fixture.ts';
 import { rejectOne } from '#engine/review/reject.ts';
 import { releaseOne } from '#engine/review/release.ts';
 import { returnToReview } from '#engine/review/return-to-review.ts';
 import { undoAct } from '#engine/review/undo.ts';
+import { rootHash } from '#engine/store/decisions/actions.ts';
+import { decisionHash } from '#engine/store/decisions/decision-hash.ts';
 import { standingsOf } from '#engine/store/decisions/states.ts';
 import { undoImport } from '#engine/store/records/imports.ts';
 import { auditFault, sha256 } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { contentsOf, problemOf, temporaryFolder } from '#engine/store/workspace/fixture.ts';
 import { type Json, Problem } from '#shared/errors.ts';
+import { isoDate } from '#shared/model/units.ts';
 import { unwatchedWork, type Work } from '#shared/model/work.ts';
 import { discardExport, type ExportArguments, exportRun } from './export.ts';
 import { rebuildPackage } from './rebuild.ts';
@@ -192,6 +196,19 @@ test('a row whose permission, window, validity, limit, address or treatment no l
   expect(standingsOf(connection, run, [0])[0]!.state).toBe('approved');
 });
 
+test('a rejection made elsewhere since the approval holds a row back', async () => {
+  const connection = await reviewWorkspace(8, ROOMY);
+  const run = makeRun(connection, mixed);
+  await approveAll(connection, run);
+  const other = makeRun(connection, [{ customer: 'C2', treatment: 'news-email' }]);
+  rejectOne(connection, { ...act, code: 'leave-alone' }, other, 'C2');
+  const args = argumentsFor(run);
+  await exportRun(connection, args, unwatchedWork);
+  expect(listOf(args.out, 'suppressed.csv')).toEqual([
+    expect.objectContaining({ customer_id: 'C2', reason: expect.stringMatching(/^held back: .*leave-alone/) }),
+  ]);
+});
+
 test('when less fits than was approved, the lowest contact class is held back first, then the last in line', async () => {
   const connection = await reviewWorkspace(4);
   const run = makeRun(connection, [
@@ -268,6 +285,19 @@ test.each(edits)('is refused whole when somebody edited %s behind our back', asy
   expect(await refusalOf(exportRun(connection, args, unwatchedWork))).toMatchObject({ code: 'PACKAGE_REFUSED' });
   expect(existsSync(args.out)).toBe(false);
   expect(connection.statement('SELECT count(*) FROM package').pluck().get()).toBe(0);
+});
+
+test('is refused when a decision was edited with every hash beside it: the audit log knows what was approved', async () => {
+  const connection = await reviewWorkspace(8, ROOMY);
+  const run = makeRun(connection, mixed);
+  const { action } = changeOne(connection, act, run, 'C7', 'tip-app', { net: 1, rank: 1, reason: 'outranked' });
+  const content = { v: 1, run, customer: 'C7', treatment: 'tip-app', channel: 'app', date: isoDate(TODAY) } as const;
+  const hash = decisionHash({ ...content, net: 99, rank: 1, wording: null });
+  connection.sqlite.prepare('UPDATE claim SET net = 99, decision_hash = ? WHERE action = ?').run(hash, action);
+  connection.sqlite.prepare('UPDATE action SET root_hash = ? WHERE action = ?').run(rootHash([hash]), action);
+  const refusal = await refusalOf(exportRun(connection, argumentsFor(run), unwatchedWork));
+  expect(refusal).toMatchObject({ code: 'PACKAGE_REFUSED' });
+  expect(refusal.sentence).toContain('approved other decisions');
 });
 
 test('is rebuilt byte for byte, unless the stored package was changed; a recall changes nothing in it', async () => {

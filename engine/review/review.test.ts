@@ -239,6 +239,10 @@ describe('change', () => {
     expect(problemOf(() => changeOne(connection, act, run, 'C0', 'nothing-like-it', worth))).toMatchObject({
       code: 'UNKNOWN_TREATMENT',
     });
+    const out = makeRun(connection, [{ customer: 'C4', treatment: null, status: 'held-out' }]);
+    expect(problemOf(() => changeOne(connection, act, out, 'C4', 'tip-app', worth))).toMatchObject({
+      code: 'NOT_APPROVABLE',
+    });
     const forbidden = { net: 5, rank: 5, reason: 'not-eligible' } as const;
     expect(problemOf(() => changeOne(connection, act, run, 'C1', 'tip-app', forbidden))).toMatchObject({
       code: 'NOT_APPROVABLE',
@@ -307,6 +311,19 @@ describe('undo', () => {
     const refused = problemOf(() => undoAct(connection, 'Ada', released.action));
     expect(refused).toMatchObject({ code: 'CLAIM_REFUSED', data: { reason: 'limit' } });
     expect(stateAt(connection, run, 0)).toBe('released');
+    whole(connection);
+  });
+
+  test('of a rejection lifts it although somebody else has the room it freed', async () => {
+    const connection = await reviewWorkspace(4);
+    const run = makeRun(connection, calls(4));
+    for (const id of ['C0', 'C1', 'C2']) approveOne(connection, act, run, id);
+    const rejected = rejectOne(connection, { ...act, code: 'leave-alone' }, run, 'C0');
+    approveOne(connection, act, run, 'C3');
+    expect(undoAct(connection, 'Ada', rejected.action)).toMatchObject({ refused: { 'limit slots is used up': 1 } });
+    expect(stateAt(connection, run, 0)).toBe('proposed');
+    releaseOne(connection, act, run, 'C1');
+    approveOne(connection, act, run, 'C0');
     whole(connection);
   });
 
