@@ -115,9 +115,9 @@ describe('how a command ends', () => {
   });
 });
 
-/** A process that holds a job on the workspace until it is stopped. */
-async function otherProcess(): Promise<ChildProcess> {
-  const other = spawn(process.execPath, [OTHER, workspace, '2000'], { stdio: ['ignore', 'pipe', 'ignore'] });
+/** A process that holds a job on the workspace for so many steps of 20 ms, or until it is stopped. */
+async function otherProcess(steps = 2000): Promise<ChildProcess> {
+  const other = spawn(process.execPath, [OTHER, workspace, String(steps)], { stdio: ['ignore', 'pipe', 'ignore'] });
   others.push(other);
   await once(other.stdout, 'data');
   return other;
@@ -143,6 +143,34 @@ describe('a job of another process', () => {
     if (other.exitCode === null) await once(other, 'exit');
     expect(cvm('backup', 'copy.cvmw', '--workspace', 'shop.cvmw').status).toBe(0);
     expect(cvm('jobs', 'list', '--workspace', 'copy.cvmw').stdout).toMatch(/^2 +backup +done/m);
+  });
+
+  test('is watched from two terminals, which see how far it is and end as it ends', async () => {
+    await otherProcess(150);
+    const { job } = newestJob();
+    const watch = async (): Promise<unknown> => {
+      const child = spawn(process.execPath, [CVM, 'jobs', 'watch', String(job), '--workspace', workspace], { env });
+      let said = '';
+      child.stdout.on('data', (text) => {
+        said += text;
+      });
+      const [code] = await once(child, 'close');
+      return { code, said };
+    };
+    const done = { code: 0, said: `Job ${job} is done.\n` };
+    expect(await Promise.all([watch(), watch()])).toEqual([done, done]);
+    const again = cvm('jobs', 'watch', String(job), '--json', '--workspace', 'shop.cvmw');
+    expect(JSON.parse(again.stdout)).toEqual({ job, state: 'done', result: { counted: 150 } });
+
+    const other = await otherProcess();
+    const next = String(job + 1);
+    expect(cvm('backup', '--workspace', 'shop.cvmw').stderr).toContain(`Wait for it with: cvm jobs watch ${next},`);
+    const watching = spawn(process.execPath, [CVM, 'jobs', 'watch', next, '--workspace', workspace], { env });
+    await pause(500);
+    cvm('jobs', 'cancel', next, '--workspace', 'shop.cvmw');
+    const [code] = await once(watching, 'exit');
+    expect(code).toBe(1);
+    if (other.exitCode === null) await once(other, 'exit');
   });
 
   test('killed, it is listed as interrupted, and cannot be cancelled', async () => {

@@ -7,7 +7,7 @@ import { progressText } from '../progress.ts';
 import { whole } from '../values.ts';
 
 export function register(program: Command): void {
-  const jobs = program.command('jobs').description('Long work: list, cancel, resume, discard');
+  const jobs = program.command('jobs').description('Long work: list, watch, cancel, resume, discard');
 
   workspaceCommand(jobs, 'list', 'Lists jobs, newest first', ['cvm jobs list --workspace shop.cvmw'])
     .option('--limit <count>', 'how many', whole('--limit'), 20)
@@ -29,6 +29,23 @@ export function register(program: Command): void {
                 ]),
               ),
         );
+      }),
+    );
+
+  workspaceCommand(jobs, 'watch', 'Shows how far a job is, whoever runs it, and ends as it ends', [
+    'cvm jobs watch 7 --workspace shop.cvmw',
+  ])
+    .argument('<job>', 'its number')
+    .action(
+      withWorkspace(async (session, _options, job) => {
+        const number = whole('job')(job);
+        // Ctrl-C ends the watching and not the job: that is what cancel is for.
+        for await (const event of await session.caller.jobs.watch({ job: number, after: 0 })) {
+          if (event.type === 'progress') session.progress(event.progress);
+        }
+        const result = await session.caller.jobs.result({ job: number });
+        const { state } = await session.caller.jobs.one({ job: number });
+        session.print({ job: number, state, result }, () => `Job ${number} is ${state}.`);
       }),
     );
 
@@ -76,6 +93,7 @@ export function register(program: Command): void {
 }
 
 function about({ job, state, problem, progress }: Job): string {
+  if (state === 'interrupted' && problem?.code === 'DISK_FULL') return problem.sentence;
   if (state === 'interrupted') return `go on: cvm jobs resume ${job}, or drop it: cvm jobs discard ${job}`;
   if (problem !== null) return `${problem.sentence} [${problem.code}]`;
   return state === 'running' && progress !== null ? progressText(progress) : '';

@@ -75,9 +75,12 @@ async function discardLoad(connection: Connection, _args: unknown, checkpoint: J
   await discardImport(connection, staged.data.import);
 }
 
+/** What they have staged is worth keeping until the disk has room again. */
+const PAUSING: readonly JobKind[] = ['import', 'run', 'approve', 'reject', 'release', 'undo'];
+
 /** The body of a job, bound to the worker's connection. */
 export function jobBody(connection: Connection, order: JobOrder): JobBody {
-  return KINDS[order.kind](connection);
+  return { ...KINDS[order.kind](connection), pausesWhenFull: PAUSING.includes(order.kind) };
 }
 
 function checked<Arguments>(schema: z.ZodType<Arguments>, args: Json): Arguments {

@@ -15,10 +15,11 @@ import { appendJobEvent } from '#engine/store/work/ledger.ts';
 import { othersPresent } from '#engine/store/work/presence.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { Pen } from '#engine/store/workspace/pen.ts';
-import { type Json, Problem, problemShape } from '#shared/errors.ts';
+import { type Json, Problem, problemFrom, problemShape } from '#shared/errors.ts';
 import type { JobProgress } from '#shared/model/job.ts';
 import type { Work } from '#shared/model/work.ts';
 import { createPace } from './pace.ts';
+import { createRoom, isFull, pausedForRoom, type Room } from './room.ts';
 
 /** What a kind of job does, and how what it staged is freed when it does not come to its end. */
 export interface JobBody {
@@ -26,6 +27,8 @@ export interface JobBody {
   run(args: Json, work: Work): Promise<object>;
   /** `checkpoint` is the one saved last, null when none was. */
   discard(args: Json, checkpoint: Json | null): void | Promise<void>;
+  /** Whether it stays, to go on later, when the disk of the workspace is full. */
+  readonly pausesWhenFull?: boolean;
 }
 
 /** To do a job from its start or its checkpoint, or to free what it staged. */
@@ -55,7 +58,8 @@ export async function runJob(
 ): Promise<void> {
   const { connection, lease } = runner;
   const order = beginJob(connection, job, lease);
-  const watch = createWork(runner, order);
+  const room = createRoom(connection);
+  const watch = createWork(runner, order, room);
   try {
     const body = bodyOf(order);
     if (mode === 'discard') {
@@ -69,6 +73,7 @@ export async function runJob(
       endJob(connection, job, lease, { state: 'done', result });
     } catch (error) {
       if (error instanceof Closing || lostLease(error, job)) throw error;
+      if (body.pausesWhenFull === true && isFull(connection, error)) throw pausedForRoom(connection, job, room);
       await body.discard(order.arguments, savedCheckpoint(connection, job));
       const problem = reported(error);
       endJob(connection, job, lease, { state: problem.code === 'JOB_CANCELLED' ? 'cancelled' : 'failed', problem });
@@ -80,7 +85,12 @@ export async function runJob(
       error instanceof Closing
         ? problemShape(new Problem('JOB_CANCELLED', `Job ${job} was interrupted because the program was closed.`))
         : reported(error);
-    endJob(connection, job, lease, { state: 'interrupted', problem });
+    try {
+      endJob(connection, job, lease, { state: 'interrupted', problem });
+    } catch (unwritten) {
+      // Not even the row has room. Whoever waits is told what is the matter; the row says it once there is.
+      throw isFull(connection, unwritten) ? problemFrom(problem) : unwritten;
+    }
   }
 }
 
@@ -95,7 +105,7 @@ function reported(error: unknown) {
   return problemShape(error);
 }
 
-function createWork(runner: Runner, order: JobOrder) {
+function createWork(runner: Runner, order: JobOrder, room: Room) {
   const { connection, lease, pen } = runner;
   const { job } = order;
   const pace = createPace();
@@ -113,6 +123,7 @@ function createWork(runner: Runner, order: JobOrder) {
     resumed: order.checkpoint,
     progress(report) {
       untold = report;
+      room.told(report);
     },
     saveCheckpoint(value) {
       saveJobCheckpoint(connection, job, lease, value);

@@ -191,7 +191,7 @@ function refuseWhileAnotherGoesOn(connection: Connection, except = 0): void {
   if (other === undefined) return;
   throw new Problem(
     'JOB_TAKEN',
-    `Job ${other.job} (${other.kind}) is writing to this workspace. Wait for it, or stop it with: cvm jobs cancel ${other.job}`,
+    `Job ${other.job} (${other.kind}) is writing to this workspace. Wait for it with: cvm jobs watch ${other.job}, or stop it with: cvm jobs cancel ${other.job}`,
     { job: other.job, kind: other.kind, process: other.process },
   );
 }

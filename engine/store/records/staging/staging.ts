@@ -77,7 +77,8 @@ export class Staging extends Rehearsal {
       const attributes = await layOutAttributes(connection, wanted, change, () => work.breathe());
       return new Staging(connection, plan, own, base, layoutOf(plan, attributes, known), work);
     } catch (error) {
-      if (error instanceof Problem && error.code !== 'JOB_TAKEN') await discardImport(connection, own);
+      const goesOn = resumed !== null && error instanceof Problem && error.code === 'DISK_FULL';
+      if (error instanceof Problem && error.code !== 'JOB_TAKEN' && !goesOn) await discardImport(connection, own);
       throw error;
     }
   }
