@@ -19,6 +19,7 @@ const CONSISTENT = 0.9;
 const HALF = 0.5;
 /** With fewer records a header that is narrower than they are shows nothing. */
 const FEW_RECORDS = 10;
+const QUOTE_BYTES = 1 << 14;
 const LF = 10;
 const CR = 13;
 const NUMBER_LIKE = /^[\s\d.,:/+-]+$/;
@@ -43,8 +44,8 @@ export function settleDialect(
   head: TextHead,
   settings: SourceSettings,
 ): { dialect: Dialect; facts: SourceFact[] } {
-  const lines = lineEndsOf(head.bytes);
   const quote = quoteOf(head.bytes, settings);
+  const lines = lineEndsOf(head.bytes, QUOTES[quote.name]);
   const skipLines = (settings.headerRow ?? 1) - 1;
   const attempt = (name: DelimiterName, lineEnds: LineEnds): Attempt => {
     const dialect = { delimiter: DELIMITERS[name], quote: QUOTES[quote.name], lineEnds, skipLines };
@@ -94,15 +95,21 @@ function widthOf(records: readonly SourceRecord[]): { width: number; consistent:
   return { width, consistent: records.length === 0 ? 0 : most / records.length };
 }
 
-function lineEndsOf(bytes: Buffer): { ends: LineEnds; mixed: boolean; fact: SourceFact } {
-  let [crlf, cr] = [0, 0];
-  for (let at = bytes.indexOf(CR); at !== -1; at = bytes.indexOf(CR, at + 1)) {
-    if (bytes[at + 1] === LF) crlf += 1;
-    else if (at + 1 < bytes.length) cr += 1;
+/** Counts the line ends outside quotes. `mixed`: single carriage returns stand beside others. */
+function lineEndsOf(bytes: Buffer, quote: string | null): { ends: LineEnds; mixed: boolean; fact: SourceFact } {
+  const mark = quote?.charCodeAt(0);
+  let [crlf, cr, lf, inside] = [0, 0, 0, false];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === mark) inside = !inside;
+    else if (inside) continue;
+    else if (byte === LF) lf += 1;
+    else if (byte === CR && bytes[at + 1] === LF) {
+      crlf += 1;
+      at += 1;
+    } else if (byte === CR) cr += 1;
   }
-  let lf = -crlf;
-  for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) lf += 1;
-  const alone = crlf + lf === 0 && (cr > 0 || bytes.at(-1) === CR);
+  const alone = crlf + lf === 0 && cr > 0;
   const found = [crlf > 0 ? 'CRLF' : '', lf > 0 ? 'LF' : '', alone ? 'CR' : ''].filter((each) => each !== '');
   const fact = { what: 'line ends', is: found.join(', ') || 'none', why: 'found at its beginning' };
   return { ends: alone ? 'cr' : 'lf', mixed: cr > 0 && !alone, fact };
@@ -111,13 +118,14 @@ function lineEndsOf(bytes: Buffer): { ends: LineEnds; mixed: boolean; fact: Sour
 /** Single quotes enclose cells only where they enclose every name of the header. */
 function quoteOf(bytes: Buffer, settings: SourceSettings): { name: QuoteName; why: string } {
   if (settings.quote !== undefined) return { name: settings.quote, why: BY_MAPPING };
-  const first = bytes
-    .subarray(0, 4_096)
+  const lines = bytes
+    .subarray(0, QUOTE_BYTES)
     .toString()
-    .split(/[\r\n]/, 1)[0]!
-    .replace('\ufeff', '');
-  const cells = first.split(/[,;\t|]/);
-  const single = cells.every((cell) => cell.length > 2 && cell.startsWith("'") && cell.endsWith("'"));
+    .replace('\ufeff', '')
+    .split(/[\r\n]+/, MOST_JUNK);
+  const header = lines.map((line) => line.split(/[,;\t|]/)).find((cells) => cells.length > 1) ?? [];
+  const enclosed = (cell: string): boolean => cell.length > 2 && cell.startsWith("'") && cell.endsWith("'");
+  const single = header.length > 0 && header.every(enclosed);
   return single ? { name: 'single', why: 'every name of its header stands in them' } : { name: 'double', why: '' };
 }
 
@@ -150,8 +158,8 @@ function delimiterOf(
 const separates = ({ width, consistent }: Attempt): number => (width > 1 ? consistent : 0);
 
 function widthReason({ records, width, consistent }: Attempt): string {
-  const share = consistent === 1 ? 'each' : `${Math.floor(consistent * 100)} in 100`;
-  return `${share} of its first ${records.length} records ${consistent === 1 ? 'has' : 'have'} ${width} cells then`;
+  const share = consistent === 1 ? 'all' : `${Math.floor(consistent * 100)} in 100`;
+  return `then ${share} of its first ${records.length} records have ${width} cells`;
 }
 
 /** The line of the header: the first one, unless what stands before it is plainly a title. */
