@@ -208,7 +208,7 @@ describe('text that is no configuration', () => {
   ])('%s are refused at once', (_, text, line) => {
     const started = performance.now();
     expect(faultsIn(text)).toEqual([line]);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test('aliases that multiply are refused before they are read', () => {

@@ -53,13 +53,14 @@ export function createJob(connection: Connection, kind: JobKind, args: Json, lea
   });
 }
 
-/** Takes an interrupted job over. Throws JOB_TAKEN unless it is interrupted and no other job goes on. */
+/** Takes an interrupted job over. Throws JOB_TAKEN when it or another one goes on, BAD_VALUE when it has ended. */
 export function takeOverJob(connection: Connection, job: number, lease: Lease): void {
   connection.write(() => {
     const row = rowOf(connection, job);
     const state = stateOf(row);
     if (state !== 'interrupted') {
-      throw new Problem('JOB_TAKEN', `Job ${job} is ${state}; only an interrupted job can be resumed or discarded.`, {
+      const code = GOING_ON.includes(state) ? 'JOB_TAKEN' : 'BAD_VALUE';
+      throw new Problem(code, `Job ${job} is ${state}; only an interrupted job can be resumed or discarded.`, {
         job,
         state,
       });

@@ -307,7 +307,7 @@ describe('a refusal names the fault and changes nothing', () => {
       const began = performance.now();
       const problem = problemOf(() => desk.write(() => writeSetting(desk, 'name', 'Anna')));
       expect(problem.code).toBe('WORKSPACE_LOCKED');
-      expect(performance.now() - began).toBeLessThan(2_000);
+      expect(performance.now() - began).toBeLessThan(4_000);
     } finally {
       child.kill('SIGKILL');
       desk.close();

