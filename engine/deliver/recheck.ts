@@ -6,10 +6,10 @@ import { customerFacts, forbids, isValidOn } from '#engine/review/claiming/candi
 import { contactRefusal, permissionRefusal } from '#engine/review/claiming/judge.ts';
 import { inWords, type Refusal, refused } from '#engine/review/claiming/refusal.ts';
 import type { Bench } from '#engine/review/claiming/take.ts';
-import { exceeds } from '#engine/store/decisions/claims.ts';
+import { exceeds, usedNow } from '#engine/store/decisions/claims.ts';
 import { liveContactsOf } from '#engine/store/decisions/live-contacts.ts';
 import type { StoredRun } from '#engine/store/decisions/runs.ts';
-import { CLAIMED_NOW, usesNow } from '#engine/store/decisions/usage.ts';
+import { CLAIMED_NOW } from '#engine/store/decisions/usage.ts';
 import { readCustomerColumns } from '#engine/store/records/columns.ts';
 import { permissionsOf } from '#engine/store/records/ledger.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
@@ -156,8 +156,9 @@ function withinLimits(connection: Connection, { rules, judge }: Bench, rows: Che
       return contactClasses.indexOf(right.class) - contactClasses.indexOf(left.class) || right.place - left.place;
     });
   const checked = [...rows];
-  for (const { id, capacity, span, units } of judge.limits) {
-    let used = usesNow(connection, span).reduce((sum, use) => sum + use.count * units(use), 0);
+  for (const limit of judge.limits) {
+    const { id, capacity, units } = limit;
+    let used = usedNow(connection, limit);
     for (const index of lastFirst) {
       const row = checked[index]!;
       const taken = units(row);

@@ -1,11 +1,13 @@
 // Who is next when a unit of a limit is freed: the first, in the strategy's order, among those of the run who lost that
-// limit and have nothing approved (decisions 5).
+// limit, have nothing approved and could be approved now, because no other limit of that treatment is full (decisions 5).
 import { capacitiesOf, useOf } from '#engine/policy/limits.ts';
+import { exceeds, type Judge, usedNow } from '#engine/store/decisions/claims.ts';
 import type { StoredRun } from '#engine/store/decisions/runs.ts';
 import { CLAIMED_NOW } from '#engine/store/decisions/usage.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { decisionId, REASON_CODE } from '#shared/model/decision.ts';
 import { configurationAt, treatmentOf } from './claiming/rules.ts';
+import { benchOf } from './claiming/take.ts';
 
 export interface NextInLine {
   readonly limit: string;
@@ -23,8 +25,12 @@ export function nextInLine(connection: Connection, run: StoredRun, treatment: st
   const overridden = { ...run.overrides };
   const capacities = capacitiesOf(configuration, overridden);
   const limits = configuration.limits.filter((limit) => capacities.has(limit.id) && useOf(limit, freed) > 0);
+  const hasRoom = roomNow(connection, benchOf(connection, run).judge);
   return limits.flatMap((limit) => {
-    const users = configuration.treatments.flatMap((each, index) => (useOf(limit, each) > 0 ? [index] : []));
+    const users = configuration.treatments.flatMap((each, index) =>
+      useOf(limit, each) > 0 && hasRoom(each) ? [index] : [],
+    );
+    if (users.length === 0) return [];
     const lost = users.map((index) => `substr(d.reasons, ${index + 1}, 1) = x'${LOST}'`).join(' OR ');
     const row = connection
       .statement(
@@ -49,6 +55,19 @@ export function nextInLine(connection: Connection, run: StoredRun, treatment: st
       },
     ];
   });
+}
+
+/** Whether one more contact with a treatment has room under every limit. */
+function roomNow(
+  connection: Connection,
+  { configuration, limits }: Judge,
+): (treatment: { readonly id: string; readonly channel: string }) => boolean {
+  const used = limits.map((limit) => usedNow(connection, limit));
+  return ({ id, channel }) =>
+    limits.every(({ capacity, units }, index) => {
+      const more = units({ configuration, treatment: id, channel });
+      return more === 0 || !exceeds(used[index]! + more, capacity);
+    });
 }
 
 const LOST = REASON_CODE.limit.toString(16).padStart(2, '0');

@@ -178,6 +178,21 @@ describe('release', () => {
     whole(connection);
   });
 
+  test('names nobody for a limit who would still be lost to another one', async () => {
+    const connection = await reviewWorkspace(6);
+    const run = makeRun(connection, [
+      ...calls(3),
+      { customer: 'C3', treatment: null, lost: ['sell-call'], place: 3 },
+      { customer: 'C4', treatment: null, lost: ['news-email'], place: 5 },
+      { customer: 'C5', treatment: 'gift-email', place: 4 },
+    ]);
+    await approveMany(connection, all(run), unwatchedWork);
+    const freed = ['budget', 'mails'].map((limit) =>
+      expect.objectContaining({ limit, customerId: 'C4', treatment: 'news-email' }),
+    );
+    expect(releaseOne(connection, act, run, 'C5').nextInLine).toEqual(freed);
+  });
+
   test('many at once, of one treatment', async () => {
     const connection = await reviewWorkspace(4);
     const run = makeRun(connection, [...calls(2), { customer: 'C2', treatment: 'news-email' }]);

@@ -58,6 +58,11 @@ const ROUNDING = 1e-9;
 /** Whether `used` is more than a capacity allows. */
 export const exceeds = (used: number, capacity: number): boolean => used > capacity + ROUNDING * Math.max(1, capacity);
 
+/** Units of a limit that are used at this moment, by claims and imported contacts. */
+export function usedNow(connection: Connection, { span, units }: Judge['limits'][number]): number {
+  return usesNow(connection, span).reduce((sum, use) => sum + use.count * units(use), 0);
+}
+
 /**
  * Takes what the candidates need, in their order, or says why not: one answer each, null for taken. Claims belong to
  * `action` and count from now on, whether it is published or still staged. Only inside `connection.write`.
@@ -76,9 +81,7 @@ export function claim(
   const to = Math.max(...reaches.map((reach) => reach[1])) as Instant;
   const contacts = liveContactsOf(connection, customers, from, to);
   const permissions = permissionsOf(connection, newestChange(connection), customers);
-  const used = judge.limits.map(({ span, units }) =>
-    usesNow(connection, span).reduce((sum, use) => sum + use.count * units(use), 0),
-  );
+  const used = judge.limits.map((limit) => usedNow(connection, limit));
   const takes = (candidate: Candidate): number[] =>
     judge.limits.map(({ units }) => units({ ...candidate, configuration: judge.configuration }));
   const capacitySet = capacitySetOf(connection, judge.capacities);
