@@ -39,6 +39,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('replay', 'Decides a past run again and compares', () => import('./commands/replay.ts')),
   entry('jobs', 'Long work: list, watch, cancel, resume, discard', () => import('./commands/jobs.ts')),
   entry('verify', 'Counts every promise again from the file', () => import('./commands/verify.ts')),
+  entry('compact', 'Removes what nothing can see any more', () => import('./commands/compact.ts')),
   entry('backup', 'Copies the workspace while it is used', () => import('./commands/backup.ts')),
   entry('backups', 'Backups: list, restore into a new file', () => import('./commands/backups.ts')),
 ];

@@ -74,6 +74,8 @@ describe('every procedure answers plain JSON', () => {
       cause: { code: 'WORKSPACE_NOT_EMPTY' },
     });
     const copy = join(folder, 'copy.cvmw');
+    const compacting = await ask<{ job: number }>('workspace.compact', {});
+    expect(await ask('jobs.result', compacting)).toMatchObject({ change: null, imports: [], rows: 0 });
     const { job } = await ask<{ job: number }>('workspace.backup', { file: copy });
     const events = await ask<{ type: string; number: number }[]>('jobs.watch', { job, after: 1 });
     expect(events.map((event) => event.number)).toEqual(events.map((_, i) => i + 2));

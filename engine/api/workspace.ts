@@ -35,4 +35,9 @@ export const workspaceRouter = router({
     refuseBackupTo(file);
     return { job: ctx.jobs.start('backup', { file, automatic: input.file === undefined }) };
   }),
+
+  /** Starts removing what no run, act or package can see any more. */
+  compact: mutation.input(z.object({ as: z.string().min(1).optional() })).mutation(({ ctx, input }) => ({
+    job: ctx.jobs.start('compact', { actor: ctx.actor(input.as) }),
+  })),
 });

@@ -12,6 +12,7 @@ export const JOB_KINDS = [
   'undo',
   'export',
   'backup',
+  'compact',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

@@ -19,6 +19,7 @@ import { decide, discardDecide } from '../decide.ts';
 import { decideRequest } from '../pins.ts';
 import { replay, replayRequest } from '../replay.ts';
 import { backUp, backupArguments, discardBackup } from './backup.ts';
+import { compact, compactArguments } from './compact.ts';
 import type { JobBody } from './runner.ts';
 
 /** Binds a body and its companion to the schema of their arguments. */
@@ -53,6 +54,7 @@ const KINDS: Readonly<Record<JobKind, (connection: Connection) => JobBody>> = {
   undo: kind(undoing, undoMany, freeBulk),
   export: kind(exporting, exportRun, discardExport),
   backup: kind(backupArguments, backUp, discardBackup),
+  compact: kind(compactArguments, compact, nothingStaged),
 };
 
 const loadCheckpoint = z.object({ import: z.int() });
@@ -76,7 +78,7 @@ async function discardLoad(connection: Connection, _args: unknown, checkpoint: J
 }
 
 /** What they have staged is worth keeping until the disk has room again. */
-const PAUSING: readonly JobKind[] = ['import', 'run', 'approve', 'reject', 'release', 'undo'];
+const PAUSING: readonly JobKind[] = ['import', 'run', 'approve', 'reject', 'release', 'undo', 'compact'];
 
 /** The body of a job, bound to the worker's connection. */
 export function jobBody(connection: Connection, order: JobOrder): JobBody {

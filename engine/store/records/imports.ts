@@ -59,8 +59,8 @@ interface Fate {
 }
 
 function stateOf({ published, undone, discarded }: Fate): ImportState {
-  if (discarded === 1) return 'discarded';
-  if (published === null) return 'staged';
+  // An undone import whose rows were removed is discarded too, and stays undone for people.
+  if (published === null) return discarded === 1 ? 'discarded' : 'staged';
   return undone === null ? 'published' : 'undone';
 }
 
@@ -134,6 +134,15 @@ function importOf(connection: Connection, number: number) {
   });
 }
 
+function refuseEmptied({ published, discarded }: Fate, number: number): void {
+  if (published === null || discarded === 0) return;
+  throw new Problem(
+    'UNKNOWN_IMPORT',
+    `Import ${number} was undone and its rows were removed by cvm compact. A backup from before may still hold them: cvm backups list`,
+    { import: number },
+  );
+}
+
 /**
  * The source of an import as it was: its blocks of whole records that, one after the other, are its bytes. The first
  * block behind number `after`, from 0; null behind the last, and for rows that came from the program.
@@ -144,7 +153,7 @@ export function importRows(
   number: number,
   after: number,
 ): { readonly block: number; readonly text: Buffer } | null {
-  importOf(connection, number);
+  refuseEmptied(importOf(connection, number), number);
   return nextSourceBlock(connection, number, after);
 }
 
@@ -155,7 +164,7 @@ export interface RejectedRecord extends Reject {
 
 /** Records that were rejected or skipped, by line, `limit` of them behind line `after`. Throws UNKNOWN_IMPORT. */
 export function importRejects(connection: Connection, number: number, after: number, limit: number): RejectedRecord[] {
-  importOf(connection, number);
+  refuseEmptied(importOf(connection, number), number);
   const rows = connection.all(
     build
       .selectFrom('rejected_row')
@@ -179,17 +188,29 @@ export async function discardImport(connection: Connection, number: number): Pro
       import: number,
     });
   }
+  await removeRows(connection, number, () => new Promise((resume) => setImmediate(resume)));
+  connection.write(() =>
+    connection.run(build.updateTable('import').set({ discarded: 1 }).where('import', '=', number)),
+  );
+}
+
+/** Removes the rows, source and rejects of an import nobody sees, in short transactions; answers how many rows there were. */
+export async function removeRows(
+  connection: Connection,
+  number: number,
+  breathe: (removed: number) => Promise<void>,
+): Promise<number> {
   const tables = [...KINDS.map((kind) => KIND_TABLES[kind].table), 'rejected_row', 'source_block', 'import_chunk'];
+  let total = 0;
   for (const table of tables) {
     const key = table === 'rejected_row' ? 'line' : table === 'import_chunk' ? 'chunk' : 'rowid';
     const step = table === 'source_block' ? BLOCKS_A_STEP : ROWS_A_STEP;
     const remove = `DELETE FROM ${table} WHERE import = ? AND ${key} IN (SELECT ${key} FROM ${table} WHERE import = ? LIMIT ${step})`;
     for (let removed = step; removed === step; ) {
       removed = connection.write(() => connection.statement(remove).run(number, number).changes);
-      await new Promise((resume) => setImmediate(resume));
+      if (key === 'rowid' && table !== 'source_block') total += removed;
+      await breathe(total);
     }
   }
-  connection.write(() =>
-    connection.run(build.updateTable('import').set({ discarded: 1 }).where('import', '=', number)),
-  );
+  return total;
 }

@@ -46,3 +46,19 @@ export function tracesOf(connection: Connection, run: number): Trace[] {
 export function dropTraces(connection: Connection, run: number): void {
   connection.run(build.deleteFrom('trace').where('run', '=', run));
 }
+
+const TRACES_A_STEP = 2_000;
+
+/** Removes the messages of runs that are no longer there, in short transactions; answers how many there were. */
+export async function dropLooseTraces(connection: Connection, breathe: () => Promise<void>): Promise<number> {
+  const remove = `
+    DELETE FROM trace WHERE trace IN (
+      SELECT trace FROM trace WHERE run IS NOT NULL AND run NOT IN (SELECT run FROM run) LIMIT ${TRACES_A_STEP})`;
+  let total = 0;
+  for (let removed = TRACES_A_STEP; removed === TRACES_A_STEP; ) {
+    removed = connection.write(() => connection.statement(remove).run().changes);
+    total += removed;
+    await breathe();
+  }
+  return total;
+}

@@ -72,6 +72,8 @@ function make(options: ConnectionOptions, fill: (connection: Connection) => void
   try {
     checkEngine(sqlite);
     sqlite.pragma(`page_size = ${PAGE_SIZE}`);
+    // Free pages can then leave the file in short steps; it must be said before the first table.
+    sqlite.pragma('auto_vacuum = INCREMENTAL');
     sqlite.pragma(`application_id = ${APPLICATION_ID}`);
     migrate(sqlite, options.path, MIGRATIONS, NEWEST_VERSION);
     setPragmas(sqlite, options.role);
