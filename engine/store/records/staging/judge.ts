@@ -55,7 +55,9 @@ export class Judge {
   readonly #missing: MissingCustomer;
   /** Imports whose rows a record is compared with. */
   readonly #visible: ReadonlySet<number>;
+  /** The line that first named a thing; customers by their number, which takes a tenth of the room. */
   readonly #firstLines = new Map<string, number>();
+  #customerLines = new Float64Array(1024);
   readonly #required: readonly number[];
   readonly #allowed: readonly (readonly [index: number, values: readonly string[]])[];
   readonly #identity: number | 'customer' | null;
@@ -107,7 +109,8 @@ export class Judge {
       if (found !== null && typeof found === 'object') return found;
       id = found;
       if (id === null || id === '') {
-        return refused(line, 'customer', null, 'required', 'Every record needs the id of its customer.');
+        const rule = kind === 'customers' ? 'required' : 'no customer';
+        return refused(line, 'customer', null, rule, 'Every record needs the id of its customer.');
       }
       if (kind !== 'customers' && this.#missing !== 'create' && this.book.known(id) === 0) {
         const hold = this.#missing === 'hold';
@@ -131,16 +134,16 @@ export class Judge {
     const { kind, carried, given } = this.#layout;
     const identity = this.#identity;
     const key = identity === 'customer' ? id : identity === null ? null : (values[identity] as string | null);
+    const own = kind === 'customers';
+    const numbered = own && id !== null ? this.book.numberFor(id) : 0;
     if (key !== null) {
-      const first = this.#firstLines.get(key);
-      if (first !== undefined) {
+      const first = own ? this.#noteCustomer(numbered, line) : this.#noteKey(key, line);
+      if (first !== 0) {
         const column = identity === 'customer' ? 'customer' : given[identity as number]!.name;
         return refused(line, column, key, `duplicate of line ${first}`, 'Keep one of them, or map lastWins: true.');
       }
-      this.#firstLines.set(key, line);
     }
-    const own = kind === 'customers';
-    const customer = id === null ? 0 : own ? this.book.numberFor(id) : this.book.visibleNumberFor(id, line);
+    const customer = id === null ? 0 : own ? numbered : this.book.visibleNumberFor(id, line);
     const base = key === null ? undefined : this.#baseOf(own ? customer : key);
     if (base === undefined) {
       const whole = carried.length === 0 ? values : [...values, ...carried.map(() => null)];
@@ -151,6 +154,25 @@ export class Judge {
     if (same) return UNCHANGED;
     const merged = [...values, ...base.slice(2 + given.length)];
     return { fate: 'updated', line, customer, customerId: id, values: merged };
+  }
+
+  /** The line that named a customer before, or 0 when this is the first. */
+  #noteCustomer(customer: number, line: number): number {
+    if (customer >= this.#customerLines.length) {
+      const grown = new Float64Array(Math.max(customer + 1, this.#customerLines.length * 2));
+      grown.set(this.#customerLines);
+      this.#customerLines = grown;
+    }
+    const first = this.#customerLines[customer]!;
+    if (first === 0) this.#customerLines[customer] = line;
+    return first;
+  }
+
+  /** As #noteCustomer, of what is known by a text. */
+  #noteKey(key: string, line: number): number {
+    const first = this.#firstLines.get(key);
+    if (first === undefined) this.#firstLines.set(key, line);
+    return first ?? 0;
   }
 
   /** The newest visible row of a thing: import, customer, then its values. */

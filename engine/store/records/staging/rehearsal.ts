@@ -9,9 +9,10 @@ import type { SourceBlock } from '../source.ts';
 import { KIND_TABLES, ownColumns, type StoredColumn } from '../tables.ts';
 import { visibleImports } from '../visibility.ts';
 import { type IncomingRow, Judge, type KeptRow, type Layout, type MissingCustomer } from './judge.ts';
+import { MoneyTotals } from './totals.ts';
 
 /** Cells written in one transaction of about 10 ms. */
-const CELLS_A_CHUNK = 16_000;
+const CELLS_A_CHUNK = 32_000;
 /** What a row costs beside its cells, its indexes above all, in cells. */
 const CELLS_A_ROW = 8;
 const MOST_ROWS_A_CHUNK = 2_000;
@@ -65,11 +66,13 @@ export function rowsAChunk(columns: number): number {
 /** Reads and compares exactly as an import does, and writes nothing. */
 export class Rehearsal {
   readonly tally: Tally = nothing();
+  readonly totals: MoneyTotals;
   protected readonly judge: Judge;
   protected readonly connection: Connection;
 
   constructor(connection: Connection, layout: Layout, missing: MissingCustomer, visible: number[], own: number | null) {
     this.connection = connection;
+    this.totals = new MoneyTotals(layout.given);
     this.judge = new Judge(connection, layout, missing, new Set(visible), own);
   }
 
@@ -81,6 +84,7 @@ export class Rehearsal {
     this.connection.read(() => {
       for (const row of chunk.rows) {
         const verdict = this.judge.judge(row);
+        this.totals.add(row.values, verdict.fate === 'refused' ? 'refused' : 'stored');
         if (verdict.fate === 'refused') rejects.push(verdict.reject);
         else if (verdict.fate === 'unchanged') tally.unchanged += 1;
         else {
