@@ -20,6 +20,7 @@ interface Receipt {
   readonly out: string;
   readonly rows: number;
   readonly heldBack: number;
+  readonly byDefault: number;
   readonly seeds: number;
   readonly reasons: { readonly [reason: string]: number };
   readonly files: readonly { readonly name: string; readonly rows: number }[];
@@ -72,7 +73,14 @@ export function register(program: Command): void {
           const files = receipt.files.map(({ name, rows }) => `  ${name}: ${format.count(rows, 'row')}`);
           const seeds = receipt.seeds === 0 ? '' : ` and ${format.count(receipt.seeds, 'seed row')}`;
           const done = `Package ${receipt.package}: ${format.count(receipt.rows, 'decision')}${seeds} in ${receipt.out}, change ${receipt.change}.`;
-          return [done, ...files, '  manifest.json', ...held].join('\n');
+          const { byDefault } = receipt;
+          const defaults =
+            byDefault === 0
+              ? []
+              : [
+                  `${format.count(byDefault, 'row')} ${byDefault === 1 ? 'rests' : 'rest'} on the configuration's permission default, not on a row of the permission ledger; the manifest says so.`,
+                ];
+          return [done, ...files, '  manifest.json', ...held, ...defaults].join('\n');
         });
       }),
     );

@@ -196,6 +196,24 @@ test('a row whose permission, window, validity, limit, address or treatment no l
   expect(standingsOf(connection, run, [0])[0]!.state).toBe('approved');
 });
 
+test('rows that rest on the permission default are counted in the receipt and in the manifest', async () => {
+  const connection = await reviewWorkspace(4, { ...ROOMY, permissions: { default: { marketing: 'allow' } } });
+  await load(connection, 'customers', { customer: ['D8', 'D9'], phone: ['+1', '+2'] }, [
+    { name: 'phone', type: 'text', role: 'contact' },
+  ]);
+  const run = makeRun(connection, [
+    { customer: 'C0', treatment: 'save-call' },
+    { customer: 'D8', treatment: 'sell-call' },
+    { customer: 'D9', treatment: 'tip-app' },
+  ]);
+  await approveAll(connection, run);
+  const args = argumentsFor(run);
+  expect(await exportRun(connection, args, unwatchedWork)).toMatchObject({ rows: 3, byDefault: 2 });
+  const { permissions } = manifestOf(args.out);
+  expect(permissions).toMatchObject({ default: { marketing: 'allow' }, rowsByDefault: 2 });
+  expect(permissions.note).toMatch(/^2 rows rest on the configuration's default/);
+});
+
 test('a rejection made elsewhere since the approval holds a row back', async () => {
   const connection = await reviewWorkspace(8, ROOMY);
   const run = makeRun(connection, mixed);

@@ -38,6 +38,8 @@ export interface ExportReceipt {
   readonly heldBack: number;
   /** Rows held back, by reason. */
   readonly reasons: { readonly [reason: string]: number };
+  /** Rows whose permission rests on the configuration's default and not on the ledger. */
+  readonly byDefault: number;
   /** Rows of our own addresses in the lists, beside the decisions. */
   readonly seeds: number;
   readonly files: readonly PackedFile[];
@@ -150,6 +152,7 @@ async function exportOnce(
         rows: leaving.length,
         heldBack: rows.length - leaving.length,
         reasons: reasonsOf(rows),
+        byDefault: leaving.filter(({ byDefault }) => byDefault).length,
         seeds: channels.reduce((sum, channel) => sum + seedsOf(bench.rules, channel).length, 0),
         files,
         manifestHash: hash.toString('hex'),

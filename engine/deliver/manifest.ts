@@ -4,6 +4,7 @@ import type { Rules } from '#engine/review/claiming/rules.ts';
 import { rootHash } from '#engine/store/decisions/actions.ts';
 import type { StoredRun } from '#engine/store/decisions/runs.ts';
 import { NO_CONTACT_FIELD } from '#shared/model/configuration.ts';
+import { counted } from '#shared/words.ts';
 import type { Profile } from './csv.ts';
 import { seedsOf } from './lists.ts';
 import type { CheckedRow } from './recheck.ts';
@@ -82,7 +83,7 @@ export function manifestText(parts: ManifestParts): string {
       note:
         byDefault === 0
           ? 'Every row rests on a row of the permission ledger.'
-          : `${byDefault} rows have no row in the permission ledger and rest on the configuration's default.`,
+          : `${counted(byDefault, 'row')} ${byDefault === 1 ? 'rests' : 'rest'} on the configuration's default, not on a row of the permission ledger.`,
     },
     contact,
     ...(Object.values(contact).includes(NO_CONTACT_FIELD)

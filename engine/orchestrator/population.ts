@@ -4,7 +4,13 @@ import type { Agents, AllocationLimit, Constraint } from '#engine/agents/index.t
 
 import { ARM_HELD_OUT } from '#engine/store/decisions/layers.ts';
 import type { PinnedRun } from '#engine/store/decisions/runs.ts';
-import type { Appraisal, Candidates, PriorEvidence, RuleCount } from '#shared/model/batch.ts';
+import {
+  type Appraisal,
+  type Candidates,
+  emptyAppraisal,
+  type PriorEvidence,
+  type RuleCount,
+} from '#shared/model/batch.ts';
 import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { BatchFailure } from '#shared/model/run.ts';
@@ -100,19 +106,8 @@ class Everybody {
   readonly #rules = new Map<string, RuleCount>();
 
   constructor(size: number, treatments: number) {
-    const cells = size * treatments;
     this.priority = new Float64Array(size).fill(Number.NaN);
-    this.appraisal = {
-      size,
-      treatments,
-      propensity: new Float64Array(cells),
-      scored: new Uint8Array(cells),
-      value: new Float64Array(cells),
-      context: new Float64Array(cells),
-      reasons: new Uint8Array(cells),
-      byDefault: new Uint8Array(cells),
-      lots: new Uint32Array(size),
-    };
+    this.appraisal = emptyAppraisal(size, treatments);
   }
 
   place({ positions }: AudienceBatch, { appraisal: from, priority, rules }: BatchAnswer): void {

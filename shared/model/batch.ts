@@ -112,6 +112,22 @@ export interface Appraisal {
   readonly lots: Uint32Array;
 }
 
+/** An appraisal of `size` customers in which nothing is known yet. */
+export function emptyAppraisal(size: number, treatments: number): Appraisal {
+  const cells = size * treatments;
+  return {
+    size,
+    treatments,
+    propensity: new Float64Array(cells),
+    scored: new Uint8Array(cells),
+    value: new Float64Array(cells),
+    context: new Float64Array(cells),
+    reasons: new Uint8Array(cells),
+    byDefault: new Uint8Array(cells),
+    lots: new Uint32Array(size),
+  };
+}
+
 /** What each treatment is worth to each customer, cell by cell: NaN where it is not admitted or not known. */
 export interface Candidates extends Pick<Appraisal, 'size' | 'treatments' | 'reasons' | 'byDefault' | 'lots'> {
   /** In currency. */

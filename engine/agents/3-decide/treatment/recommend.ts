@@ -3,7 +3,13 @@
 import type { AgentContext } from '#engine/agents/agent.ts';
 import { hashText } from '#engine/maths/hash.ts';
 import { compileAmount } from '#engine/policy/expression/compile.ts';
-import type { Appraisal, CustomerData, PermissionVerdicts, RuleCount } from '#shared/model/batch.ts';
+import {
+  type Appraisal,
+  type CustomerData,
+  emptyAppraisal,
+  type PermissionVerdicts,
+  type RuleCount,
+} from '#shared/model/batch.ts';
 import type { Treatment } from '#shared/model/configuration.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import { type ContactBatch, type ContactRules, compileContact, contactBatch } from './contact.ts';
@@ -82,16 +88,8 @@ export async function recommend(
   const { size } = request.data.frame;
   const compiled = compileTreatments(request, context);
   const treatments = compiled.length;
-  const cells = size * treatments;
   const appraisal: Appraisal = {
-    size,
-    treatments,
-    propensity: new Float64Array(cells),
-    scored: new Uint8Array(cells),
-    value: new Float64Array(cells),
-    context: new Float64Array(cells),
-    reasons: new Uint8Array(cells),
-    byDefault: new Uint8Array(cells),
+    ...emptyAppraisal(size, treatments),
     lots: Uint32Array.from(ids, (id) => hashText(id, context.seed)),
   };
   for (const [t, each] of compiled.entries()) {
