@@ -177,9 +177,10 @@ export function headerOf(fileName: string, attempt: Rows, settings: SourceSettin
   if (first >= width || (first > 1 && (records.length < FEW_RECORDS || consistent < CONSISTENT))) {
     return { line: 1, why: '' };
   }
-  const likely = records.find(({ cells }) => cells.length === width)!;
+  const wide = records.filter(({ cells }) => cells.length === width);
+  const likely = wide.find(namesColumns) ?? wide[0]!;
   throw question(
-    `The first line of ${fileName} has ${first === 1 ? '1 cell' : `${first} cells`} and most others have ${width}, so it is not plain which line names the columns. The first one of ${width} cells is line ${likely.line}. Say in a mapping which it is.`,
+    `The first line of ${fileName} has ${first === 1 ? '1 cell' : `${first} cells`} and most others have ${width}, so it is not plain which line names the columns. It may be line ${likely.line}. Say in a mapping which it is.`,
     `source:\n  headerRow: ${likely.line}`,
     { file: fileName, line: likely.line, first, width },
   );
