@@ -86,7 +86,7 @@ export function decisionText(decision: CustomerDecision, currency: string, forma
           .map(({ treatment, rank, reason, detail }) => [
             treatment,
             rank === null ? null : { figure: money(rank) },
-            detail === null ? reason : `${reason}: ${detail}`,
+            [reason.replaceAll('-', ' '), ...(detail === null ? [] : [detail])].join(': '),
           ]),
       ),
     );
