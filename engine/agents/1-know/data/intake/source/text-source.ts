@@ -141,16 +141,25 @@ async function* content(path: string, name: string, seen: (block: Buffer) => voi
   }
 }
 
-/** Throws FILE_CHANGED behind the last byte when they are not those that were surveyed. */
+/** Throws FILE_CHANGED when they are not the bytes that were surveyed. */
 async function* sameBytes(file: SourceFile, seen: (bytes: number) => void): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
-  yield* content(file.path, file.name, (block) => {
+  const blocks = content(file.path, file.name, (block) => {
     hash.update(block);
     seen(block.length);
   });
-  if (hash.digest().equals(file.hash)) return;
-  const sentence = `${file.path} changed while it was read, so nothing was imported. Import it again when it is complete.`;
-  throw new Problem('FILE_CHANGED', sentence, { path: file.path });
+  try {
+    yield* blocks;
+  } catch (error) {
+    // What could be unpacked a moment ago has changed since.
+    throw error instanceof Problem && error.code === 'FILE_DAMAGED' ? changed(file) : error;
+  }
+  if (!hash.digest().equals(file.hash)) throw changed(file);
+}
+
+function changed({ path }: SourceFile): Problem {
+  const sentence = `${path} changed while it was read, so nothing was imported. Import it again when it is complete.`;
+  return new Problem('FILE_CHANGED', sentence, { path });
 }
 
 async function headText(name: string, head: TextHead, encoding: Encoding): Promise<TextHead> {
