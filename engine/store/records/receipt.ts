@@ -39,6 +39,14 @@ export interface SourceFact {
   readonly why: string;
 }
 
+/** Sums of a money column in currency over records whose cells could be read: read = stored + refused. */
+export interface ControlTotal {
+  readonly read: number;
+  readonly stored: number;
+  /** Rejected or skipped. */
+  readonly refused: number;
+}
+
 /** What was found in the columns, beside the rows: all of it the same whenever the same source is read again. */
 export interface ReceiptDetails {
   /** How the source was read; empty for rows that came from the program. */
@@ -53,6 +61,7 @@ export interface ReceiptDetails {
 
 /** Kept with the import; holds no instant and no number of the workspace, so that equal contents have equal receipts. */
 export interface StoredReceipt extends ImportCounts, ReceiptDetails {
+  readonly totals: { readonly [column: string]: ControlTotal };
   readonly kind: Kind;
   readonly name: string | null;
   /** Size in bytes and SHA-256 in hex of the source file; null for rows that came from the program. */

@@ -176,6 +176,7 @@ export class Staging extends Rehearsal {
         hash: hash?.toString('hex') ?? null,
         ...tally,
         ...details,
+        totals: this.totals.read(),
         checksum: checksum.toString('hex'),
       };
       const content = { ...receipt } as unknown as Json;
