@@ -38,7 +38,7 @@ export function register(program: Command): void {
     }),
   );
 
-  workspaceCommand(imports, 'rows', 'Prints the source of an import as it was, byte for byte', [
+  workspaceCommand(imports, 'rows', 'Prints the source of an import as it was: its text in UTF-8, a workbook as CSV', [
     'cvm imports rows 3 --workspace shop.cvmw > as-it-was.csv',
   ])
     .argument('<import>', 'its number')
