@@ -90,7 +90,6 @@ type Counts = Pick<
   | 'rejected'
   | 'skipped'
   | 'customersCreated'
-  | 'source'
   | 'blank'
   | 'inexact'
   | 'warnings'
@@ -109,9 +108,6 @@ function countsText(format: Format, counts: Counts): string[] {
     ...(customersCreated > 0 ? [`Customers made, whom nobody had imported: ${number(customersCreated)}`] : []),
     ...(Object.keys(counts.blank).length > 0 ? [`White space read as missing: ${cells(counts.blank)}`] : []),
     ...(Object.keys(counts.inexact).length > 0 ? [`Not kept digit for digit: ${cells(counts.inexact)}`] : []),
-    ...(counts.source.length > 0
-      ? [`Read as: ${counts.source.map(({ what, is }) => `${what} ${is}`).join('; ')}`]
-      : []),
     ...counts.warnings.map((warning) => `Note: ${warning}`),
   ];
 }
@@ -122,6 +118,7 @@ function receiptText(format: Format, receipt: ImportReceipt): string {
   return [
     `Import ${receipt.import} of ${receipt.kind} is done in ${format.seconds(receipt.seconds)}.`,
     ...countsText(format, receipt),
+    ...receipt.source.map(({ what, is, why }) => `Read as: ${what} ${is} (${why})`),
     ...look,
   ].join('\n');
 }
