@@ -1,9 +1,8 @@
 // Separated text as records: the cells of each, the physical line on which it begins and its bytes as they were.
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isUtf8 } from 'node:buffer';
 import { CsvError, type Options, parse } from 'csv-parse/sync';
 import { Problem } from '#shared/errors.ts';
 import { MAX_CELL_BYTES, MAX_RECORD_BYTES } from '#shared/model/attribute.ts';
-import { PlainLines } from './plain-lines.ts';
 import type { RecordBatch, RecordFault, SourceRecord } from './record.ts';
 
 /** What ends a line: LF with or without a CR before it, a CR alone, or any of them. */
@@ -66,8 +65,6 @@ class CsvReader {
   readonly #name: string;
   readonly #dialect: Dialect;
   readonly #options: Options;
-  /** Null where lines do not end in LF. */
-  readonly #plain: PlainLines | null;
   #kept: Buffer = NOTHING;
   /** Bytes at the beginning of `kept` that are not read: a byte order mark, lines before the header. */
   #skipped = 0;
@@ -82,7 +79,6 @@ class CsvReader {
     this.#name = name;
     this.#dialect = dialect;
     this.#toSkip = skipLines;
-    this.#plain = lineEnds === 'lf' ? new PlainLines(delimiter, quote) : null;
     this.#options = {
       delimiter,
       quote: quote ?? false,
@@ -129,10 +125,7 @@ class CsvReader {
   /** The records in `bytes` from `start`; without `final`, one that may go on in the next block is left for it. */
   #read(bytes: Buffer, start: number, final: boolean): { records: SourceRecord[]; end: number; line: number } {
     const records: SourceRecord[] = [];
-    // A block may end in the middle of a character, which is then of a record that is left for the next.
-    const whole = final || this.#plain === null ? bytes : bytes.subarray(0, bytes.lastIndexOf(LF) + 1);
-    const text = isUtf8(whole) && !whole.includes(0);
-    const ascii = isAscii(whole);
+    const text = isUtf8(bytes) && !bytes.includes(0);
     // `end`: behind the last record. `line`: that of byte `counted`.
     let end = 0;
     let [line, counted] = [this.#line, 0];
@@ -146,16 +139,6 @@ class CsvReader {
       end = to;
     };
     for (let at = start; at < bytes.length; ) {
-      if (this.#plain !== null && text) {
-        for (;;) {
-          const from = this.#skipEmptyLines(bytes, at);
-          const plain = this.#plain.read(bytes, from, ascii);
-          if (plain === null) break;
-          push(plain.cells, from, plain.end, null);
-          at = plain.end;
-        }
-        if (at === whole.length && !final) break;
-      }
       const part = bytes.subarray(at);
       const failure = this.#parse(part, (cells, to) => {
         const until = at + to;
