@@ -93,11 +93,13 @@ type Counts = Pick<
   | 'blank'
   | 'inexact'
   | 'warnings'
+  | 'totals'
 >;
 
 function countsText(format: Format, counts: Counts): string[] {
   const { read, stored, updated, unchanged, rejected, skipped, customersCreated } = counts;
   const number = format.number;
+  const amount = (value: number): string => format.amount(value).figure;
   const cells = (columns: Counts['blank']): string =>
     Object.entries(columns)
       .map(([name, count]) => `${name} ${number(count)}`)
@@ -108,6 +110,10 @@ function countsText(format: Format, counts: Counts): string[] {
     ...(customersCreated > 0 ? [`Customers made, whom nobody had imported: ${number(customersCreated)}`] : []),
     ...(Object.keys(counts.blank).length > 0 ? [`White space read as missing: ${cells(counts.blank)}`] : []),
     ...(Object.keys(counts.inexact).length > 0 ? [`Not kept digit for digit: ${cells(counts.inexact)}`] : []),
+    ...Object.entries(counts.totals).map(
+      ([name, total]) =>
+        `${name}: ${amount(total.read)} read = ${amount(total.stored)} stored + ${amount(total.refused)} rejected or skipped`,
+    ),
     ...counts.warnings.map((warning) => `Note: ${warning}`),
   ];
 }

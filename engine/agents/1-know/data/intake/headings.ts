@@ -6,6 +6,7 @@ import { Problem, quoted } from '#shared/errors.ts';
 import type { Attribute, AttributeRole, AttributeType } from '#shared/model/attribute.ts';
 import { KIND_COLUMNS, type Kind } from '#shared/model/kind.ts';
 import type { Strictness } from './cells.ts';
+import type { DerivedColumn } from './derived.ts';
 import { inferType } from './infer.ts';
 import type { MappedColumn, Mapping } from './mapping.ts';
 import { question, yamlKey } from './questions.ts';
@@ -41,6 +42,8 @@ export interface Source {
   readonly known: readonly Attribute[];
   readonly currency: string;
   readonly notation: Notation;
+  /** Columns that the mapping adds. */
+  readonly derived: readonly DerivedColumn[];
 }
 
 /** Headers that name the customer without a mapping, in every kind. */
@@ -216,7 +219,7 @@ function rateOf(source: Source, entry: MappedColumn | undefined, type: string, h
   );
 }
 
-function refuseTwice({ header }: Source, headings: readonly Heading[]): void {
+function refuseTwice({ header, derived }: Source, headings: readonly Heading[]): void {
   const seen = new Map<string, Heading>();
   for (const heading of headings) {
     const key = `${heading.target === 'customer' ? 'customer' : ''}/${heading.name}`;
@@ -230,11 +233,20 @@ function refuseTwice({ header }: Source, headings: readonly Heading[]): void {
     }
     seen.set(key, heading);
   }
+  for (const { name } of derived) {
+    const given = headings.find((heading) => heading.name === name);
+    if (given === undefined) continue;
+    throw new Problem(
+      'MAPPING_INVALID',
+      `The mapping adds a column ${quoted(name)}, and column ${quoted(given.header)} of the file would be ${quoted(name)} too. Give that one another name, or role: ignore.`,
+      { columns: [given.header], header: header.slice(0, MOST_LISTED) },
+    );
+  }
 }
 
-function askForRequired({ kind, header, fileName }: Source, headings: readonly Heading[]): void {
+function askForRequired({ kind, header, fileName, derived }: Source, headings: readonly Heading[]): void {
   const has = (name: string): boolean =>
-    headings.some((heading) => heading.target !== 'attribute' && heading.name === name);
+    [...headings, ...derived].some((column) => column.target !== 'attribute' && column.name === name);
   const absent = KIND_COLUMNS[kind].filter((column) => column.required && !has(column.name)).map(({ name }) => name);
   if (kind === 'outcomes' && !has('customer') && !has('decision_id')) absent.push('customer (or decision_id)');
   if (absent.length === 0) return;

@@ -238,7 +238,7 @@ describe('the other kinds', () => {
     expect(importRejects(connection, receipt.import, 0, 9).map(({ line, rule }) => [line, rule])).toEqual([
       [3, 'another customer'],
       [4, 'unknown decision'],
-      [6, 'required'],
+      [6, 'no customer'],
     ]);
     expect(outcomesOf(connection, newestChange(connection), 2)).toMatchObject([
       { decisionId: 'r1-0', outcome: 'sold' },

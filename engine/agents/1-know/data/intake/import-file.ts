@@ -3,7 +3,13 @@
 
 import { createHash } from 'node:crypto';
 import { discardImport } from '#engine/store/records/imports.ts';
-import type { ImportCounts, ImportReceipt, ReceiptDetails, Reject } from '#engine/store/records/receipt.ts';
+import type {
+  ImportCounts,
+  ImportReceipt,
+  ReceiptDetails,
+  Reject,
+  StoredReceipt,
+} from '#engine/store/records/receipt.ts';
 import { rehearse } from '#engine/store/records/staging/rehearsal.ts';
 import { publishedReceipt, resumableImport } from '#engine/store/records/staging/resume.ts';
 import { Staging } from '#engine/store/records/staging/staging.ts';
@@ -58,6 +64,7 @@ export async function discardImportFile(
 }
 
 export interface DryRun extends ImportCounts, ReceiptDetails {
+  readonly totals: StoredReceipt['totals'];
   readonly import: null;
   readonly seconds: number;
   /** The first hundred records that would not be stored. */
@@ -87,7 +94,14 @@ export async function dryRun(
   const doubt = rows.doubt(true);
   if (doubt !== null) throw doubt;
   const seconds = (connection.clock() - started) / 1000;
-  return { import: null, ...rehearsal.tally, ...rows.details(source, likeness.warnings(true)), rejects, seconds };
+  return {
+    import: null,
+    ...rehearsal.tally,
+    totals: rehearsal.totals.read(),
+    ...rows.details(source, likeness.warnings(true)),
+    rejects,
+    seconds,
+  };
 }
 
 function importOf(checkpoint: Json | null): number | null {

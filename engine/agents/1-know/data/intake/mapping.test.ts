@@ -27,7 +27,11 @@ describe('a mapping', () => {
 
   it.each([
     ['kind: events\n', /line 1, kind: "events" is not "customers"/],
-    ['compute:\n  amount: {}\n', /line 1, compute: "compute" is not read by this version/],
+    ['compute:\n  amount: { plus: [1, 2] }\n', /line 2, compute\.amount: arithmetic of .*, not .*plus/],
+    [
+      'compute:\n  amount: { add: [{ metric: recency }, 1] }\n',
+      /line 2, compute\.amount: .*"metric".* not of a record|arithmetic/,
+    ],
     ['columns: [1, 2\n', /not YAML/],
     ['- a\n- b\n', /./],
     ['a: &a [x]\nb: *a\n', /alias/],

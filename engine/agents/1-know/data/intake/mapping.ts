@@ -5,6 +5,7 @@ import { readYaml } from '#engine/policy/configuration/document.ts';
 import { faultText, pathText } from '#engine/policy/configuration/fault.ts';
 import { Problem, quoted } from '#shared/errors.ts';
 import { ATTRIBUTE_ROLES, ATTRIBUTE_TYPES } from '#shared/model/attribute.ts';
+import { amountSchema } from '#shared/model/expression.ts';
 import { KINDS, type Kind } from '#shared/model/kind.ts';
 import { sourceSettings } from './source/settings.ts';
 
@@ -29,11 +30,29 @@ const columnSchema = z.preprocess(
   }),
 );
 
+const described = { type: z.enum(ATTRIBUTE_TYPES).optional(), role: z.enum(ATTRIBUTE_ROLES).optional() };
+
+/** `type: purchase` is short for `type: { value: purchase }`. */
+const constantSchema = z.preprocess(
+  (value) => (typeof value === 'object' && value !== null ? value : { value }),
+  z.strictObject({ value: z.union([z.string().min(1), z.number(), z.boolean()]), ...described }),
+);
+
+/** The arithmetic itself is short for `{ amount: … }`. */
+const computedSchema = z.preprocess(
+  (value) => (typeof value === 'object' && value !== null && 'amount' in value ? value : { amount: value }),
+  z.strictObject({ amount: amountSchema, ...described }),
+);
+
 const mappingSchema = z.strictObject({
   kind: z.enum(KINDS).optional(),
   /** How the file is written, where that is not to be detected. */
   source: sourceSettings,
   columns: z.record(z.string(), columnSchema).default({}),
+  /** Columns that the file lacks: the same value in every record. */
+  constants: z.record(z.string(), constantSchema).default({}),
+  /** Columns that the file lacks: computed from a record's other columns, by their names here. */
+  compute: z.record(z.string(), computedSchema).default({}),
   /** What becomes of columns that are not listed. */
   others: z.enum(['import', 'ignore']).default('import'),
   /** What becomes of a record that names a customer nobody imported. */
@@ -54,23 +73,28 @@ export function parseMapping(text: string, fileName: string, kind: Kind): Mappin
   const document = readYaml(text);
   if (document.faults.length > 0) throw invalid(fileName, document.faults.map(faultText));
   const value = document.value ?? {};
-  if (typeof value === 'object' && 'compute' in value) {
-    const line = document.lineOf(['compute']);
-    const says = '"compute" is not read by this version: put the amount into a column of the file';
-    throw invalid(fileName, [faultText({ line, path: 'compute', says })]);
-  }
   const parsed = mappingSchema.safeParse(value);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => {
-      const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+      const steps = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+      // Where the short form was written, what is wrong stands at the name.
+      const short = (steps[0] === 'compute' || steps[0] === 'constants') && at(value, steps) === 'nothing';
+      const path = short ? steps.slice(0, 2) : steps;
       const unknown = issue.code === 'unrecognized_keys' ? issue.keys.map(quoted).join(', ') : null;
-      const says =
-        unknown === null ? `${issue.message}, not ${quoted(at(value, path))}` : `${unknown} is not known here`;
+      const wanted = issue.code === 'invalid_union' && path[0] === 'compute' ? ARITHMETIC : issue.message;
+      const says = unknown === null ? `${wanted}, not ${quoted(at(value, path))}` : `${unknown} is not known here`;
       return { line: document.lineOf(path), path: pathText(path), says };
     });
     throw invalid(fileName, faults.sort((a, b) => a.line - b.line).map(faultText));
   }
   const mapping = parsed.data;
+  const strange = Object.entries(mapping.compute).flatMap(([name, { amount }]) => {
+    const words = strangeWords(amount);
+    const path = ['compute', name];
+    const says = `${words.map(quoted).join(', ')} is known of customers when deciding, not of a record: use ${ARITHMETIC}`;
+    return words.length === 0 ? [] : [faultText({ line: document.lineOf(path), path: pathText(path), says })];
+  });
+  if (strange.length > 0) throw invalid(fileName, strange);
   if (mapping.kind !== undefined && mapping.kind !== kind) {
     const line = document.lineOf(['kind']);
     throw invalid(fileName, [
@@ -78,6 +102,16 @@ export function parseMapping(text: string, fileName: string, kind: Kind): Mappin
     ]);
   }
   return mapping;
+}
+
+/** What a tree may hold elsewhere, and no record has. */
+const NOT_IN_RECORDS = ['metric', 'score', 'treatment', 'daysSince'];
+const ARITHMETIC = 'arithmetic of attribute, number, add, multiply, min, max, if';
+
+function strangeWords(tree: unknown): string[] {
+  if (typeof tree !== 'object' || tree === null) return [];
+  const own = NOT_IN_RECORDS.filter((word) => Object.hasOwn(tree, word));
+  return [...new Set([...own, ...Object.values(tree).flatMap(strangeWords)])];
 }
 
 function at(value: unknown, path: readonly (string | number)[]): unknown {

@@ -44,7 +44,7 @@ const file = fc.constantFrom<Kind>(...KINDS).chain((kind) => {
 
 /** Misfits reject their rows, so that every generated file has an end. */
 const mapping = (kind: Kind): string =>
-  `columns:\n${HEADERS[kind]
+  `source: { delimiter: comma }\ncolumns:\n${HEADERS[kind]
     .split(',')
     .slice(1)
     .map((name) => `  ${name}: { misfits: reject }\n`)

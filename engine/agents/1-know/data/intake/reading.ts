@@ -11,6 +11,7 @@ import type { Connection } from '#engine/store/workspace/connection.ts';
 import { readSettings } from '#engine/store/workspace/settings.ts';
 import { Problem } from '#shared/errors.ts';
 import { KINDS } from '#shared/model/kind.ts';
+import { derivedColumns } from './derived.ts';
 import { readHeadings, refuseTooWide } from './headings.ts';
 import { supersededBy, supersededLines } from './last-wins.ts';
 import { Likeness } from './likeness.ts';
@@ -62,11 +63,13 @@ export async function openReading(connection: Connection, args: ImportArguments,
   const candidates = readableColumns({ kind, header, sample, mapping, known });
   const { notation, facts } = settleNotation(file.name, candidates, opened.separated, mapping.source);
   const source = { ...opened, facts: [...opened.facts, ...facts] };
+  const derived = derivedColumns(kind, mapping, known, mapping.zone ?? zone);
   const headings = await readHeadings(
-    { kind, fileName: file.name, header, sample, mapping, known, currency, notation },
+    { kind, fileName: file.name, header, sample, mapping, known, currency, notation, derived },
     breathe,
   );
-  const openRows = (): RowReader => new RowReader(kind, headings, header.length, mapping.zone ?? zone, notation);
+  const openRows = (): RowReader =>
+    new RowReader(kind, headings, derived, header.length, mapping.zone ?? zone, notation);
   const rows = openRows();
   const { own, attributes } = rows;
   const { name, bytes, hash } = file;

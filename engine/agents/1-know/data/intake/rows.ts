@@ -7,6 +7,8 @@ import type { Problem } from '#shared/errors.ts';
 import type { Attribute, AttributeType } from '#shared/model/attribute.ts';
 import type { Kind } from '#shared/model/kind.ts';
 import { type CellReader, cellReader, WRITTEN_AS } from './cells.ts';
+import { Computation } from './computing.ts';
+import type { DerivedColumn } from './derived.ts';
 import type { Heading } from './headings.ts';
 import { misfitQuestion } from './questions.ts';
 import { type Notation, type Rewrite, rewriting } from './source/notation.ts';
@@ -37,39 +39,64 @@ interface ColumnState {
   readonly texts: Set<string>;
 }
 
+interface DerivedState {
+  readonly column: DerivedColumn;
+  readonly slot: number;
+  readonly computation: Computation | null;
+}
+
 export class RowReader {
-  /** The kind's own columns that the file has, in the kind's order, then its attributes in the file's. */
+  /** The kind's own columns that a record has, in the kind's order, then its attributes in the file's. */
   readonly own: readonly string[];
   readonly attributes: readonly Attribute[];
   readonly #headings: readonly Heading[];
   readonly #width: number;
   readonly #customer: number | null;
   readonly #columns: readonly ColumnState[];
+  readonly #derived: readonly DerivedState[];
 
   /** `width` is how many cells the header has; `zone` that of local times. */
-  constructor(kind: Kind, headings: readonly Heading[], width: number, zone: string, notation: Notation) {
+  constructor(
+    kind: Kind,
+    headings: readonly Heading[],
+    derived: readonly DerivedColumn[],
+    width: number,
+    zone: string,
+    notation: Notation,
+  ) {
     this.#headings = headings;
     this.#width = width;
     this.#customer = headings.find((heading) => heading.target === 'customer')?.index ?? null;
     const own = ownColumns(kind).flatMap(
-      ({ name }) => headings.find((each) => each.target === 'own' && each.name === name) ?? [],
+      ({ name }) => [...headings, ...derived].find((each) => each.target === 'own' && each.name === name) ?? [],
     );
-    const attributes = headings.filter((heading) => heading.target === 'attribute');
-    this.own = own.map((heading) => heading.name);
+    const attributes = [...headings, ...derived].filter((column) => column.target === 'attribute');
+    this.own = own.map((column) => column.name);
     this.attributes = attributes.map(({ name, type, role }) => ({ name, type: type as AttributeType, role }));
-    this.#columns = [...own, ...attributes].map((heading, slot) => ({
-      heading,
-      type: heading.type as AttributeType,
-      reader: cellReader(heading.type as AttributeType, heading.strictness, zone, heading.rate),
-      rewrite: rewriting(heading.type, notation),
-      ownSigns: SIGNED.has(heading.type) && rewriting(heading.type, notation) !== null,
-      slot,
-      values: 0,
-      blank: 0,
-      misfits: 0,
-      lines: [],
-      texts: new Set<string>(),
-    }));
+    const all = [...own, ...attributes].map(({ name, type }, slot) => ({ name, type: type as AttributeType, slot }));
+    const slotOf = ({ name }: { readonly name: string }): number => all.findIndex((each) => each.name === name);
+    this.#derived = derived.map((column, index) => {
+      const later = derived.slice(index).map(({ name }) => name);
+      const readable = all.filter(({ name }) => !later.includes(name));
+      const { from, name, type } = column;
+      const computation = 'amount' in from ? new Computation(name, from.amount, type, readable) : null;
+      return { column, slot: slotOf(column), computation };
+    });
+    this.#columns = headings
+      .filter((heading) => heading.target !== 'customer')
+      .map((heading) => ({
+        heading,
+        type: heading.type as AttributeType,
+        reader: cellReader(heading.type as AttributeType, heading.strictness, zone, heading.rate),
+        rewrite: rewriting(heading.type, notation),
+        ownSigns: SIGNED.has(heading.type) && rewriting(heading.type, notation) !== null,
+        slot: slotOf(heading),
+        values: 0,
+        blank: 0,
+        misfits: 0,
+        lines: [],
+        texts: new Set<string>(),
+      }));
   }
 
   read(record: SourceRecord): { readonly row: IncomingRow } | { readonly reject: Reject } {
@@ -83,7 +110,7 @@ export class RowReader {
       const advice = `The record has ${cells.length} cells and the header ${this.#width}. Check its commas and quotes.`;
       return { reject: { line, column: null, value: null, rule: 'ragged', advice } };
     }
-    const values: StoredValue[] = new Array(this.#columns.length);
+    const values: StoredValue[] = new Array(this.#columns.length + this.#derived.length);
     let reject: Reject | null = null;
     for (const column of this.#columns) {
       const text = cells[column.heading.index]!;
@@ -99,8 +126,22 @@ export class RowReader {
         };
       } else values[column.slot] = value;
     }
+    reject ??= this.#derive(values, line);
     if (reject !== null) return { reject };
     return { row: { line, customer: this.#customer === null ? null : cells[this.#customer]!, values } };
+  }
+
+  /** Fills in what the mapping adds, in its order, so that one computed column may read another. */
+  #derive(values: StoredValue[], line: number): Reject | null {
+    for (const { column, slot, computation } of this.#derived) {
+      const value = computation === null ? (column.from as { constant: StoredValue }).constant : computation.of(values);
+      if (value === undefined) {
+        const advice = `The mapping computes it: correct the columns it reads, or what it says.`;
+        return { line, column: column.name, value: null, rule: `not ${column.type}`, advice };
+      }
+      values[slot] = value;
+    }
+    return null;
   }
 
   #value(column: ColumnState, text: string, line: number): StoredValue | undefined {
@@ -149,17 +190,25 @@ export class RowReader {
       source: source.facts,
       columns: this.columns(),
       blank: counted((column) => column.blank),
-      inexact: counted((column) => column.reader.inexact),
+      inexact: {
+        ...counted((column) => column.reader.inexact),
+        ...Object.fromEntries(
+          this.#derived.flatMap(({ column, computation }) =>
+            computation !== null && computation.inexact > 0 ? [[column.name, computation.inexact]] : [],
+          ),
+        ),
+      },
       warnings: [...source.warnings, ...warnings],
     };
   }
 
   columns(): ReceiptColumn[] {
-    return this.#headings.map(({ header, name, type, role, why }) => ({
+    const given = this.#headings.map(({ header, name, type, role, why }) => ({
       name: header === name ? name : `${header} → ${name}`,
       type,
       role,
       why,
     }));
+    return [...given, ...this.#derived.map(({ column: { name, type, role, why } }) => ({ name, type, role, why }))];
   }
 }
