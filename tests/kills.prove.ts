@@ -14,3 +14,9 @@ test.each(['import', 'decide', 'approve'])('%s killed twenty times ends as if it
   const states = await killRepeatedly(bench, work, KILLS);
   expect(states.filter((state) => state === 'interrupted').length).toBeGreaterThan(KILLS / 3);
 });
+
+test('compact killed twelve times removes the same and nothing else', async () => {
+  const work = bench.works.find((each) => each.name === 'compact')!;
+  // It is short: many a kill comes before it has begun.
+  expect(await killRepeatedly(bench, work, 12)).toContain('interrupted');
+});

@@ -57,6 +57,12 @@ export async function killBench(customers: number, fileRows: number): Promise<Ki
     (_, row) => `N${row},${row % 7 === 0 ? '' : row % 90},2026-11-${1 + (row % 28)}\n`,
   );
   writeFileSync(file, `customer,visits,seen\n${rows.join('').replaceAll(/-(\d)\n/g, '-0$1\n')}`);
+  const undone = join(folder, 'undone.cvmw');
+  copyFileSync(sample, undone);
+  for (const words of [['import', 'customers', file], ['undo']]) {
+    const { code } = await runCommand(words, undone);
+    expect(code).toBe(0);
+  }
   return {
     folder,
     works: [
@@ -78,6 +84,13 @@ export async function killBench(customers: number, fileRows: number): Promise<Ki
         },
       },
       {
+        name: 'compact',
+        kind: 'compact',
+        words: ['compact'],
+        before: undone,
+        outcome: async ({ caller, path }) => ({ dump: (await caller.verify.dump()).hash, rows: customerRowsIn(path) }),
+      },
+      {
         name: 'approve',
         kind: 'approve',
         words: ['approve', '--run', '1', '--all'],
@@ -87,6 +100,15 @@ export async function killBench(customers: number, fileRows: number): Promise<Ki
     ],
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function customerRowsIn(path: string): unknown {
+  const reader = openWorkspace({ path, role: 'reader', pen: createPen(), clock: Date.now });
+  try {
+    return reader.statement('SELECT count(*) FROM customer_row').pluck().get();
+  } finally {
+    reader.close();
+  }
 }
 
 /** The live claims of a workspace, whatever their numbers. */
