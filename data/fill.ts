@@ -10,8 +10,6 @@ export interface SampleOptions {
   /** Another configuration than the sample's own, and the name messages call it by. */
   readonly configuration?: { readonly name: string; readonly text: string };
   readonly report?: (progress: JobProgress) => void;
-  /** Cancels: the import under way leaves nothing, those before it stay. */
-  readonly signal?: AbortSignal;
 }
 
 export interface FilledSample {
@@ -24,11 +22,14 @@ export interface FilledSample {
 
 /** Fills an empty workspace made with SAMPLE_SETTINGS. Throws the engine's problems, JOB_CANCELLED when cancelled. */
 export async function fillWorkspace(engine: Engine, options: SampleOptions): Promise<FilledSample> {
-  const { seed, customers, report, signal } = options;
+  const { seed, customers, report } = options;
   const sample = sampleOf(seed, customers);
   const receipts: ImportReceipt[] = [];
-  for (const { blocks, ...plan } of sample.feeds) {
-    receipts.push(await engine.load(plan, blocks(), { ...(report && { report }), ...(signal && { signal }) }));
+  for (const [place, { blocks, name, ...plan }] of sample.feeds.entries()) {
+    const extent = { total: customers, unit: 'customers' as const };
+    const step = `${place + 1} of ${sample.feeds.length}`;
+    const told = report && ((progress: JobProgress) => report({ ...progress, phase: `${step}: ${name}` }));
+    receipts.push(await engine.load({ ...plan, name, extent }, blocks(), told && { report: told }));
   }
   const configuration = options.configuration ?? { name: 'default.yaml', text: sampleConfiguration(customers) };
   const { version } = await engine.caller.configuration.use(configuration);

@@ -8,6 +8,7 @@ import { createCaller } from './api/router.ts';
 import { checkSettings } from './api/settling.ts';
 import type { Context } from './api/trpc.ts';
 import { createJobDesk } from './orchestrator/jobs/desk.ts';
+import { createPace } from './orchestrator/jobs/pace.ts';
 import { runJob } from './orchestrator/jobs/runner.ts';
 import { type ColumnBlock, type LoadPlan, loadColumns } from './store/records/load.ts';
 import type { ImportReceipt } from './store/records/receipt.ts';
@@ -106,36 +107,52 @@ function engineOn(connection: Connection, pen: Pen, at: number | undefined): Eng
     actor: (as) => actorOf(connection, as),
     clock,
   };
+  const loads = new Set<Promise<unknown>>();
+  let closed: Promise<void> | null = null;
+  const load = async (
+    plan: Omit<LoadPlan, 'actor'>,
+    blocks: Iterable<ColumnBlock>,
+    options: LoadOptions,
+  ): Promise<ImportReceipt> => {
+    const job = createJob(connection, 'sample', { kind: plan.kind, name: plan.name }, lease);
+    const cancel = (): void => askToCancel(connection, job);
+    if (options.signal?.aborted === true) cancel();
+    else options.signal?.addEventListener('abort', cancel, { once: true });
+    const own = openWorkspace({ path, role: 'job', pen, clock });
+    try {
+      const actor = context.actor(options.as);
+      await runJob({ connection: own, lease, pen, closing: () => closed !== null }, job, 'run', () => ({
+        async run(_args, work) {
+          const told = { ...work, progress: tee(work.progress, options.report) };
+          return await loadColumns(own, { ...plan, actor }, blocks, told);
+        },
+        // loadColumns frees what it staged itself
+        discard: () => {},
+      }));
+      return (await jobs.wait(job)) as unknown as ImportReceipt;
+    } finally {
+      options.signal?.removeEventListener('abort', cancel);
+      own.close();
+    }
+  };
+  const close = async (): Promise<void> => {
+    await Promise.allSettled(loads);
+    await jobs.close();
+    presence?.leave();
+    connection.close();
+  };
   return {
     path,
     caller: createCaller(context),
     settings: context.settings,
-    async load(plan, blocks, options = {}) {
-      const job = createJob(connection, 'sample', { kind: plan.kind, name: plan.name }, lease);
-      const cancel = (): void => askToCancel(connection, job);
-      if (options.signal?.aborted === true) cancel();
-      else options.signal?.addEventListener('abort', cancel, { once: true });
-      const own = openWorkspace({ path, role: 'job', pen, clock });
-      try {
-        const actor = context.actor(options.as);
-        await runJob({ connection: own, lease, pen, closing: () => false }, job, 'run', () => ({
-          async run(_args, work) {
-            const told = { ...work, progress: tee(work.progress, options.report) };
-            return await loadColumns(own, { ...plan, actor }, blocks, told);
-          },
-          // loadColumns frees what it staged itself
-          discard: () => {},
-        }));
-        return (await jobs.wait(job)) as unknown as ImportReceipt;
-      } finally {
-        options.signal?.removeEventListener('abort', cancel);
-        own.close();
-      }
+    load(plan, blocks, options = {}) {
+      const loading = load(plan, blocks, options).finally(() => loads.delete(loading));
+      loads.add(loading);
+      return loading;
     },
-    async close() {
-      await jobs.close();
-      presence?.leave();
-      connection.close();
+    close() {
+      closed ??= close();
+      return closed;
     },
   };
 }
@@ -155,8 +172,9 @@ function actorOf(connection: Connection, as: string | undefined): string {
 type Report = Omit<JobProgress, 'secondsLeft'>;
 
 function tee(first: (report: Report) => void, second: LoadOptions['report']): (report: Report) => void {
+  const pace = createPace();
   return (report) => {
     first(report);
-    second?.({ ...report, secondsLeft: null });
+    second?.({ ...report, secondsLeft: pace.secondsLeft(report, performance.now()) });
   };
 }

@@ -95,7 +95,7 @@ async function makeEmpty(
 ): Promise<void> {
   const currency = options.currency ?? 'EUR';
   const zone = options.zone ?? systemZone();
-  const version = await make(file, { currency, zone, today: null }, async (engine) =>
+  const version = await make(terminal, file, { currency, zone, today: null }, async (engine) =>
     config === null ? null : (await engine.caller.configuration.use(config)).version,
   );
   terminal.print({ workspace: file, made: true, currency, zone, today: null, configuration: version }, () =>
@@ -123,37 +123,41 @@ async function makeSample(
   const { customers = SAMPLE_CUSTOMERS, seed = SAMPLE_SEED } = options;
   const truth = options.truth === undefined ? null : await openTruth(options.truth);
   try {
-    const report = await make(file, SAMPLE_SETTINGS, async (engine): Promise<Omit<SampleReport, 'seconds'>> => {
-      const { sample, receipts, configuration } = await fillWorkspace(engine, {
-        seed,
-        customers,
-        report: terminal.progress,
-        signal: terminal.signal,
-        ...(config && { configuration: config }),
-      });
-      if (truth !== null) await truth.write(sample.truth());
-      const { share, oracle, observer, customers: counted } = sample.oracleShare();
-      return {
-        workspace: file,
-        made: true,
-        ...SAMPLE_SETTINGS,
-        customers,
-        seed,
-        configuration,
-        scaled: config === null && customers !== SAMPLE_CUSTOMERS,
-        special: customers >= SPECIAL.customers ? SPECIAL.id : null,
-        imports: receipts.map(({ import: number, kind, name, read, stored, rejected }) => ({
-          import: number,
-          kind,
-          name,
-          read,
-          stored,
-          rejected,
-        })),
-        oracle: { customers: counted, oracle, observed: observer, share },
-        truth: options.truth ?? null,
-      };
-    });
+    const report = await make(
+      terminal,
+      file,
+      SAMPLE_SETTINGS,
+      async (engine): Promise<Omit<SampleReport, 'seconds'>> => {
+        const { sample, receipts, configuration } = await fillWorkspace(engine, {
+          seed,
+          customers,
+          report: terminal.progress,
+          ...(config && { configuration: config }),
+        });
+        if (truth !== null) await truth.write(sample.truth());
+        const { share, oracle, observer, customers: counted } = sample.oracleShare();
+        return {
+          workspace: file,
+          made: true,
+          ...SAMPLE_SETTINGS,
+          customers,
+          seed,
+          configuration,
+          scaled: config === null && customers !== SAMPLE_CUSTOMERS,
+          special: customers >= SPECIAL.customers ? SPECIAL.id : null,
+          imports: receipts.map(({ import: number, kind, name, read, stored, rejected }) => ({
+            import: number,
+            kind,
+            name,
+            read,
+            stored,
+            rejected,
+          })),
+          oracle: { customers: counted, oracle, observed: observer, share },
+          truth: options.truth ?? null,
+        };
+      },
+    );
     truth?.keep();
     const whole: SampleReport = { ...report, seconds: (performance.now() - started) / 1000 };
     terminal.print(whole, (format) => sampleText(whole, format));
@@ -162,8 +166,12 @@ async function makeSample(
   }
 }
 
-/** Makes the workspace beside its name, lets `fill` fill it, and gives it its name. Nothing is left when that fails. */
+/**
+ * Makes the workspace beside its name, lets `fill` fill it, and gives it its name. Nothing is left when that fails or is
+ * stopped: the file goes as a whole, which is quicker than taking back what is in it.
+ */
 async function make<Result>(
+  terminal: Terminal,
   file: string,
   settings: { readonly currency: string; readonly zone: string; readonly today: string | null },
   fill: (engine: Engine) => Promise<Result>,
@@ -173,18 +181,29 @@ async function make<Result>(
   removeDatabase(part);
   try {
     const engine = createEngineWorkspace({ path: part, ...settings });
+    const stop = (): void => {
+      engine.close().catch((error: Error) => terminal.note(error.message));
+    };
+    terminal.signal.addEventListener('abort', stop, { once: true });
     let result: Result;
     try {
       result = await fill(engine);
+    } catch (error) {
+      throw terminal.signal.aborted ? stopped(file) : error;
     } finally {
+      terminal.signal.removeEventListener('abort', stop);
       await engine.close();
     }
+    if (terminal.signal.aborted) throw stopped(file);
     giveName(part, file);
     return result;
   } finally {
     removeDatabase(part);
   }
 }
+
+const stopped = (file: string): Problem =>
+  new Problem('JOB_CANCELLED', `${file} was not made: it was stopped, and nothing of it is left.`, { path: file });
 
 function readConfiguration(name: string): ConfigurationFile {
   try {

@@ -9,6 +9,8 @@ export type Cell = string | number | null;
 export interface ColumnBlock {
   readonly size: number;
   readonly columns: Readonly<Record<string, readonly Cell[]>>;
+  /** The last customer the block is about, where a block is about some. */
+  readonly reached?: number;
 }
 
 export interface Feed {
@@ -35,7 +37,7 @@ export function* blocksOfCustomers(
     const last = Math.min(customers, first + CUSTOMERS_A_BLOCK - 1);
     const rows: Row[] = [];
     for (let number = first; number <= last; number += 1) rows.push(...rowsOf(number));
-    if (rows.length > 0) yield columnBlock(columns, rows);
+    if (rows.length > 0) yield { ...columnBlock(columns, rows), reached: last };
   }
 }
 

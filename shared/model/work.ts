@@ -15,6 +15,9 @@ export interface Work {
   breathe(): Promise<void>;
 }
 
+/** Thrown by `breathe` when the program closes. No body catches it for good: what it staged stays, to go on with. */
+export class WorkStopped extends Error {}
+
 /** Work that nobody watches and nobody stops, for tests and for callers without a job. */
 export const unwatchedWork: Work = {
   job: 0,

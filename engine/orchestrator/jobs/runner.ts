@@ -17,7 +17,7 @@ import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { Pen } from '#engine/store/workspace/pen.ts';
 import { type Json, Problem, problemFrom, problemShape } from '#shared/errors.ts';
 import type { JobProgress } from '#shared/model/job.ts';
-import type { Work } from '#shared/model/work.ts';
+import { type Work, WorkStopped } from '#shared/model/work.ts';
 import { createPace } from './pace.ts';
 import { createRoom, isFull, pausedForRoom, type Room } from './room.ts';
 
@@ -46,9 +46,6 @@ export interface Runner {
 const TELL_EVERY_MS = 100;
 const BEAT_EVERY_MS = 1_000;
 
-/** Thrown by `breathe` when the host closes; no body catches it. */
-class Closing extends Error {}
-
 /** Does the job and ends its row. Never throws for what the body does; throws when the row itself cannot be written. */
 export async function runJob(
   runner: Runner,
@@ -72,7 +69,7 @@ export async function runJob(
       watch.tellLast();
       endJob(connection, job, lease, { state: 'done', result });
     } catch (error) {
-      if (error instanceof Closing || lostLease(error, job)) throw error;
+      if (error instanceof WorkStopped || lostLease(error, job)) throw error;
       if (body.pausesWhenFull === true && isFull(connection, error)) throw pausedForRoom(connection, job, room);
       await body.discard(order.arguments, savedCheckpoint(connection, job));
       const problem = reported(error);
@@ -82,7 +79,7 @@ export async function runJob(
     if (lostLease(error, job)) throw error;
     // What was staged could not be freed, or there was no time to: the row keeps its checkpoint for later.
     const problem =
-      error instanceof Closing
+      error instanceof WorkStopped
         ? problemShape(new Problem('JOB_CANCELLED', `Job ${job} was interrupted because the program was closed.`))
         : reported(error);
     try {
@@ -130,7 +127,7 @@ function createWork(runner: Runner, order: JobOrder, room: Room) {
     },
     async breathe() {
       await setImmediate();
-      if (runner.closing()) throw new Closing();
+      if (runner.closing()) throw new WorkStopped();
       const now = performance.now();
       if (now - lookedAt < TELL_EVERY_MS) return;
       lookedAt = now;

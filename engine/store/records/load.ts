@@ -2,9 +2,10 @@
 // and undo as a file. Values that do not fit their column reject their row.
 import { Problem, quoted } from '#shared/errors.ts';
 import type { Attribute, AttributeType } from '#shared/model/attribute.ts';
+import type { JobProgress } from '#shared/model/job.ts';
 import { KIND_COLUMNS, type Kind } from '#shared/model/kind.ts';
 import { MONEY_SCALE } from '#shared/model/units.ts';
-import type { Work } from '#shared/model/work.ts';
+import { type Work, WorkStopped } from '#shared/model/work.ts';
 import { newestChange } from '../workspace/audit.ts';
 import type { Connection } from '../workspace/connection.ts';
 import { visibleAttributes } from './attributes.ts';
@@ -20,6 +21,8 @@ export interface LoadPlan {
   /** What the rows are, for the list of imports. */
   readonly name: string;
   readonly attributes: readonly Attribute[];
+  /** What progress is counted in, where it is not known how many rows will come: 10,000 customers, say. */
+  readonly extent?: { readonly total: number; readonly unit: JobProgress['unit'] };
   readonly actor: string;
 }
 
@@ -30,6 +33,8 @@ export interface LoadPlan {
  */
 export interface ColumnBlock {
   readonly size: number;
+  /** How much of the plan's extent is behind at the end of the block. */
+  readonly reached?: number;
   readonly columns: Readonly<Record<string, readonly (string | number | null)[] | Float64Array | Int32Array>>;
 }
 
@@ -56,6 +61,7 @@ export async function loadColumns(
     const columns = [...own, ...attributes];
     const size = rowsAChunk(columns.length);
     let line = 0;
+    let reached = 0;
     for (const block of blocks) {
       refuseUnknownColumns(plan, block);
       const readers = columns.map(({ name, type }) => ({
@@ -84,15 +90,22 @@ export async function loadColumns(
           else rows.push({ line, customer: customer === null ? null : String(customer), values });
         }
         staging.stage({ first: line - (until - from) + 1, last: line, rows, rejects, source: null });
-        work.progress({ phase: `Loading ${plan.name}`, done: line, total: null, unit: 'rows' });
+        const part = ((block.reached ?? reached) - reached) * (until / block.size);
+        work.progress({ phase: `Loading ${plan.name}`, ...progressOf(plan, line, reached + part) });
         await work.breathe();
       }
+      reached = block.reached ?? reached;
     }
     return staging.publish({ source: [], columns: receiptColumns(plan), blank: {}, inexact: {}, warnings: [] }, null);
   } catch (error) {
-    await discardImport(connection, staging.import);
+    if (!(error instanceof WorkStopped)) await discardImport(connection, staging.import);
     throw error;
   }
+}
+
+function progressOf({ extent }: LoadPlan, line: number, reached: number): Pick<JobProgress, 'done' | 'total' | 'unit'> {
+  if (extent === undefined) return { done: line, total: null, unit: 'rows' };
+  return { done: Math.floor(reached), ...extent };
 }
 
 function receiptColumns({ kind, attributes }: LoadPlan): ReceiptColumn[] {
