@@ -358,6 +358,16 @@ describe('doubts', () => {
     },
   );
 
+  test('a zone among the attributes that no window goes by is said', () => {
+    const windows = { contactPolicy: { windows: [{ id: 'w', max: 1, per: 'week' }] } };
+    const zoned = [...ATTRIBUTES, attribute('home', 'text', 'zone')];
+    expect(check(windows, zoned).warnings).toEqual([
+      'contactPolicy.windows: "home" is the customers\' time zone, and windows go by the workspace\'s: write feeds: { zone: home }',
+    ]);
+    expect(check({ ...windows, feeds: { zone: 'home' } }, zoned).warnings).toEqual([]);
+    expect(check({}, zoned).warnings).toEqual([]);
+  });
+
   test('what cannot be checked yet is said', () => {
     const scored = treat({ value: { score: 'points' }, propensity: { base: 0.1, natural: 0, from: 'score:best' } });
     expect(check({ ...scored, ...rule({ attribute: 'anything', is: 'x' }) }, [])).toEqual({

@@ -15,6 +15,7 @@ export function doubtsAbout(configuration: Configuration, attributes: readonly A
   return [
     ...unchecked(configuration, known),
     ...outcomesThatDecide(configuration, attributes),
+    ...unusedZones(configuration, attributes),
     ...unseenScores(configuration, known),
     ...limitWarnings(configuration),
     ...shutWindows(configuration),
@@ -64,6 +65,17 @@ function outcomesThatDecide(configuration: Configuration, attributes: readonly A
       .filter((name) => outcomes.includes(name))
       .map((name) => ({ path, says: `"${name}" is an outcome: deciding by it uses what is known only afterwards` })),
   );
+}
+
+/** The role alone changes no window: the configuration says which attribute is the customers' zone. */
+function unusedZones({ feeds, contactPolicy }: Configuration, attributes: readonly Attribute[]): Fault[] {
+  if (feeds.zone !== undefined || contactPolicy.windows.length === 0) return [];
+  return attributes
+    .filter(({ role }) => role === 'zone')
+    .map(({ name }) => ({
+      path: ['contactPolicy', 'windows'],
+      says: `"${name}" is the customers' time zone, and windows go by the workspace's: write feeds: { zone: ${name} }`,
+    }));
 }
 
 /** Only doubts: the names are those of the first rows of each import of scores. */
