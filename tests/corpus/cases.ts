@@ -258,6 +258,11 @@ const NUMBERS: readonly Case[] = [
     verdict: { stored: 2, values: { '1e5': { n: '1e5' } } },
   },
   {
+    name: 'ids-cut-by-a-spreadsheet.csv',
+    bytes: text('customer,n\n1.23E+18,1\n"4,56E+18",2\nU3,3\n'),
+    verdict: { stored: 3, warns: '2 ids are written as 1.23E+18' },
+  },
+  {
     name: 'negative-64-bit.csv',
     bytes: text('customer,fact\nU1,-3586780626931683381\nU2,-9223372036854775808\n'),
     verdict: { stored: 2, values: { U1: { fact: '-3586780626931683381' } } },
