@@ -35,4 +35,7 @@ export function markdown({ title, about, head, rows }: Table): string {
 export const milliseconds = (value: number): string => `${value < 100 ? value.toFixed(1) : Math.round(value)} ms`;
 export const seconds = (value: number): string => `${(value / 1000).toFixed(2)} s`;
 export const ratio = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)} ×`;
+/** The most memory this process ever held at once, in bytes. */
+export const peakMemory = (): number => process.resourceUsage().maxRSS * 1024;
+export const megabytes = (value: number): string => `${Math.round(value / 1e6).toLocaleString('en-US')} MB`;
 export const count = (value: number): string => value.toLocaleString('en-US');
