@@ -1,4 +1,5 @@
 // The source of an import as it was, byte for byte: compressed blocks of whole records, with where each record stands.
+import type { Hash } from 'node:crypto';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { build, type Connection } from '../workspace/connection.ts';
 
@@ -43,12 +44,14 @@ export class BlockWriter {
     this.#append(bytes);
   }
 
-  /** Compresses what was added and starts again. */
-  pack(): SourceBlock {
+  /** Compresses what was added and starts again; `hash` gets its bytes as they were. */
+  pack(hash: Hash): SourceBlock {
     const records = Buffer.from(Int32Array.from(this.#numbers).buffer);
+    const text = Buffer.concat(this.#parts);
+    hash.update(text);
     const block = {
       bytes: this.#bytes,
-      text: zstdCompressSync(Buffer.concat(this.#parts)),
+      text: zstdCompressSync(text),
       records: zstdCompressSync(records),
     };
     this.#parts = [];

@@ -111,12 +111,11 @@ export async function* chunksOf(
   for await (const { records, tail } of source.records(seen)) {
     for (const record of records) {
       if (chunk.size === most || (chunk.size > 0 && block.bytes + record.bytes.length > BYTES_A_CHUNK)) {
-        yield { ...chunk.close(), source: block.pack() };
+        yield { ...chunk.close(), source: block.pack(hash) };
         chunk = new OpenChunk();
         await breathe();
       }
       block.add(record.line, record.between, record.bytes);
-      hash.update(record.between).update(record.bytes);
       const result = rows.read(record);
       const later = superseded?.get(record.line);
       if (later !== undefined && 'row' in result) chunk.addReject(supersededBy(record.line, later));
@@ -126,9 +125,10 @@ export async function* chunksOf(
       } else chunk.addReject(result.reject);
     }
     block.addTail(tail);
-    hash.update(tail);
+    // Behind the last chunk there may be bytes without a record.
+    if (chunk.size === 0) hash.update(tail);
   }
-  if (chunk.size > 0) yield { ...chunk.close(), source: block.pack() };
+  if (chunk.size > 0) yield { ...chunk.close(), source: block.pack(hash) };
 }
 
 class OpenChunk {
