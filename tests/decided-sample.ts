@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fillWorkspace, SAMPLE_SETTINGS, SPECIAL } from '#data/index.ts';
 import { createEngineWorkspace } from '#engine/index.ts';
 import { decide } from '#engine/orchestrator/decide.ts';
-import { explainDecision } from '#engine/orchestrator/explain.ts';
+import { explainDecision } from '#engine/orchestrator/explaining/explain.ts';
 import { type DecisionRow, decisionsOf } from '#engine/store/decisions/runs.ts';
 import { openWorkspace } from '#engine/store/workspace/open.ts';
 import { createPen } from '#engine/store/workspace/pen.ts';

@@ -10,7 +10,7 @@ import {
   newestConfiguration,
 } from '#engine/store/decisions/configurations.ts';
 import { visibleAttributes } from '#engine/store/records/attributes.ts';
-import { scoreNames } from '#engine/store/records/score-names.ts';
+import { scoreNames } from '#engine/store/records/reading/score-names.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { mutation, query, router } from './trpc.ts';

@@ -1,7 +1,7 @@
 // One customer as imported: attributes, permission ledger and what happened, at the newest change or an earlier one.
 import { z } from 'zod';
-import { customerProfile, visibleCustomer } from '#engine/store/records/customers.ts';
-import { contactsOf, eventsOf, outcomesOf, permissionsOf, scoresOf } from '#engine/store/records/ledger.ts';
+import { customerProfile, visibleCustomer } from '#engine/store/records/reading/customers.ts';
+import { contactsOf, eventsOf, outcomesOf, permissionsOf, scoresOf } from '#engine/store/records/reading/ledger.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import { changeNumber, instant } from '#shared/model/units.ts';
 import { query, router } from './trpc.ts';

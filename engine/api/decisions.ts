@@ -1,12 +1,12 @@
 // Runs and their decisions: decide, list, explain, replay; and a customer's journey.
 import { z } from 'zod';
-import { explainDecision } from '#engine/orchestrator/explain.ts';
-import { customerJourney } from '#engine/orchestrator/journey.ts';
-import { decideRequest, pinsOf } from '#engine/orchestrator/pins.ts';
+import { explainDecision } from '#engine/orchestrator/explaining/explain.ts';
+import { customerJourney } from '#engine/orchestrator/explaining/journey.ts';
+import { decideRequest, pinsOf } from '#engine/orchestrator/inputs/pins.ts';
 import { PROGRAM_VERSION } from '#engine/orchestrator/program.ts';
 import { type DecisionRow, decisionsOf, listRuns, runOf } from '#engine/store/decisions/runs.ts';
 import { standingsOf } from '#engine/store/decisions/states.ts';
-import { customerIdOf } from '#engine/store/records/customers.ts';
+import { customerIdOf } from '#engine/store/records/reading/customers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { Json } from '#shared/errors.ts';
 import { decisionId, REASONS } from '#shared/model/decision.ts';

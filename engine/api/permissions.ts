@@ -1,9 +1,9 @@
 // What one customer may be contacted for now, by purpose and channel, with the row or default that says so.
 import { z } from 'zod';
-import { contextNow } from '#engine/orchestrator/pins.ts';
+import { contextNow } from '#engine/orchestrator/inputs/pins.ts';
 import { permissionAt } from '#engine/policy/consent.ts';
-import { visibleCustomer } from '#engine/store/records/customers.ts';
-import { permissionsOf } from '#engine/store/records/ledger.ts';
+import { visibleCustomer } from '#engine/store/records/reading/customers.ts';
+import { permissionsOf } from '#engine/store/records/reading/ledger.ts';
 import { ANY_CHANNEL, PURPOSES, type Purpose } from '#shared/model/permission.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
 import { query, router } from './trpc.ts';

@@ -2,7 +2,7 @@
 // done at once, many by a job.
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
-import { explainDecision } from '#engine/orchestrator/explain.ts';
+import { explainDecision } from '#engine/orchestrator/explaining/explain.ts';
 import { approveOne } from '#engine/review/approve.ts';
 import { changeOne, type Terms } from '#engine/review/change.ts';
 import { rulesNow } from '#engine/review/claiming/rules.ts';

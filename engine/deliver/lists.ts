@@ -2,7 +2,7 @@
 
 import type { Rules } from '#engine/review/claiming/rules.ts';
 import type { StoredRun } from '#engine/store/decisions/runs.ts';
-import { readCustomerColumns } from '#engine/store/records/columns.ts';
+import { readCustomerColumns } from '#engine/store/records/reading/columns.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { NO_CONTACT_FIELD } from '#shared/model/configuration.ts';

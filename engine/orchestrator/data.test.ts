@@ -1,13 +1,13 @@
 // The data agent over a real workspace: every feed in one frame, remembered until the change moves on.
 import { afterEach, expect, test } from 'vitest';
 import { createAgents } from '#engine/agents/index.ts';
-import { customersInIdOrder } from '#engine/store/records/customers.ts';
+import { customersInIdOrder } from '#engine/store/records/reading/customers.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { changeNumber, instant } from '#shared/model/units.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
 import { AS_OF, configuration, daysAgo, load, people, treatment, workspaceWith } from './fixture.ts';
-import { contextNow } from './pins.ts';
+import { contextNow } from './inputs/pins.ts';
 
 let open: Connection[] = [];
 afterEach(() => {

@@ -19,10 +19,10 @@ import { type Json, Problem } from '#shared/errors.ts';
 import type { RunSummary } from '#shared/model/run.ts';
 import type { Work } from '#shared/model/work.ts';
 import { AgentFailure, Conversation } from './ask.ts';
-import { audienceOf } from './audience.ts';
 import { decisionRow, runHash } from './decisions.ts';
-import { holdOutOf } from './hold-out.ts';
-import { contextOf, type DecideRequest, pinsOf, pinsOfRun } from './pins.ts';
+import { audienceOf } from './inputs/audience.ts';
+import { holdOutOf } from './inputs/hold-out.ts';
+import { contextOf, type DecideRequest, pinsOf, pinsOfRun } from './inputs/pins.ts';
 import { decidePopulation, type Population, type PopulationOptions } from './population.ts';
 import { summaryOf } from './summary.ts';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { applyConfiguration } from '#engine/store/decisions/configurations.ts';
 import { type DecisionRow, decisionsOf } from '#engine/store/decisions/runs.ts';
-import { customerIdOf } from '#engine/store/records/customers.ts';
 import { type ColumnBlock, loadColumns } from '#engine/store/records/load.ts';
+import { customerIdOf } from '#engine/store/records/reading/customers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { optionsFor, temporaryFolder } from '#engine/store/workspace/fixture.ts';
 import { createWorkspace } from '#engine/store/workspace/open.ts';
@@ -14,7 +14,7 @@ import type { Kind } from '#shared/model/kind.ts';
 import type { RunSummary } from '#shared/model/run.ts';
 import { unwatchedWork, type Work } from '#shared/model/work.ts';
 import { type DecideOptions, decide } from './decide.ts';
-import type { DecideRequest } from './pins.ts';
+import type { DecideRequest } from './inputs/pins.ts';
 
 export const TODAY = '2026-11-21';
 /** The end of the day in Helsinki. */

@@ -15,11 +15,11 @@ import { type Configuration, contactClassOf } from '#shared/model/configuration.
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { BatchFailure } from '#shared/model/run.ts';
 import { AgentFailure, type Conversation } from './ask.ts';
-import { type Audience, type AudienceBatch, batchesOf } from './audience.ts';
-import { hearEverybody, openHearing } from './evidence.ts';
-import type { HoldOut } from './hold-out.ts';
-import { allocationLimits } from './limits.ts';
-import { decisionNeeds } from './needs.ts';
+import { type Audience, type AudienceBatch, batchesOf } from './inputs/audience.ts';
+import { hearEverybody, openHearing } from './inputs/evidence.ts';
+import type { HoldOut } from './inputs/hold-out.ts';
+import { allocationLimits } from './inputs/limits.ts';
+import { decisionNeeds } from './inputs/needs.ts';
 import { type BatchAnswer, createOrchestrator } from './orchestrator.ts';
 import { sortBreathing } from './sort.ts';
 

@@ -7,10 +7,10 @@ import { decisionId } from '#shared/model/decision.ts';
 import type { Replay, ReplayedDecision } from '#shared/model/run.ts';
 import type { Work } from '#shared/model/work.ts';
 import { Conversation } from './ask.ts';
-import { audienceOf } from './audience.ts';
 import { decisionRow, runHash } from './decisions.ts';
-import { holdOutOf } from './hold-out.ts';
-import { contextOf, pinsOfRun } from './pins.ts';
+import { audienceOf } from './inputs/audience.ts';
+import { holdOutOf } from './inputs/hold-out.ts';
+import { contextOf, pinsOfRun } from './inputs/pins.ts';
 import { decidePopulation, type Population } from './population.ts';
 
 const PAGE = 2000;

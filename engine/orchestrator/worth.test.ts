@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
-import { explainDecision } from './explain.ts';
+import { explainDecision } from './explaining/explain.ts';
 import { configuration, daysAgo, decided, granted, people, run, treatment, workspaceWith } from './fixture.ts';
 
 const explained = (connection: Connection, number: number, customer: string) =>

@@ -1,7 +1,7 @@
 // Lifting a rejection: from then on it forbids nothing. What was rejected in past runs stays so; the next run decides.
 import { beginAction, publishAction } from '#engine/store/decisions/actions.ts';
 import { liftRejection, openRejections, rejectionOf } from '#engine/store/decisions/rejections.ts';
-import { customerNumberOf } from '#engine/store/records/customers.ts';
+import { customerNumberOf } from '#engine/store/records/reading/customers.ts';
 import { sha256 } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem, quoted } from '#shared/errors.ts';

@@ -1,7 +1,7 @@
 // Which decisions an act is about, and in which order they take their turn.
 
 import { runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
-import { customerNumberOf } from '#engine/store/records/customers.ts';
+import { customerNumberOf } from '#engine/store/records/reading/customers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem, quoted } from '#shared/errors.ts';
 import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';

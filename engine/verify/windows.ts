@@ -1,7 +1,7 @@
 // Recounts every contact window around every claim from the claims and the imported contacts alone, in code of its own.
 
 import { dateOf, knownZones, periodKey } from '#engine/policy/calendar.ts';
-import { readCustomerColumns } from '#engine/store/records/columns.ts';
+import { readCustomerColumns } from '#engine/store/records/reading/columns.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { type Configuration, type ContactWindow, contactClassOf } from '#shared/model/configuration.ts';
 import { changeNumber, type Instant } from '#shared/model/units.ts';

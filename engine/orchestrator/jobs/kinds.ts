@@ -16,7 +16,7 @@ import { type Json, Problem } from '#shared/errors.ts';
 import type { JobKind } from '#shared/model/job.ts';
 import type { Work } from '#shared/model/work.ts';
 import { decide, discardDecide } from '../decide.ts';
-import { decideRequest } from '../pins.ts';
+import { decideRequest } from '../inputs/pins.ts';
 import { replay, replayRequest } from '../replay.ts';
 import { backUp, backupArguments, discardBackup } from './backup.ts';
 import { compact, compactArguments } from './compact.ts';

@@ -5,7 +5,7 @@ import { decisionHash } from '#engine/store/decisions/decision-hash.ts';
 import { rejectedBefore } from '#engine/store/decisions/rejected-before.ts';
 import type { StoredRun } from '#engine/store/decisions/runs.ts';
 import type { DecisionRow } from '#engine/store/decisions/states.ts';
-import { readCustomerColumns } from '#engine/store/records/columns.ts';
+import { readCustomerColumns } from '#engine/store/records/reading/columns.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { KnownRejection } from '#shared/model/batch.ts';

@@ -3,7 +3,7 @@
 import type { KnownContact } from '#shared/model/batch.ts';
 import type { PermissionRow } from '#shared/model/permission.ts';
 import type { Instant, IsoDate } from '#shared/model/units.ts';
-import { permissionsOf } from '../records/ledger.ts';
+import { permissionsOf } from '../records/reading/ledger.ts';
 import { newestChange } from '../workspace/audit.ts';
 import { build, type Connection } from '../workspace/connection.ts';
 import { liveContactsOf } from './live-contacts.ts';

@@ -2,7 +2,7 @@
 // at theirs. An imported contact that names a decision stands in the place of that decision's claim (decisions 5).
 import type { KnownContact } from '#shared/model/batch.ts';
 import { type ChangeNumber, type Instant, instant } from '#shared/model/units.ts';
-import { contactsOf } from '../records/ledger.ts';
+import { contactsOf } from '../records/reading/ledger.ts';
 import { newestChange } from '../workspace/audit.ts';
 import type { Connection } from '../workspace/connection.ts';
 import { CLAIMED_AT, CLAIMED_NOW, REPLACED } from './usage.ts';

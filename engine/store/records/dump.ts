@@ -6,7 +6,7 @@ import { KINDS, type Kind } from '#shared/model/kind.ts';
 import type { ChangeNumber } from '#shared/model/units.ts';
 import { build, type Connection } from '../workspace/connection.ts';
 import { visibleColumns } from './attributes.ts';
-import { sourceTexts } from './source.ts';
+import { sourceTexts } from './reading/source.ts';
 import { exactly, KIND_TABLES, ownColumns, type StoredColumn, type StoredValue } from './tables.ts';
 import { visibleImports } from './visibility.ts';
 

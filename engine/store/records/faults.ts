@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Kind } from '#shared/model/kind.ts';
 import { build, type Connection } from '../workspace/connection.ts';
+import { physicalColumns, storedRows } from './reading/rows.ts';
+import { sourceTexts } from './reading/source.ts';
 import { SKIPPED_RULES } from './receipt.ts';
-import { physicalColumns, storedRows } from './rows.ts';
-import { sourceTexts } from './source.ts';
 import { chunkChecksum, createdText, importChecksum, RowWriter, rejectText } from './staging/checksum.ts';
 
 export interface ImportFault {

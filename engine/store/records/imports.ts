@@ -4,8 +4,8 @@ import { KINDS, type Kind } from '#shared/model/kind.ts';
 import type { ChangeNumber } from '#shared/model/units.ts';
 import { appendChange } from '../workspace/audit.ts';
 import { build, type Connection } from '../workspace/connection.ts';
+import { nextSourceBlock, sourceRecord } from './reading/source.ts';
 import type { ImportCounts, Reject } from './receipt.ts';
-import { nextSourceBlock, sourceRecord } from './source.ts';
 import { KIND_TABLES } from './tables.ts';
 
 const ROWS_A_STEP = 2_000;

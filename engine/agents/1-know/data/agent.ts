@@ -5,8 +5,8 @@ import { type AgentContext, defineAgent, message } from '#engine/agents/agent.ts
 import { hashBytes } from '#engine/maths/hash.ts';
 import { liveContactsOf } from '#engine/store/decisions/live-contacts.ts';
 import { rejectedBefore } from '#engine/store/decisions/rejected-before.ts';
-import { readCustomerColumns } from '#engine/store/records/columns.ts';
-import { permissionsOf } from '#engine/store/records/ledger.ts';
+import { readCustomerColumns } from '#engine/store/records/reading/columns.ts';
+import { permissionsOf } from '#engine/store/records/reading/ledger.ts';
 import type { CustomerData, DataNeeds } from '#shared/model/batch.ts';
 import { readEvents, readScores } from './columns.ts';
 import { readNetwork, readPrices } from './feeds.ts';

@@ -1,6 +1,6 @@
 // Reads events and scores of a batch of customers as flat columns. Rows come in ranges of customer numbers, so that
 // reading everybody batch by batch is one pass over each index.
-import { supersededEvents } from '#engine/store/records/ledger.ts';
+import { supersededEvents } from '#engine/store/records/reading/ledger.ts';
 import { visibleImports } from '#engine/store/records/visibility.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { EVENT_CODES, type EventColumns } from '#shared/model/batch.ts';

@@ -1,7 +1,7 @@
 // A journey as a person reads it: what happened to one customer, in order of time.
 
 import type { AgentContext } from '#engine/agents/agent.ts';
-import { contactsOf, eventsOf, outcomesOf } from '#engine/store/records/ledger.ts';
+import { contactsOf, eventsOf, outcomesOf } from '#engine/store/records/reading/ledger.ts';
 import type { JourneyStep } from '#shared/model/journey.ts';
 import { instant } from '#shared/model/units.ts';
 

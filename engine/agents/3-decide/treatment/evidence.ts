@@ -1,7 +1,7 @@
 // What outcomes say about the priors (decisions 12): responses among the outcomes of a treatment, and the mean prior of
 // the customers they are of. Outcomes of a control arm are of people who were not contacted and say nothing here.
 import type { AgentContext } from '#engine/agents/agent.ts';
-import { newestCustomer } from '#engine/store/records/customers.ts';
+import { newestCustomer } from '#engine/store/records/reading/customers.ts';
 import { visibleImports } from '#engine/store/records/visibility.ts';
 import type { PriorEvidence } from '#shared/model/batch.ts';
 import type { Treatment } from '#shared/model/configuration.ts';

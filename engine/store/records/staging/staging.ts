@@ -6,8 +6,8 @@ import { appendChange, canonicalText, newestChange } from '../../workspace/audit
 import { build, type Connection } from '../../workspace/connection.ts';
 import { layOutAttributes, visibleColumns } from '../attributes.ts';
 import { discardImport } from '../imports.ts';
+import type { SourceBlock } from '../reading/source.ts';
 import type { ImportCounts, ImportReceipt, ReceiptDetails, Reject, StoredReceipt } from '../receipt.ts';
-import type { SourceBlock } from '../source.ts';
 import { KIND_TABLES, type StoredColumn } from '../tables.ts';
 import { visibleImports } from '../visibility.ts';
 import { chunkChecksum, createdText, importChecksum, RowWriter, rejectText } from './checksum.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importRejects } from '#engine/store/records/imports.ts';
-import { eventsOf } from '#engine/store/records/ledger.ts';
+import { eventsOf } from '#engine/store/records/reading/ledger.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import { problemFrom, sandbox } from './fixture.ts';
 

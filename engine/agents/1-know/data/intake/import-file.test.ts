@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { customerNumberOf, customerProfile } from '#engine/store/records/customers.ts';
 import { importRejects, importRows, listImports, undoImport } from '#engine/store/records/imports.ts';
-import { eventsOf, outcomesOf, permissionsOf, scoresOf } from '#engine/store/records/ledger.ts';
+import { customerNumberOf, customerProfile } from '#engine/store/records/reading/customers.ts';
+import { eventsOf, outcomesOf, permissionsOf, scoresOf } from '#engine/store/records/reading/ledger.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { unwatchedWork } from '#shared/model/work.ts';

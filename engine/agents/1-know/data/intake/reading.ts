@@ -2,8 +2,8 @@
 import type { Hash } from 'node:crypto';
 import { z } from 'zod';
 import { visibleAttributes } from '#engine/store/records/attributes.ts';
+import { BlockWriter } from '#engine/store/records/reading/source.ts';
 import type { Reject } from '#engine/store/records/receipt.ts';
-import { BlockWriter } from '#engine/store/records/source.ts';
 import type { IncomingRow } from '#engine/store/records/staging/judge.ts';
 import { type Chunk, type ImportPlan, rowsAChunk } from '#engine/store/records/staging/rehearsal.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';

@@ -6,7 +6,7 @@ import { capacitiesOf } from '#engine/policy/limits.ts';
 import { configurationAt } from '#engine/review/claiming/rules.ts';
 import { listConfigurations, newestConfiguration } from '#engine/store/decisions/configurations.ts';
 import type { PinnedRun, StoredRun } from '#engine/store/decisions/runs.ts';
-import { visibleCustomer } from '#engine/store/records/customers.ts';
+import { visibleCustomer } from '#engine/store/records/reading/customers.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { readSettings, type WorkspaceSettings } from '#engine/store/workspace/settings.ts';

@@ -2,8 +2,8 @@
 import type { AttributeType } from '#shared/model/attribute.ts';
 import type { Column } from '#shared/model/frame.ts';
 import { type ChangeNumber, MONEY_SCALE } from '#shared/model/units.ts';
-import type { Connection } from '../workspace/connection.ts';
-import { visibleAttributes } from './attributes.ts';
+import type { Connection } from '../../workspace/connection.ts';
+import { visibleAttributes } from '../attributes.ts';
 import { type Cell, scanCustomers } from './scan.ts';
 
 const MISSING_TEXT = -1;

@@ -1,12 +1,12 @@
 // One customer's journey for the customer's own page: steps, metrics and sentences, as the workspace knows them now.
 import { createAgents } from '#engine/agents/index.ts';
-import { visibleCustomer } from '#engine/store/records/customers.ts';
+import { visibleCustomer } from '#engine/store/records/reading/customers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { JOURNEY_METRICS, type JourneyMetric, type JourneyStep } from '#shared/model/journey.ts';
 import type { Work } from '#shared/model/work.ts';
-import { Conversation } from './ask.ts';
-import { journeyNeeds } from './needs.ts';
-import { contextNow } from './pins.ts';
+import { Conversation } from '../ask.ts';
+import { journeyNeeds } from '../inputs/needs.ts';
+import { contextNow } from '../inputs/pins.ts';
 
 export interface CustomerJourney {
   readonly customerId: string;

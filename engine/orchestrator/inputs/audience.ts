@@ -2,7 +2,7 @@
 // numbers, in which the tables are read.
 import { ARM_HELD_OUT, type Arms } from '#engine/store/decisions/layers.ts';
 import type { PinnedRun } from '#engine/store/decisions/runs.ts';
-import { customerIdOf, customersInIdOrder } from '#engine/store/records/customers.ts';
+import { customerIdOf, customersInIdOrder } from '#engine/store/records/reading/customers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 
 const BATCH = 8192;

@@ -1,7 +1,7 @@
 // The visible rows of given customers, in one pass where the customers lie close together.
 import type { ChangeNumber } from '#shared/model/units.ts';
-import type { Connection } from '../workspace/connection.ts';
-import { visibleImports } from './visibility.ts';
+import type { Connection } from '../../workspace/connection.ts';
+import { visibleImports } from '../visibility.ts';
 
 /** A range scan is used while it passes at most this many customer numbers for each that was asked for. */
 const SPARSE = 4;

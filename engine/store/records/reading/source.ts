@@ -1,7 +1,7 @@
 // The source of an import as it was, byte for byte: compressed blocks of whole records, with where each record stands.
 import type { Hash } from 'node:crypto';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { build, type Connection } from '../workspace/connection.ts';
+import { build, type Connection } from '../../workspace/connection.ts';
 
 /** A record of the source, from its first byte to the end of its line. */
 export interface SourceText {

@@ -2,11 +2,11 @@
 import { Problem, quoted } from '#shared/errors.ts';
 import type { Attribute } from '#shared/model/attribute.ts';
 import { type ChangeNumber, type CustomerNumber, customerNumber, MONEY_SCALE } from '#shared/model/units.ts';
-import { build, type Connection } from '../workspace/connection.ts';
-import { visibleAttributes } from './attributes.ts';
+import { build, type Connection } from '../../workspace/connection.ts';
+import { visibleAttributes } from '../attributes.ts';
+import { exactly } from '../tables.ts';
+import { visibleImports } from '../visibility.ts';
 import { type Cell, scanCustomers } from './scan.ts';
-import { exactly } from './tables.ts';
-import { visibleImports } from './visibility.ts';
 
 /** The number of an id that was ever imported, or undefined. Whether the customer is visible at a change is another question. */
 export function customerNumberOf(connection: Connection, id: string): CustomerNumber | undefined {

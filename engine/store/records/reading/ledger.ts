@@ -1,9 +1,9 @@
 // What happened to customers, as visible at a change: permissions, contacts, events, outcomes and scores.
 import type { PermissionRow, PermissionState } from '#shared/model/permission.ts';
 import { type ChangeNumber, type Instant, instant, MONEY_SCALE, type Money, money } from '#shared/model/units.ts';
-import type { Connection } from '../workspace/connection.ts';
+import type { Connection } from '../../workspace/connection.ts';
+import { visibleImports } from '../visibility.ts';
 import { type Cell, scanCustomers } from './scan.ts';
-import { visibleImports } from './visibility.ts';
 
 export interface ContactRow {
   readonly at: Instant;

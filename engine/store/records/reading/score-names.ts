@@ -1,7 +1,7 @@
 // The names under which scores are stored, for checking that a configuration names one of them.
 import type { ChangeNumber } from '#shared/model/units.ts';
-import type { Connection } from '../workspace/connection.ts';
-import { visibleImports } from './visibility.ts';
+import type { Connection } from '../../workspace/connection.ts';
+import { visibleImports } from '../visibility.ts';
 
 /** An import of scores names them in its first rows; looking further would read every score. */
 const ROWS_LOOKED_AT = 1_000;

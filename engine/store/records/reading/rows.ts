@@ -1,7 +1,7 @@
 // The stored rows of an import, written out as text: the same for checksums and for the dump.
 import type { Kind } from '#shared/model/kind.ts';
-import { build, type Connection } from '../workspace/connection.ts';
-import { attributeColumn, exactly, KIND_TABLES, ownColumns, type StoredColumn, type StoredValue } from './tables.ts';
+import { build, type Connection } from '../../workspace/connection.ts';
+import { attributeColumn, exactly, KIND_TABLES, ownColumns, type StoredColumn, type StoredValue } from '../tables.ts';
 
 /** A row as it is stored; whole numbers are text, so that no digit is lost. */
 export interface StoredRow {

@@ -2,8 +2,8 @@ import { afterEach, expect, test } from 'vitest';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { CustomerDecision } from '#shared/model/run.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
+import { configuration, daysAgo, decided, granted, people, run, treatment, workspaceWith } from '../fixture.ts';
 import { explainDecision } from './explain.ts';
-import { configuration, daysAgo, decided, granted, people, run, treatment, workspaceWith } from './fixture.ts';
 import { customerJourney } from './journey.ts';
 
 let open: Connection[] = [];

@@ -3,7 +3,7 @@ import type { Agents } from '#engine/agents/index.ts';
 import { type Arms, armSeen, armsSeen, type Draw, drawArms, lotOf, NO_ARM } from '#engine/store/decisions/layers.ts';
 import type { PinnedRun } from '#engine/store/decisions/runs.ts';
 import type { Column } from '#shared/model/frame.ts';
-import type { Conversation } from './ask.ts';
+import type { Conversation } from '../ask.ts';
 import { type Audience, batchesOf } from './audience.ts';
 import { attributeNeeds } from './needs.ts';
 

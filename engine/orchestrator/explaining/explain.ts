@@ -3,7 +3,7 @@
 import { createAgents } from '#engine/agents/index.ts';
 import { ARM_HELD_OUT, armSeen } from '#engine/store/decisions/layers.ts';
 import { type DecisionRow, decisionOfCustomer, runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
-import { customerNumberOf } from '#engine/store/records/customers.ts';
+import { customerNumberOf } from '#engine/store/records/reading/customers.ts';
 import { tracesOf } from '#engine/store/work/traces.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem, quoted } from '#shared/errors.ts';
@@ -18,10 +18,10 @@ import {
   STAGE_OF,
 } from '#shared/model/run.ts';
 import type { Work } from '#shared/model/work.ts';
-import { Conversation } from './ask.ts';
-import { decisionNeeds } from './needs.ts';
-import { createOrchestrator } from './orchestrator.ts';
-import { contextOf, pinsOfRun } from './pins.ts';
+import { Conversation } from '../ask.ts';
+import { decisionNeeds } from '../inputs/needs.ts';
+import { contextOf, pinsOfRun } from '../inputs/pins.ts';
+import { createOrchestrator } from '../orchestrator.ts';
 import { decisionSentence, waterfallOf } from './sentence.ts';
 
 /** A treatment of the customer: computed again, with the reason that the run stored. */

@@ -2,7 +2,7 @@
 // on its way through the batches; a run of one has to look at the customers with outcomes for that alone.
 import type { Agents, OutcomeCounts, PriorTallies } from '#engine/agents/index.ts';
 import type { PriorEvidence } from '#shared/model/batch.ts';
-import type { Conversation } from './ask.ts';
+import type { Conversation } from '../ask.ts';
 import { priorNeeds } from './needs.ts';
 
 const BATCH = 8192;

@@ -5,14 +5,14 @@ import type { Attribute } from '#shared/model/attribute.ts';
 import type { Column } from '#shared/model/frame.ts';
 import { changeNumber, instant } from '#shared/model/units.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
-import { newestChange } from '../workspace/audit.ts';
-import type { Connection } from '../workspace/connection.ts';
-import { newWorkspace, problemOf, temporaryFolder } from '../workspace/fixture.ts';
+import { newestChange } from '../../workspace/audit.ts';
+import type { Connection } from '../../workspace/connection.ts';
+import { newWorkspace, problemOf, temporaryFolder } from '../../workspace/fixture.ts';
+import { undoImport } from '../imports.ts';
+import { type ColumnBlock, loadColumns } from '../load.ts';
 import { readCustomerColumns } from './columns.ts';
 import { customerIdOf, customerNumberOf, customerProfile, customersInIdOrder, visibleCustomer } from './customers.ts';
-import { undoImport } from './imports.ts';
 import { contactsOf, permissionsOf, scoresOf } from './ledger.ts';
-import { type ColumnBlock, loadColumns } from './load.ts';
 
 const workspace = (): Connection => newWorkspace(join(temporaryFolder(), 'test.cvmw'), 'job');
 const load = (
