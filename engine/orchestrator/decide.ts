@@ -42,6 +42,8 @@ export async function decide(
   options: DecideOptions = {},
 ): Promise<RunSummary> {
   const start = performance.now();
+  const published = publishedSummary(connection, runOfCheckpoint(work.resumed));
+  if (published !== null) return published;
   const { run, pins } = await openRun(connection, request, work);
   const conversation = new Conversation(contextOf(connection, pins, work));
   const { context } = conversation;
@@ -82,7 +84,7 @@ export async function discardDecide(
   checkpoint: Json | null,
 ): Promise<void> {
   const run = runOfCheckpoint(checkpoint);
-  if (run === null) return;
+  if (run === null || publishedSummary(connection, run) !== null) return;
   await dropStaged(connection, run, async () => {});
   connection.write(() => dropRun(connection, run));
 }
@@ -107,10 +109,8 @@ async function openRun(
   }
   await dropStaged(connection, begun, () => work.breathe());
   const found = findRun(connection, begun);
-  if (found === undefined || found.change !== null) {
-    throw new Problem('JOB_FAILED', `Run ${begun} cannot go on: it is no longer there or already finished.`, {
-      run: begun,
-    });
+  if (found === undefined) {
+    throw new Problem('JOB_FAILED', `Run ${begun} cannot go on: it is no longer there.`, { run: begun });
   }
   // Who was held out since then is never drawn again, so the run has to see it.
   const moved = newestDraw(connection) > found.pinnedChange;
@@ -143,6 +143,12 @@ async function dropStaged(connection: Connection, run: number, breathe: () => Pr
 
 async function dropArms(connection: Connection, breathe: () => Promise<void>): Promise<void> {
   while (connection.write(() => dropStagedArms(connection, ROWS)) > 0) await breathe();
+}
+
+/** What a run answered that was published before its job was killed; null for one that was not. */
+function publishedSummary(connection: Connection, run: number | null): RunSummary | null {
+  const found = run === null ? undefined : findRun(connection, run);
+  return found?.change == null || found.summary === null ? null : (JSON.parse(found.summary) as RunSummary);
 }
 
 function runOfCheckpoint(checkpoint: Json | null): number | null {

@@ -100,3 +100,14 @@ test('a run that goes on after another one drew sees that draw, and moves nobody
   expect(resumed.pinnedChange).toBeGreaterThan(pinned);
   expect(resumed.holdOut).toMatchObject({ customers: other.holdOut.customers, drawn: 0 });
 });
+
+test('killed after it was published, a run is done: neither going on nor discarding changes it', async () => {
+  const connection = await fresh();
+  const { work, saved } = mortal(Number.POSITIVE_INFINITY);
+  const summary = await run(connection, {}, {}, work);
+  const before = staged(connection);
+  const change = newestChange(connection);
+  expect(await run(connection, {}, {}, { ...unwatchedWork, resumed: saved() })).toEqual(summary);
+  await discardDecide(connection, { actor: 'Ada', program: '1.0.0' }, saved());
+  expect([staged(connection), newestChange(connection)]).toEqual([before, change]);
+});
