@@ -28,9 +28,11 @@ const LIBC = { gnu: 'glibc', musl: 'musl' };
  * What a platform package runs on, read from its name; nothing when the name does not say.
  * @param {string} name
  * @param {readonly string[]} siblings the other optional dependencies of the same parent
- * @returns {Required<Pick<Platform, 'os' | 'cpu'>> & Platform | undefined}
+ * @returns {Required<Pick<Platform, 'cpu'>> & Platform | undefined}
  */
 export function platformOf(name, siblings) {
+  // WebAssembly runs on any system; npm installs it where it is asked for that processor.
+  if (name.endsWith('-wasm32-wasi')) return { cpu: ['wasm32'] };
   const [, os, cpu, abi] = NAME.exec(name) ?? [];
   if (!os || !cpu) return undefined;
   // A plain Linux package with a -musl sibling is the glibc one.
@@ -79,7 +81,7 @@ export function missing(lock) {
         ...(entry.dev ? { dev: true } : {}),
         ...(platform.libc ? { libc: platform.libc } : {}),
         optional: true,
-        os: platform.os,
+        ...(platform.os ? { os: platform.os } : {}),
         ...(entry.peer ? { peer: true } : {}),
       };
     }
