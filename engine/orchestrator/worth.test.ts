@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
 import { explainDecision } from './explaining/explain.ts';
-import { configuration, daysAgo, decided, granted, people, run, treatment, workspaceWith } from './fixture.ts';
+import { configuration, daysAgo, decided, got, granted, people, run, treatment, workspaceWith } from './fixture.ts';
 
 const explained = (connection: Connection, number: number, customer: string) =>
   explainDecision(connection, { run: number, customer }, unwatchedWork);
@@ -56,6 +56,27 @@ test('a probability is taken as it is; points are none; without one the prior co
     expect(nets[0]).toEqual(['C000', 20]);
     for (const [, net] of nets.slice(1)) expect(net).toBeCloseTo(30, 10);
     expect(fallen.explanation.account?.propensity).toBeCloseTo(0.6, 10);
+  } finally {
+    connection.close();
+  }
+});
+
+test('a window of a calendar week goes by the zone of the customer, which its role names', async () => {
+  const zones = ['Pacific/Auckland', 'Europe/Helsinki', null];
+  const customers = people(3, (index) => ({ zone: zones[index] ?? null }));
+  // Monday morning in Auckland, while it is still Sunday in Helsinki.
+  const contacts = customers.map(({ customer }) => ({
+    customer: customer ?? null,
+    at: Date.parse('2026-11-15T12:00:00Z'),
+    channel: 'email',
+    treatment: 'elsewhere',
+  }));
+  const windows = { contactPolicy: { windows: [{ id: 'weekly', channel: '*', max: 1, per: 'week' }] } };
+  const settings = configuration([treatment('mail', 'email')], windows);
+  const connection = await workspaceWith({ customers, permissions: granted(customers), contacts }, settings);
+  try {
+    const { run: number } = await run(connection, { date: '2026-11-21' });
+    expect(got(connection, number)).toEqual({ C000: null, C001: 'mail', C002: 'mail' });
   } finally {
     connection.close();
   }

@@ -1,6 +1,7 @@
 // Recounts every contact window around every claim from the claims and the imported contacts alone, in code of its own.
 
 import { dateOf, knownZones, periodKey } from '#engine/policy/calendar.ts';
+import { zoneAttribute } from '#engine/store/records/attributes.ts';
 import { readCustomerColumns } from '#engine/store/records/reading/columns.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { type Configuration, type ContactWindow, contactClassOf } from '#shared/model/configuration.ts';
@@ -141,7 +142,7 @@ function mostInOneSpan({ per }: ContactWindow, times: readonly Instant[], at: In
   return Math.max(...counts);
 }
 
-/** The zone of each claim's customer at its change, where a configuration names an attribute for it; by claim. */
+/** The zone of each claim's customer at its change, where an attribute holds it; by claim. */
 function zonesOf(
   connection: Connection,
   configurations: Configurations,
@@ -149,10 +150,10 @@ function zonesOf(
   zone: string,
 ): Map<number, string> {
   const zones = new Map<number, string>();
-  const named = claims.filter(({ configuration }) => configurations.at(configuration).feeds.zone !== undefined);
-  for (const group of Map.groupBy(named, (claim) => `${claim.configuration} ${claim.change}`).values()) {
+  for (const group of Map.groupBy(claims, (claim) => `${claim.configuration} ${claim.change}`).values()) {
     const { configuration, change } = group[0]!;
-    const attribute = configurations.at(configuration).feeds.zone!;
+    const attribute = zoneAttribute(connection, changeNumber(change), configurations.at(configuration).feeds.zone);
+    if (attribute === undefined) continue;
     const customers = Int32Array.from(new Set(group.map(({ customer }) => customer))).sort();
     const column = readCustomerColumns(connection, changeNumber(change), customers, [attribute]).get(attribute);
     if (column?.type !== 'text') continue;

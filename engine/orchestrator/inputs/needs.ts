@@ -3,6 +3,7 @@ import type { AgentContext } from '#engine/agents/agent.ts';
 import { noonOf } from '#engine/policy/calendar.ts';
 import { windowReach } from '#engine/policy/contact-policy.ts';
 import { attributesIn, metricsIn, scoresIn } from '#engine/policy/expression/inputs.ts';
+import { zoneAttribute } from '#engine/store/records/attributes.ts';
 import type { DataNeeds } from '#shared/model/batch.ts';
 import { type Configuration, LAYERS, NO_CONTACT_FIELD, type Treatment } from '#shared/model/configuration.ts';
 import type { Amount, Condition } from '#shared/model/expression.ts';
@@ -18,7 +19,7 @@ const ZONES_APART_MS = 2 * DAY_MS;
 
 /** What deciding needs: everything that a rule, a value, a factor, the strategy or a list of contacts reads. */
 export function decisionNeeds(context: AgentContext): DataNeeds {
-  const { configuration } = context;
+  const { configuration, connection, change } = context;
   const trees = [
     ...rulesOf(configuration.rules),
     ...configuration.treatments.flatMap(treesOf),
@@ -26,7 +27,7 @@ export function decisionNeeds(context: AgentContext): DataNeeds {
   ];
   const needs = needsOf(trees, configuration);
   const addresses = Object.values(configuration.channels).map(({ contact }) => contact);
-  const { zone } = configuration.feeds;
+  const zone = zoneAttribute(connection, change, configuration.feeds.zone);
   const attributes = [...needs.attributes, ...addresses.filter((each) => each !== NO_CONTACT_FIELD)];
   if (zone !== undefined) attributes.push(zone);
   const scores = configuration.treatments.flatMap(({ propensity: { from } }) =>

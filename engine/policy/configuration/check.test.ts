@@ -358,13 +358,14 @@ describe('doubts', () => {
     },
   );
 
-  test('a zone among the attributes that no window goes by is said', () => {
+  test('several zones among the attributes are said while none is named', () => {
     const windows = { contactPolicy: { windows: [{ id: 'w', max: 1, per: 'week' }] } };
-    const zoned = [...ATTRIBUTES, attribute('home', 'text', 'zone')];
+    const zoned = [...ATTRIBUTES, attribute('home', 'text', 'zone'), attribute('office', 'text', 'zone')];
     expect(check(windows, zoned).warnings).toEqual([
-      'contactPolicy.windows: "home" is the customers\' time zone, and windows go by the workspace\'s: write feeds: { zone: home }',
+      'contactPolicy.windows: windows go by the customers\' time zone in "home", and "office" is one too: name the right one as feeds: { zone: … }',
     ]);
-    expect(check({ ...windows, feeds: { zone: 'home' } }, zoned).warnings).toEqual([]);
+    expect(check(windows, zoned.slice(0, -1)).warnings).toEqual([]);
+    expect(check({ ...windows, feeds: { zone: 'office' } }, zoned).warnings).toEqual([]);
     expect(check({}, zoned).warnings).toEqual([]);
   });
 

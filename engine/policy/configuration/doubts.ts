@@ -15,7 +15,7 @@ export function doubtsAbout(configuration: Configuration, attributes: readonly A
   return [
     ...unchecked(configuration, known),
     ...outcomesThatDecide(configuration, attributes),
-    ...unusedZones(configuration, attributes),
+    ...severalZones(configuration, attributes),
     ...unseenScores(configuration, known),
     ...limitWarnings(configuration),
     ...shutWindows(configuration),
@@ -67,15 +67,13 @@ function outcomesThatDecide(configuration: Configuration, attributes: readonly A
   );
 }
 
-/** The role alone changes no window: the configuration says which attribute is the customers' zone. */
-function unusedZones({ feeds, contactPolicy }: Configuration, attributes: readonly Attribute[]): Fault[] {
-  if (feeds.zone !== undefined || contactPolicy.windows.length === 0) return [];
-  return attributes
-    .filter(({ role }) => role === 'zone')
-    .map(({ name }) => ({
-      path: ['contactPolicy', 'windows'],
-      says: `"${name}" is the customers' time zone, and windows go by the workspace's: write feeds: { zone: ${name} }`,
-    }));
+/** Windows go by the first attribute of the role, unless the configuration names one. */
+function severalZones({ feeds, contactPolicy }: Configuration, attributes: readonly Attribute[]): Fault[] {
+  const [first, ...others] = attributes.filter(({ role }) => role === 'zone').map(({ name }) => name);
+  if (feeds.zone !== undefined || contactPolicy.windows.length === 0 || others.length === 0) return [];
+  const names = others.map((name) => `"${name}"`).join(', ');
+  const says = `windows go by the customers' time zone in "${first}", and ${names} is one too: name the right one as feeds: { zone: … }`;
+  return [{ path: ['contactPolicy', 'windows'], says }];
 }
 
 /** Only doubts: the names are those of the first rows of each import of scores. */

@@ -5,6 +5,7 @@ import { decisionHash } from '#engine/store/decisions/decision-hash.ts';
 import { rejectedBefore } from '#engine/store/decisions/rejected-before.ts';
 import type { StoredRun } from '#engine/store/decisions/runs.ts';
 import type { DecisionRow } from '#engine/store/decisions/states.ts';
+import { zoneAttribute } from '#engine/store/records/attributes.ts';
 import { readCustomerColumns } from '#engine/store/records/reading/columns.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
@@ -31,7 +32,7 @@ export function customerFacts(connection: Connection, rules: Rules, batch: reado
   const customers = Int32Array.from(new Set(batch)).sort();
   const change = newestChange(connection);
   const rejections = rejectedBefore(connection, change, customers, rules.now);
-  const attribute = rules.configuration.feeds.zone;
+  const attribute = zoneAttribute(connection, change, rules.configuration.feeds.zone);
   const column =
     attribute === undefined
       ? undefined

@@ -16,35 +16,41 @@ const contacted = (connection: Connection, customers: readonly string[], at: str
     treatment: customers.map(() => treatment),
   });
 
-test('noon and weeks are those of the customer, and of the workspace where a customer names no zone we know', async () => {
-  const connection = await reviewWorkspace(5, within({ channel: '*', per: 'week' }));
-  const zones = ['Pacific/Auckland', 'Europe/Helsinki', 'somewhere', null, 'Pacific/Auckland'];
-  await load(connection, 'customers', { customer: ['C0', 'C1', 'C2', 'C3', 'C4'], zone: zones }, [
-    { name: 'zone', type: 'text', role: 'zone' },
-  ]);
-  apply(connection, { ...within({ channel: '*', per: 'week' }), feeds: { zone: 'zone' } });
-  // Monday in Auckland and still Sunday in Helsinki: the same week as the 21st for C0 alone.
-  await contacted(connection, ['C0', 'C1', 'C2', 'C3'], '2026-11-15T12:00:00Z');
-  // Sunday in Helsinki and Monday of the next week in Auckland.
-  await contacted(connection, ['C4'], '2026-11-22T12:00:00Z');
-  const run = makeRun(
-    connection,
-    zones.map((_, index) => ({ customer: `C${index}`, treatment: 'news-email' })),
-    { configuration: 2 },
-  );
-  const result = await approveMany(connection, { ...act, run, treatments: [] }, unwatchedWork);
-  expect(result).toMatchObject({ approved: 4, refused: { 'contact window w is full': 1 } });
-  expect(result.refusals.map(({ decision }) => decision)).toEqual([`r${run}-0`]);
-  const planned = connection.statement('SELECT position, planned_at FROM claim ORDER BY position').raw().all();
-  const noonInHelsinki = Date.parse('2026-11-21T10:00:00Z');
-  expect(planned).toEqual([
-    [1, noonInHelsinki],
-    [2, noonInHelsinki],
-    [3, noonInHelsinki],
-    [4, Date.parse('2026-11-20T23:00:00Z')],
-  ]);
-  connection.close();
-});
+test.each([
+  ['by its role', 'zone', {}],
+  ['by the configuration', 'feature', { feeds: { zone: 'zone' } }],
+] as const)(
+  'noon and weeks are those of the customer, named %s, and of the workspace where there is none',
+  async (_, role, feeds) => {
+    const connection = await reviewWorkspace(5, within({ channel: '*', per: 'week' }));
+    const zones = ['Pacific/Auckland', 'Europe/Helsinki', 'somewhere', null, 'Pacific/Auckland'];
+    await load(connection, 'customers', { customer: ['C0', 'C1', 'C2', 'C3', 'C4'], zone: zones }, [
+      { name: 'zone', type: 'text', role },
+    ]);
+    apply(connection, { ...within({ channel: '*', per: 'week' }), name: 'Zones', ...feeds });
+    // Monday in Auckland and still Sunday in Helsinki: the same week as the 21st for C0 alone.
+    await contacted(connection, ['C0', 'C1', 'C2', 'C3'], '2026-11-15T12:00:00Z');
+    // Sunday in Helsinki and Monday of the next week in Auckland.
+    await contacted(connection, ['C4'], '2026-11-22T12:00:00Z');
+    const run = makeRun(
+      connection,
+      zones.map((_, index) => ({ customer: `C${index}`, treatment: 'news-email' })),
+      { configuration: 2 },
+    );
+    const result = await approveMany(connection, { ...act, run, treatments: [] }, unwatchedWork);
+    expect(result).toMatchObject({ approved: 4, refused: { 'contact window w is full': 1 } });
+    expect(result.refusals.map(({ decision }) => decision)).toEqual([`r${run}-0`]);
+    const planned = connection.statement('SELECT position, planned_at FROM claim ORDER BY position').raw().all();
+    const noonInHelsinki = Date.parse('2026-11-21T10:00:00Z');
+    expect(planned).toEqual([
+      [1, noonInHelsinki],
+      [2, noonInHelsinki],
+      [3, noonInHelsinki],
+      [4, Date.parse('2026-11-20T23:00:00Z')],
+    ]);
+    connection.close();
+  },
+);
 
 test('permission must hold now, and when the contact is planned', async () => {
   const connection = await reviewWorkspace(3, ROOMY);

@@ -39,6 +39,18 @@ export function visibleAttributes(
   return [...newest.values()];
 }
 
+/**
+ * The customers' attribute with their time zones at a change: the one that a configuration names, else the first of role
+ * `zone`; undefined when there is none, and everybody lives by the workspace's.
+ */
+export function zoneAttribute(
+  connection: Connection,
+  change: ChangeNumber,
+  named: string | undefined,
+): string | undefined {
+  return named ?? visibleAttributes(connection, 'customers', change).find(({ role }) => role === 'zone')?.name;
+}
+
 /** As the physical columns they stand in. */
 export function visibleColumns(connection: Connection, kind: Kind, change: ChangeNumber): StoredColumn[] {
   return visibleAttributes(connection, kind, change).map(({ name, column, type }) => ({

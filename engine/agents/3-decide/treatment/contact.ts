@@ -3,6 +3,7 @@
 import type { AgentContext } from '#engine/agents/agent.ts';
 import { knownZones, noonOf } from '#engine/policy/calendar.ts';
 import { windowRefusal } from '#engine/policy/contact-policy.ts';
+import { zoneAttribute } from '#engine/store/records/attributes.ts';
 import { type CustomerData, type KnownRejection, type PermissionVerdicts, VERDICT } from '#shared/model/batch.ts';
 import {
   type Configuration,
@@ -39,10 +40,10 @@ export interface ContactBatch {
 export function contactBatch(
   data: CustomerData,
   permissions: PermissionVerdicts,
-  { configuration, settings, date }: AgentContext,
+  { connection, change, configuration, settings, date }: AgentContext,
 ): ContactBatch {
-  const column =
-    configuration.feeds.zone === undefined ? undefined : data.frame.attributes.get(configuration.feeds.zone);
+  const attribute = zoneAttribute(connection, change, configuration.feeds.zone);
+  const column = attribute === undefined ? undefined : data.frame.attributes.get(attribute);
   const noon = noonOf(date, settings.zone);
   if (column?.type !== 'text') return { data, permissions, plannedAt: () => noon, zoneOf: () => settings.zone };
   const { codes } = column;

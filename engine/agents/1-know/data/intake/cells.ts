@@ -1,6 +1,6 @@
 // The text of a cell as a value of its column's type. Nothing is trimmed, rounded or guessed in silence: a text either is
 // a value of the type, or does not fit.
-import { parseDate, parseInstant } from '#engine/policy/calendar.ts';
+import { isZone, parseDate, parseInstant } from '#engine/policy/calendar.ts';
 import type { StoredValue } from '#engine/store/records/tables.ts';
 import type { AttributeType } from '#shared/model/attribute.ts';
 import { MONEY_SCALE } from '#shared/model/units.ts';
@@ -28,11 +28,13 @@ const LEAST_INT64 = -(2n ** 63n);
 /** A float64 keeps every decimal of so many digits. */
 const EXACT_DIGITS = 15;
 const MONEY_DIGITS = 4;
+/** More than there are names of zones. */
+const MOST_ZONES = 4096;
 const YES = new Set(['yes', 'y', 'true', '1']);
 const NO = new Set(['no', 'n', 'false', '0']);
 
 /** How a value of each type is written, for advice. */
-export const WRITTEN_AS: Readonly<Record<AttributeType, string>> = {
+export const WRITTEN_AS: Readonly<Record<AttributeType | 'zone', string>> = {
   text: 'any text',
   whole: 'a whole number, as 1200',
   number: 'a number with a point, as 1200.5',
@@ -40,6 +42,7 @@ export const WRITTEN_AS: Readonly<Record<AttributeType, string>> = {
   'yes-no': 'yes or no, true or false, 1 or 0',
   date: 'a date, as 2026-11-21',
   instant: 'a date and time, as 2026-11-21T09:30:00Z',
+  zone: 'a time zone, as Europe/Helsinki',
 };
 
 /** `zone` is that of local times; `rate` turns a money column's currency into the workspace's. */
@@ -62,6 +65,22 @@ export function cellReader(type: AttributeType, strictness: Strictness, zone: st
   };
   reader.read = reads[type];
   return reader;
+}
+
+/** Of attributes with the role `zone`: an IANA name or an offset that this machine knows. */
+export function zoneReader(): CellReader {
+  const zones = new Map<string, boolean>();
+  return {
+    inexact: 0,
+    read(text) {
+      let known = zones.get(text);
+      if (known === undefined) {
+        known = isZone(text);
+        if (zones.size < MOST_ZONES) zones.set(text, known);
+      }
+      return known ? text : undefined;
+    },
+  };
 }
 
 interface Inexact {

@@ -172,7 +172,8 @@ function headingOf(source: Source, entry: MappedColumn | undefined, index: numbe
   const name = entry?.name ?? header[index]!;
   const own = ownColumns(kind).find((column) => column.name === name);
   const stored = known.find((attribute) => attribute.name === name);
-  const fixed = own?.type ?? stored?.type;
+  const role = own?.name === 'id' ? 'id' : (entry?.role ?? stored?.role ?? 'feature');
+  const fixed = own?.type ?? stored?.type ?? (role === 'zone' ? 'text' : undefined);
   if (fixed !== undefined && entry?.type !== undefined && entry.type !== fixed) {
     throw question(
       `Column ${quoted(header[index])} is mapped as ${entry.type}, but ${quoted(name)} is ${fixed} in ${own ? `every file of ${kind}` : 'this workspace'}. Give it another name, or leave the type out.`,
@@ -194,13 +195,19 @@ function headingOf(source: Source, entry: MappedColumn | undefined, index: numbe
     target: own ? 'own' : 'attribute',
     name,
     type,
-    role: own?.name === 'id' ? 'id' : (entry?.role ?? stored?.role ?? 'feature'),
+    role,
     strictness: own !== undefined || entry?.type !== undefined ? 'declared' : 'exact',
     rate: rateOf(source, entry, type, header[index]!),
     missing: new Set(entry?.missing),
     misfits: entry?.misfits ?? 'ask',
     stored: stored !== undefined,
-    why: own ? `a column of ${kind}` : entry?.type ? 'the mapping' : stored ? 'stored before' : inferred!.why,
+    why: own
+      ? `a column of ${kind}`
+      : entry?.type
+        ? 'the mapping'
+        : stored
+          ? 'stored before'
+          : (inferred?.why ?? 'a time zone'),
   };
 }
 

@@ -147,6 +147,21 @@ describe('values that do not fit', () => {
     expect(missing).toMatchObject({ stored: 200, rejected: 0 });
   });
 
+  it('of a time zone are names that are none', async () => {
+    const zones = (bad: number): string =>
+      `customer,home\n${Array.from({ length: 200 }, (_, i) => `U${i},${i < bad ? 'Mars/Base' : 'Europe/Helsinki'}`).join('\n')}\n`;
+    const mapping = 'columns: { home: { role: zone } }\n';
+    const { connection, import: load } = sandbox();
+    const receipt = await load('customers', zones(2), mapping);
+    expect(receipt).toMatchObject({ stored: 198, rejected: 2 });
+    expect(importRejects(connection, receipt.import, 0, 1)[0]).toMatchObject({
+      value: 'Mars/Base',
+      rule: 'not zone',
+      advice: 'Write a time zone, as Europe/Helsinki.',
+    });
+    expect((await problemFrom(sandbox().import('customers', zones(3), mapping))).code).toBe('IMPORT_QUESTION');
+  });
+
   it('can be rejected, or the column kept as text', async () => {
     const one = await sandbox().import('customers', numbers(20, 180), 'columns: { n: { misfits: reject } }\n');
     expect(one).toMatchObject({ stored: 180, rejected: 20 });

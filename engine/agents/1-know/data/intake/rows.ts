@@ -6,7 +6,7 @@ import { ownColumns, type StoredValue } from '#engine/store/records/tables.ts';
 import type { Problem } from '#shared/errors.ts';
 import type { Attribute, AttributeType } from '#shared/model/attribute.ts';
 import type { Kind } from '#shared/model/kind.ts';
-import { type CellReader, cellReader, WRITTEN_AS } from './cells.ts';
+import { type CellReader, cellReader, WRITTEN_AS, zoneReader } from './cells.ts';
 import { Computation } from './computing.ts';
 import type { DerivedColumn } from './derived.ts';
 import type { Heading } from './headings.ts';
@@ -28,6 +28,8 @@ interface ColumnState {
   readonly reader: CellReader;
   /** From the source's way of writing the type to the reader's; null where they are the same. */
   readonly rewrite: Rewrite | null;
+  /** What its values are to be: the type, or `zone`. */
+  readonly wanted: AttributeType | 'zone';
   /** The file writes its numbers in a way of its own. */
   readonly ownSigns: boolean;
   /** Place among a row's values. */
@@ -87,7 +89,11 @@ export class RowReader {
       .map((heading) => ({
         heading,
         type: heading.type as AttributeType,
-        reader: cellReader(heading.type as AttributeType, heading.strictness, zone, heading.rate),
+        reader:
+          heading.role === 'zone'
+            ? zoneReader()
+            : cellReader(heading.type as AttributeType, heading.strictness, zone, heading.rate),
+        wanted: heading.role === 'zone' ? 'zone' : (heading.type as AttributeType),
         rewrite: rewriting(heading.type, notation),
         ownSigns: SIGNED.has(heading.type) && rewriting(heading.type, notation) !== null,
         slot: slotOf(heading),
@@ -116,12 +122,12 @@ export class RowReader {
       const text = cells[column.heading.index]!;
       const value = this.#value(column, text, line);
       if (value === undefined) {
-        const advice = `Write ${column.ownSigns ? 'it as the rest of the file does' : WRITTEN_AS[column.type]}.`;
+        const advice = `Write ${column.ownSigns ? 'it as the rest of the file does' : WRITTEN_AS[column.wanted]}.`;
         reject ??= {
           line,
           column: column.heading.header,
           value: text.slice(0, VALUE_SHOWN),
-          rule: `not ${column.type}`,
+          rule: `not ${column.wanted}`,
           advice,
         };
       } else values[column.slot] = value;
