@@ -32,6 +32,7 @@ export const PROBLEM_CODES = {
   UNKNOWN_PACKAGE: 'usage',
   UNKNOWN_CHANGE: 'usage',
   UNKNOWN_CODE: 'usage',
+  UNKNOWN_VIEW: 'usage',
   // files and configuration
   FILE_UNREADABLE: 'failed',
   FILE_DAMAGED: 'failed',
@@ -49,6 +50,7 @@ export const PROBLEM_CODES = {
   REPLAY_DIFFERS: 'refused',
   VERIFY_FAILED: 'refused',
   WORKSPACE_NOT_EMPTY: 'refused',
+  ORDER_GONE: 'refused',
   // jobs
   JOB_FAILED: 'failed',
   JOB_CANCELLED: 'failed',

@@ -7,8 +7,9 @@ import { jobsRouter } from './jobs.ts';
 import { packagesRouter } from './packages.ts';
 import { permissionsRouter } from './permissions.ts';
 import { reviewRouter } from './review.ts';
-import { callerFactory, router } from './trpc.ts';
+import { type Context, callerFactory, router } from './trpc.ts';
 import { verifyRouter } from './verify.ts';
+import { viewsRouter } from './views.ts';
 import { workspaceRouter } from './workspace.ts';
 
 export const appRouter = router({
@@ -21,7 +22,11 @@ export const appRouter = router({
   review: reviewRouter,
   permissions: permissionsRouter,
   verify: verifyRouter,
+  views: viewsRouter,
   workspace: workspaceRouter,
 });
 
-export const createCaller = callerFactory(appRouter);
+const makeCaller = callerFactory(appRouter);
+
+/** The contract in process. */
+export const createCaller = (context: Context) => makeCaller({ ...context, inProcess: true });

@@ -232,6 +232,7 @@ export interface Schema {
   package_file: { package: number; name: string; part: number; bytes: number; hash: Buffer; content: Buffer };
   package_row: { package: number; run: number; position: number; held_back: string | null };
   recall: { recall: Generated<number>; package: number; change: number; note: number | null };
+  list_view: { view: Generated<number>; list: string; name: string; content: string };
   job: {
     job: Generated<number>;
     kind: string;

@@ -214,6 +214,7 @@ CREATE TABLE price (
   at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX price_by_import ON price (import, line);
+CREATE INDEX price_by_product ON price (product, region, at);
 
 CREATE TABLE network (
   row INTEGER PRIMARY KEY,
@@ -225,6 +226,7 @@ CREATE TABLE network (
   value REAL NOT NULL
 ) STRICT;
 CREATE INDEX network_by_import ON network (import, line);
+CREATE INDEX network_by_area ON network (area, metric, at);
 
 -- Runs and their decisions. A run without a change number is not finished and is not seen.
 CREATE TABLE run (
@@ -422,7 +424,15 @@ CREATE TABLE recall (
   note INTEGER REFERENCES decision_note (note)
 ) STRICT;
 
--- Ordinary mutable rows: jobs, their ledger, presence, traces.
+-- Ordinary mutable rows: saved views of a list, jobs, their ledger, presence, traces.
+CREATE TABLE list_view (
+  view INTEGER PRIMARY KEY,
+  list TEXT NOT NULL,
+  name TEXT NOT NULL,
+  content TEXT NOT NULL,
+  UNIQUE (list, name)
+) STRICT;
+
 CREATE TABLE job (
   job INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
