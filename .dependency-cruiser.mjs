@@ -4,7 +4,7 @@
 /** @type {{ name: string, at: string, may: string[], packages?: string[] }[]} */
 export const FLOORS = [
   // shared/wire is the page's half of the worker wire
-  { name: 'shared-wire', at: '^shared/wire[./]', may: ['^shared/'], packages: ['zod', '@trpc/client'] },
+  { name: 'shared-wire', at: '^shared/wire[./]', may: ['^shared/'], packages: ['zod', '@trpc/client', '@trpc/server'] },
   { name: 'shared', at: '^shared/(?!wire[./])', may: ['^shared/'], packages: ['zod'] },
   { name: 'maths', at: '^engine/maths/', may: ['^engine/maths/'] },
   { name: 'policy', at: '^engine/policy/', may: ['^engine/policy/', '^shared/', '^engine/maths/'] },
@@ -55,11 +55,19 @@ export const FLOORS = [
     at: '^engine/api/',
     may: ['^engine/api/', '^engine/(orchestrator|review|deliver|verify|store|policy|maths)/', '^shared/'],
   },
+  {
+    // the threads of hosts: what each does, and in index.ts the hosts' door
+    name: 'threads',
+    at: '^engine/threads/',
+    may: ['^engine/threads/', '^engine/index[.]ts$', '^engine/(orchestrator|verify|store)/', '^shared/'],
+  },
   { name: 'engine', at: '^engine/[^/]+$', may: ['^engine/', '^shared/'] },
   { name: 'data', at: '^data/', may: ['^data/', '^shared/', '^engine/index[.]ts$'] },
-  { name: 'cli', at: '^cli/', may: ['^cli/', '^shared/', '^data/', '^engine/index[.]ts$'] },
-  { name: 'electron', at: '^electron/', may: ['^electron/', '^shared/', '^engine/index[.]ts$'] },
-  { name: 'web', at: '^web/', may: ['^web/', '^shared/', '^engine/index[.]ts$'] },
+  { name: 'cli', at: '^cli/', may: ['^cli/', '^shared/', '^data/', '^engine/index[.]ts$', '^(host|web)/index[.]ts$'] },
+  // what every host does with its desks; hosts never touch SQLite, and so never see engine/index
+  { name: 'host', at: '^host/', may: ['^host/', '^shared/', '^engine/threads/index[.]ts$', '^data/thread[.]ts$'] },
+  { name: 'electron', at: '^electron/', may: ['^electron/', '^shared/', '^host/index[.]ts$'] },
+  { name: 'web', at: '^web/', may: ['^web/', '^shared/', '^host/index[.]ts$'] },
   { name: 'renderer', at: '^renderer/', may: ['^renderer/', '^shared/', '^engine/api/'] },
 ];
 
@@ -67,7 +75,7 @@ export const FLOORS = [
 export const FREE = '^(tests|bench|tools)/';
 export const TESTS = '[.](test|prove)[.]ts$';
 
-const OURS = '^(shared|engine|data|cli|electron|web|renderer|tests|bench|tools)/';
+const OURS = '^(shared|engine|data|host|cli|electron|web|renderer|tests|bench|tools)/';
 
 const floorRules = FLOORS.map(({ name, at, may }) => ({
   name: `floor-${name}`,
@@ -108,7 +116,11 @@ const otherRules = [
     name: 'alias-across-floors',
     comment: 'crossing a floor uses the # alias of package.json',
     from: { path: '^(engine/agents/[^/]+/[^/]+|engine/[^/]+|[^/]+)/' },
-    to: { path: '^(shared|engine|data|cli)/', pathNot: '^$1/', dependencyTypesNot: ['aliased-subpath-import'] },
+    to: {
+      path: '^(shared|engine|data|host|web|cli)/',
+      pathNot: '^$1/',
+      dependencyTypesNot: ['aliased-subpath-import'],
+    },
   },
   {
     name: 'no-test-in-product',

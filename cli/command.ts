@@ -141,7 +141,7 @@ export function openSession(terminal: Terminal, engine: Engine): Session {
       if (terminal.signal.aborted) cancel();
       else terminal.signal.addEventListener('abort', cancel, { once: true });
       try {
-        for await (const event of await caller.jobs.watch({ job, after: 0 })) {
+        for await (const { data: event } of await caller.jobs.watch({ job, after: 0 })) {
           if (event.type === 'progress') terminal.progress(event.progress);
         }
         return (await caller.jobs.result({ job })) as Result;

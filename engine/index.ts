@@ -1,10 +1,13 @@
-// The only door to the engine. `openEngine` opens a workspace for one host: the contract as an in-process caller, the
-// job thread behind it, and `load`, which exists in process only. The host closes what it opened.
+// The door to the engine in process. `openEngine` opens a workspace: the contract as a caller, over message ports and
+// over HTTP, the job thread behind it, and `load`, which exists in process only. Whoever opened it closes it. Hosts, which
+// never touch SQLite, go through threads/index.ts.
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
 import type { JobProgress } from '#shared/model/job.ts';
+import { answerRequest } from './api/answer.ts';
 import { createCaller } from './api/router.ts';
+import { serve } from './api/serve.ts';
 import { checkSettings } from './api/settling.ts';
 import type { Context } from './api/trpc.ts';
 import { createJobDesk } from './orchestrator/jobs/desk.ts';
@@ -20,9 +23,9 @@ import type { Connection } from './store/workspace/connection.ts';
 import { createWorkspace, giveName, openWorkspace, removeDatabase } from './store/workspace/open.ts';
 import { createPen, type Pen } from './store/workspace/pen.ts';
 import { readSettings, type WorkspaceSettings, writeSetting } from './store/workspace/settings.ts';
+import type { JobStart } from './threads/starts.ts';
 import { listBackups, restoreBackup } from './verify/backups.ts';
 import type { VerifyReport } from './verify/report.ts';
-import type { WorkerStart } from './worker.ts';
 
 export type { ColumnBlock, ImportReceipt, VerifyReport, WorkspaceSettings };
 // Backups are for the day when the workspace itself cannot be opened: they ask for no engine.
@@ -34,6 +37,8 @@ export interface EngineOptions {
   readonly workspace: string;
   /** `reader` opens it without the right to change it. */
   readonly role: 'desk' | 'reader';
+  /** The file of the job thread, when that is not beside this one. */
+  readonly thread?: URL;
   /** A fixed time in UTC milliseconds for tests; else the system's clock. */
   readonly at?: number;
 }
@@ -46,6 +51,7 @@ export interface NewWorkspace {
   readonly zone: string;
   /** The day the workspace believes it is, or null for the clock's. */
   readonly today: string | null;
+  readonly thread?: URL;
   readonly at?: number;
   /** Who makes it. */
   readonly as?: string;
@@ -62,6 +68,10 @@ export interface Engine {
   readonly path: string;
   /** The contract, in process. */
   readonly caller: Caller;
+  /** The contract over a message port (shared/wire). */
+  serve(port: MessagePort): void;
+  /** The contract over HTTP: a request for `/trpc/…`. */
+  answer(request: Request): Promise<Response>;
   settings(): WorkspaceSettings;
   /** Columns into a kind as one import: the same staging, checks, receipt and undo as a file. A job of kind `sample`. */
   load(plan: Omit<LoadPlan, 'actor'>, blocks: Iterable<ColumnBlock>, options?: LoadOptions): Promise<ImportReceipt>;
@@ -70,35 +80,32 @@ export interface Engine {
 }
 
 /** Opens a workspace. Throws a Problem when it is missing, damaged, foreign, newer, locked or may not be written. */
-export function openEngine({ workspace: path, role, at }: EngineOptions): Engine {
+export function openEngine({ workspace: path, role, ...options }: EngineOptions): Engine {
   const pen = createPen();
-  return engineOn(openWorkspace({ path, role, pen, clock: clockAt(at) }), pen, at);
+  return engineOn(openWorkspace({ path, role, pen, clock: clockAt(options.at) }), pen, options);
 }
 
 /** Makes a workspace and opens it. Throws WORKSPACE_EXISTS, or BAD_VALUE for a currency, zone or day there is not. */
-export function createEngineWorkspace({ path, currency, zone, today, at, as }: NewWorkspace): Engine {
+export function createEngineWorkspace({ path, currency, zone, today, as, ...options }: NewWorkspace): Engine {
   checkSettings({ currency, zone, today });
   const pen = createPen();
-  const connection = createWorkspace({ path, role: 'desk', pen, clock: clockAt(at) }, (made) => {
+  const connection = createWorkspace({ path, role: 'desk', pen, clock: clockAt(options.at) }, (made) => {
     const content = { currency, zone, today };
     appendChange(made, actorOf(made, as), () => ({ verb: 'init', objects: {}, content, result: {} }));
     writeSetting(made, 'currency', currency);
     writeSetting(made, 'zone', zone);
     if (today !== null) writeSetting(made, 'today', today);
   });
-  return engineOn(connection, pen, at);
+  return engineOn(connection, pen, options);
 }
 
-function engineOn(connection: Connection, pen: Pen, at: number | undefined): Engine {
+function engineOn(connection: Connection, pen: Pen, options: Pick<EngineOptions, 'thread' | 'at'>): Engine {
+  const { thread = new URL('./worker.ts', import.meta.url), at } = options;
   const { path, clock } = connection;
   const mark = thisProcess();
   const lease: Lease = { ...mark, token: randomUUID() };
-  const start: WorkerStart = { path, lease, pen: pen.shared, at: at ?? null };
-  const jobs = createJobDesk(
-    connection,
-    lease,
-    () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: start }),
-  );
+  const start: JobStart = { part: 'job', path, lease, pen: pen.shared, at: at ?? null };
+  const jobs = createJobDesk(connection, lease, () => new Worker(thread, { workerData: start }));
   const presence = connection.role === 'reader' ? null : keepPresence(connection, mark);
   const context: Context = {
     connection,
@@ -144,6 +151,8 @@ function engineOn(connection: Connection, pen: Pen, at: number | undefined): Eng
   return {
     path,
     caller: createCaller(context),
+    serve: (port) => serve(port, context),
+    answer: (request) => answerRequest(request, context),
     settings: context.settings,
     load(plan, blocks, options = {}) {
       const loading = load(plan, blocks, options).finally(() => loads.delete(loading));

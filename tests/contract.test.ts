@@ -77,8 +77,8 @@ describe('every procedure answers plain JSON', () => {
     const compacting = await ask<{ job: number }>('workspace.compact', {});
     expect(await ask('jobs.result', compacting)).toMatchObject({ change: null, imports: [], rows: 0 });
     const { job } = await ask<{ job: number }>('workspace.backup', { file: copy });
-    const events = await ask<{ type: string; number: number }[]>('jobs.watch', { job, after: 1 });
-    expect(events.map((event) => event.number)).toEqual(events.map((_, i) => i + 2));
+    const events = await ask<{ id: string }[]>('jobs.watch', { job, after: 1 });
+    expect(events.map(({ id }) => Number(id))).toEqual(events.map((_, i) => i + 2));
     expect(await ask('jobs.result', { job })).toMatchObject({ file: copy });
     expect(await ask('jobs.one', { job })).toMatchObject({ job, kind: 'backup', state: 'done' });
     expect(await ask<object[]>('jobs.list', {})).toHaveLength(job);

@@ -31,7 +31,7 @@ function check(files: Record<string, string>, edit = (text: string) => text) {
 }
 
 const leaf = 'export type Leaf = 1;\nexport const leaf = 1;\n';
-const ALIASED = /^(shared|engine|data|cli)\//;
+const ALIASED = /^(shared|engine|data|host|web|cli)\//;
 
 /** Imports every target from `from`, by alias where there is one. */
 function reach(from: string, targets: readonly string[]): string {
@@ -56,11 +56,17 @@ describe('the table of floors', () => {
     verify: 'engine/verify/leaf.ts',
     orchestrator: 'engine/orchestrator/leaf.ts',
     api: 'engine/api/leaf.ts',
+    threads: 'engine/threads/leaf.ts',
+    threadsDoor: 'engine/threads/index.ts',
     index: 'engine/index.ts',
     data: 'data/leaf.ts',
+    dataThread: 'data/thread.ts',
+    host: 'host/leaf.ts',
+    hostDoor: 'host/index.ts',
     cli: 'cli/leaf.ts',
     electron: 'electron/main/leaf.ts',
     web: 'web/leaf.ts',
+    webDoor: 'web/index.ts',
     renderer: 'renderer/app/leaf.ts',
     tests: 'tests/leaf.ts',
     bench: 'bench/leaf.ts',
@@ -94,11 +100,13 @@ describe('the table of floors', () => {
       'shared',
     ],
     'engine/api/reach.ts': ['api', 'orchestrator', 'review', 'deliver', 'verify', 'store', 'policy', 'maths', 'shared'],
+    'engine/threads/reach.ts': ['threads', 'threadsDoor', 'index', 'orchestrator', 'verify', 'store', 'shared'],
     'engine/worker.ts': [...engine, 'shared'],
-    'data/reach.ts': ['data', 'shared', 'index'],
-    'cli/reach.ts': ['cli', 'shared', 'data', 'index'],
-    'electron/preload/reach.ts': ['electron', 'shared', 'index'],
-    'web/reach.ts': ['web', 'shared', 'index'],
+    'data/reach.ts': ['data', 'dataThread', 'shared', 'index'],
+    'host/reach.ts': ['host', 'hostDoor', 'shared', 'threadsDoor', 'dataThread'],
+    'cli/reach.ts': ['cli', 'shared', 'data', 'dataThread', 'index', 'hostDoor', 'webDoor'],
+    'electron/preload/reach.ts': ['electron', 'shared', 'hostDoor'],
+    'web/reach.ts': ['web', 'webDoor', 'shared', 'hostDoor'],
     'renderer/pages/reach.ts': ['renderer', 'shared', 'api'],
     'tests/reach.ts': everything,
     'bench/reach.ts': everything,
@@ -152,6 +160,8 @@ describe('every rule fires', () => {
     'floor-verify': ['engine/verify/a.ts', value('#engine/deliver/leaf.ts')],
     'floor-orchestrator': ['engine/orchestrator/a.ts', value('#engine/agents/3-decide/treatment/leaf.ts')],
     'floor-api': ['engine/api/a.ts', "export const got = () => import('#engine/agents/agent.ts');\n"],
+    'floor-threads': ['engine/threads/a.ts', value('#engine/policy/leaf.ts')],
+    'floor-host': ['host/a.ts', value('#engine/store/leaf.ts')],
     'floor-engine': ['engine/a.ts', value('#data/leaf.ts')],
     'floor-data': ['data/a.ts', value('#engine/store/leaf.ts')],
     'floor-cli': ['cli/a.ts', value('#engine/api/leaf.ts')],

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import config, { FLOORS, FREE, TESTS } from '../.dependency-cruiser.mjs';
 
-const FOLDERS = ['shared', 'engine', 'data', 'cli', 'electron', 'web', 'renderer', 'tests', 'bench', 'tools'];
+const FOLDERS = ['shared', 'engine', 'data', 'host', 'cli', 'electron', 'web', 'renderer', 'tests', 'bench', 'tools'];
 const SOURCE = /\.(ts|tsx|mts|mjs)$/;
 const FREE_FILE = new RegExp(`${FREE}|${TESTS}`);
 

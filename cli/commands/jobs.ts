@@ -40,7 +40,7 @@ export function register(program: Command): void {
       withWorkspace(async (session, _options, job) => {
         const number = whole('job')(job);
         // Ctrl-C ends the watching and not the job: that is what cancel is for.
-        for await (const event of await session.caller.jobs.watch({ job: number, after: 0 })) {
+        for await (const { data: event } of await session.caller.jobs.watch({ job: number, after: 0 })) {
           if (event.type === 'progress') session.progress(event.progress);
         }
         const result = await session.caller.jobs.result({ job: number });

@@ -39,7 +39,9 @@ const caller = () => {
 
 async function numbers(job: number, after: number, seen: (number: number) => void = () => {}): Promise<number[]> {
   const all: number[] = [];
-  for await (const { number } of await caller().jobs.watch({ job, after })) {
+  for await (const { id, data } of await caller().jobs.watch({ job, after })) {
+    const { number } = data;
+    expect(id).toBe(String(number));
     all.push(number);
     seen(number);
   }

@@ -1,11 +1,20 @@
 // Jobs: the list, one job, its ledger as it grows, its result; cancel, resume, discard.
 import { setTimeout as pause } from 'node:timers/promises';
+import { type TrackedEnvelope, tracked } from '@trpc/server';
 import { z } from 'zod';
 import { askToCancel, jobOf, listJobs } from '#engine/store/work/jobs.ts';
 import { type JobEvent, jobEventsAfter } from '#engine/store/work/ledger.ts';
 import { mutation, query, router } from './trpc.ts';
 
 const one = z.object({ job: z.int().min(1) });
+const watched = one.extend({
+  after: z.int().min(0).default(0),
+  /** What a client that lost its connection saw last. */
+  lastEventId: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
+});
 const POLL_MS = 50;
 const GOING_ON = ['queued', 'running'];
 
@@ -21,20 +30,20 @@ export const jobsRouter = router({
 
   /**
    * The job's ledger from the event after `after` on, until the job ends. Numbers have no gaps, so that a page that was
-   * reloaded goes on where it was.
+   * reloaded goes on where it was. Each event is tracked by its number, from which tRPC's clients resume by themselves.
    */
-  watch: query.input(one.extend({ after: z.int().min(0).default(0) })).subscription(async function* ({
+  watch: query.input(watched).subscription(async function* ({
     ctx,
     input,
     signal,
-  }): AsyncGenerator<JobEvent> {
-    let { after } = input;
+  }): AsyncGenerator<TrackedEnvelope<JobEvent>> {
+    let after = Number(input.lastEventId ?? input.after);
     while (signal?.aborted !== true) {
       // The state first: an event written after it was read is seen in the next turn.
       const { state } = jobOf(ctx.connection, input.job);
       for (const event of jobEventsAfter(ctx.connection, input.job, after)) {
         after = event.number;
-        yield event;
+        yield tracked(String(event.number), event);
       }
       if (!GOING_ON.includes(state) || ctx.jobs.isStuck(input.job)) return;
       await pause(POLL_MS);

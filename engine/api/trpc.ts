@@ -7,7 +7,7 @@
 //   });
 //
 // Results are plain JSON (decisions 21). Long work is a job: answer `{ job }`; whoever asked watches or waits for it.
-import { initTRPC, TRPCError } from '@trpc/server';
+import { initTRPC, isTrackedEnvelope, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import type { Jobs } from '#engine/orchestrator/jobs/desk.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
@@ -23,6 +23,8 @@ export interface Context {
   readonly actor: (as?: string) => string;
   /** UTC milliseconds now. */
   readonly clock: () => number;
+  /** Set by the caller in process: no door stands between, and so this side unwraps tracked events. */
+  readonly inProcess?: true | undefined;
 }
 
 const TRPC_CODES = {
@@ -68,11 +70,22 @@ export const router = trpc.router;
 export const callerFactory = trpc.createCallerFactory;
 
 /** A procedure that only reads. */
-export const query = trpc.procedure.use(async ({ next }) => {
+export const query = trpc.procedure.use(async ({ next, ctx, type }) => {
   const answer = await next();
   if (!answer.ok) throw crossing(answer.error);
-  return answer;
+  if (type !== 'subscription' || ctx.inProcess !== true) return answer;
+  return { ...answer, data: untracked(answer.data as AsyncIterable<unknown>) };
 });
+
+/** Events as every client sees them: a tracked one as its id and its data. */
+async function* untracked(events: AsyncIterable<unknown>): AsyncGenerator {
+  for await (const event of events) yield plainEvent(event);
+}
+
+/** A tracked event holds a symbol, which no port carries: as clients see it, it is its id and its data. */
+export function plainEvent(event: unknown): unknown {
+  return isTrackedEnvelope(event) ? { id: event[0], data: event[1] } : event;
+}
 
 /** A procedure that changes something, or starts a job that does. */
 export const mutation = query.use(({ ctx, next }) => {
