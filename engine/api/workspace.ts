@@ -1,12 +1,25 @@
 // The workspace itself: its settings, and a backup of it.
 import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { refuseBackupTo } from '#engine/orchestrator/jobs/backup.ts';
+import { listJobs } from '#engine/store/work/jobs.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import { makeBackupFolder, nextBackupName } from '#engine/store/workspace/backups.ts';
 import { writeSetting } from '#engine/store/workspace/settings.ts';
+import type { Job } from '#shared/model/job.ts';
 import { settle } from './settling.ts';
 import { mutation, query, router } from './trpc.ts';
+
+const POLL_MS = 150;
+
+/** What every page follows. */
+export interface Pulse {
+  /** The number of the newest change. */
+  readonly change: number;
+  /** The newest job, whatever its state; null before the first. */
+  readonly job: Job | null;
+}
 
 export const workspaceRouter = router({
   about: query.query(({ ctx }) => ({
@@ -15,6 +28,21 @@ export const workspaceRouter = router({
     /** The number of the newest change. */
     change: newestChange(ctx.connection),
   })),
+
+  /** The pulse now, and again whenever it has moved, whoever moved it. */
+  watch: query.subscription(async function* ({ ctx: { connection }, signal }): AsyncGenerator<Pulse> {
+    let told = '';
+    while (signal?.aborted !== true) {
+      const pulse = connection.read(() => ({
+        change: newestChange(connection),
+        job: listJobs(connection, 1)[0] ?? null,
+      }));
+      const telling = JSON.stringify(pulse);
+      if (telling !== told) yield pulse;
+      told = telling;
+      await pause(POLL_MS, undefined, { signal }).catch(() => {}); // whoever listened has gone
+    }
+  }),
 
   /** "Your name": who acts when a command does not say. */
   rename: mutation.input(z.object({ name: z.string().trim().min(1).max(200) })).mutation(({ ctx, input }) => {
