@@ -136,6 +136,15 @@ export function decisionOfCustomer(connection: Connection, run: number, customer
   return connection.first(query) as DecisionRow | undefined;
 }
 
+/** The decision of a run about each of `customers`, in their order; undefined for who is not in it. */
+export function decisionsOfCustomers(
+  connection: Connection,
+  run: number,
+  customers: Int32Array,
+): (DecisionRow | undefined)[] {
+  return Array.from(customers, (customer) => decisionOfCustomer(connection, run, customer));
+}
+
 /** Inside a transaction: makes a run that nobody sees, and returns its number. */
 export function stageRun(connection: Connection, pins: PinnedRun, actor: string): number {
   const { asOf, configuration, customer, date, overrides, pinnedChange, program, seed, strategy } = pins;

@@ -42,6 +42,25 @@ export function visibleCustomer(connection: Connection, id: string, change: Chan
   return found;
 }
 
+/** At most `limit` customers who are visible at a change and whose ids begin with `prefix`, in order of their ids. */
+export function customersByIdPrefix(
+  connection: Connection,
+  prefix: string,
+  change: ChangeNumber,
+  limit: number,
+): number[] {
+  const rows = connection
+    .statement('SELECT customer, id FROM customer WHERE id >= ? ORDER BY id LIMIT ?')
+    .raw(true)
+    .all(prefix, limit) as [customer: number, id: string][];
+  const customers = Int32Array.from(rows.filter(([, id]) => id.startsWith(prefix)).map(([customer]) => customer));
+  const seen = new Set<number>();
+  scanCustomers(connection, change, customers, { table: 'customer_row', columns: [] }, (row) => {
+    seen.add(customers[row]!);
+  });
+  return [...customers].filter((customer) => seen.has(customer));
+}
+
 /** Rows of one statement on the way through all customers: about 10 ms. */
 const CUSTOMERS_A_PAGE = 8192;
 

@@ -119,6 +119,22 @@ export function eventsOf(connection: Connection, change: ChangeNumber, customer:
   return events;
 }
 
+/** When one customer's newest visible event happened, up to `asOf`, or null. */
+export function newestEventOf(
+  connection: Connection,
+  change: ChangeNumber,
+  customer: number,
+  asOf: Instant,
+): Instant | null {
+  const visible = new Set(visibleImports(connection, change, ['events']));
+  const newest = connection
+    .statement('SELECT at, import FROM event WHERE customer = ? AND at <= ? ORDER BY at DESC')
+    .raw(true)
+    .iterate(customer, asOf) as Iterable<[at: number, number: number]>;
+  for (const [at, number] of newest) if (visible.has(number)) return instant(at);
+  return null;
+}
+
 /** One customer's outcomes in order of time. */
 export function outcomesOf(connection: Connection, change: ChangeNumber, customer: number): OutcomeRow[] {
   const columns = ['at', 'outcome', 'decision_id', 'value', 'treatment', 'propensity', 'arm'];
