@@ -16,7 +16,7 @@ export interface OrderRequest extends Asked {
   readonly run?: number | undefined;
 }
 
-export interface Order extends Evaluated {
+export interface Order extends Evaluated, Asked {
   readonly id: string;
   readonly standing: Standing;
   readonly stamp: string;
