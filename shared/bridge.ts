@@ -54,6 +54,11 @@ export type NewWorkspaceFile = z.infer<typeof newWorkspace>;
 
 export interface HostBridge {
   readonly kind: 'browser' | 'desktop';
+  /**
+   * On the desktop: sends the window a message `{ desk: workspace }` with a port that speaks shared/wire. Absent in a
+   * browser, where the contract travels over HTTP.
+   */
+  readonly connect?: (workspace: string) => Promise<void>;
   /** Recent workspaces, the newest first. */
   workspaces(): Promise<readonly WorkspaceEntry[]>;
   /** Opens a workspace, or answers the id of one that is open. */
