@@ -1,0 +1,23 @@
+// How the page is built, for both hosts: `npm run build:page`. It is served at the root of its host, under a strict
+// Content-Security-Policy: no inline script, no data: font, and a nonce that the host puts in place at each load.
+import { join } from 'node:path';
+import tailwind from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { firstLoad } from './tools/first-load.ts';
+
+export default defineConfig({
+  root: join(import.meta.dirname, 'renderer'),
+  base: '/',
+  plugins: [react(), tailwind(), firstLoad()],
+  html: { cspNonce: '__CSP_NONCE__' },
+  build: {
+    outDir: join(import.meta.dirname, 'dist/renderer'),
+    emptyOutDir: true,
+    // what Electron brings, and the browsers that know light-dark()
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+});
