@@ -29,4 +29,7 @@ export const appRouter = router({
 const makeCaller = callerFactory(appRouter);
 
 /** The contract in process. */
+/** What the page's client is typed by. */
+export type AppRouter = typeof appRouter;
+
 export const createCaller = (context: Context) => makeCaller({ ...context, inProcess: true });
