@@ -37,7 +37,7 @@ function hasFailed({ treatments, reasons }: Population, position: number): boole
 
 /** The decision at a position, as it is stored. */
 export function decisionRow(population: Population, run: number, context: AgentContext, position: number): DecisionRow {
-  const { chosen, runnerUp, treatments, net, rank, reasons, audience, place } = population;
+  const { chosen, runnerUp, treatments, net, rank, reasons, scored, audience, place } = population;
   const first = position * treatments;
   const own = chosen[position]!;
   const next = runnerUp[position]!;
@@ -54,6 +54,7 @@ export function decisionRow(population: Population, run: number, context: AgentC
     runnerUp: context.configuration.treatments[next]?.id ?? null,
     runnerUpNet: next < 0 ? null : net[first + next]!,
     runnerUpRank: next < 0 ? null : rank[first + next]!,
+    onPrior: treatment !== undefined && scored[first + own] !== 1,
     place: place[position]!,
     reasons: Buffer.from(reasons.subarray(first, first + treatments)),
   };

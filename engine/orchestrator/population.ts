@@ -31,6 +31,8 @@ export interface Population {
   readonly rank: Float64Array;
   readonly reasons: Uint8Array;
   readonly byDefault: Uint8Array;
+  /** 1 where the propensity is a score, not a prior. */
+  readonly scored: Uint8Array;
   readonly heldOut: Uint8Array;
   /** Index of the treatment, -1 for none. */
   readonly chosen: Int16Array;
@@ -94,7 +96,7 @@ export async function decidePopulation(
   const heldOut = new Uint8Array(size);
   for (let k = 0; k < size; k += 1) heldOut[k] = holdOut.arms[audience.customers[k]!] === ARM_HELD_OUT ? 1 : 0;
   const { treatments, net, rank, reasons, byDefault } = candidates;
-  const cells = { treatments, net, rank, reasons, byDefault };
+  const cells = { treatments, net, rank, reasons, byDefault, scored: appraisal.scored };
   const rules = everybody.rules();
   return { ...cells, audience, heldOut, chosen, runnerUp, place, evidence, rules, constraints, failures };
 }

@@ -136,6 +136,8 @@ export interface MadeDecision {
   /** Treatments that were lost to a limit. */
   readonly lost?: readonly string[];
   readonly place?: number;
+  /** Whether its propensity is a score. */
+  readonly scored?: boolean;
 }
 
 /** A published run as if it had been decided so; customers stand in the order of their ids. Returns its number. */
@@ -165,7 +167,7 @@ export function makeRun(
     const run = stageRun(connection, pins, 'Ada');
     const hash = createHash('sha256');
     const rows = sorted.map((decision, position): DecisionRow => {
-      const { customer, treatment, net = 10 - position / 100, lost = [], place = position } = decision;
+      const { customer, treatment, net = 10 - position / 100, lost = [], place = position, scored = false } = decision;
       const channel = treatment === null ? null : channelOf(treatment);
       const status = decision.status ?? (treatment === null ? 'nothing' : 'proposed');
       const worth = treatment === null ? 0 : net;
@@ -185,6 +187,7 @@ export function makeRun(
         runnerUp: null,
         runnerUpNet: null,
         runnerUpRank: null,
+        onPrior: treatment !== null && !scored,
         place,
         reasons: Buffer.from(TREATMENTS.map((id) => REASON_CODE[reasonOf(id)])),
       };

@@ -153,6 +153,8 @@ export interface Schema {
     runner_up: string | null;
     runner_up_net: number | null;
     runner_up_rank: number | null;
+    /** 1 where the propensity of what was chosen is a prior. */
+    on_prior: number;
     /** The customer's place in the strategy's order, from 0. */
     place: number;
     /** One code of REASONS per treatment, in the order of the run's configuration. */
@@ -205,7 +207,8 @@ export interface Schema {
   claim_tally: { date: string; run: number; configuration: number; treatment: string; claims: number };
   decision_note: {
     note: Generated<number>;
-    action: number;
+    /** Null for the note of a flag. */
+    action: number | null;
     customer: number | null;
     text: string;
     hash: Buffer;
@@ -221,6 +224,16 @@ export interface Schema {
     until: number | null;
   };
   rejection_lift: { rejection: number; action: number };
+  decision_flag: { run: number; position: number; at: number; actor: string; note: number | null };
+  review_sample: {
+    sample: Generated<number>;
+    run: number;
+    seed: number;
+    unseen: number;
+    at: number;
+    actor: string;
+  };
+  review_sample_row: { sample: number; place: number; position: number };
   package: {
     package: Generated<number>;
     action: number;

@@ -1,7 +1,7 @@
 // Runs and their decisions. A run's decisions are staged in chunks while it has no change number, and are seen by nobody
 // until one short transaction publishes them; a run that does not come to its end is dropped without a trace.
 
-import { sql } from 'kysely';
+import { type InferResult, sql } from 'kysely';
 import { Problem } from '#shared/errors.ts';
 import type { DecisionStatus } from '#shared/model/decision.ts';
 import type { ChangeNumber, Instant, IsoDate } from '#shared/model/units.ts';
@@ -50,6 +50,8 @@ export interface DecisionRow {
   readonly runnerUp: string | null;
   readonly runnerUpNet: number | null;
   readonly runnerUpRank: number | null;
+  /** Whether the propensity of what was chosen is a prior; false where nothing was. */
+  readonly onPrior: boolean;
   /** The customer's place in the strategy's order, from 0. */
   readonly place: number;
   /** A REASON_CODE for each treatment, in the order of the run's configuration. */
@@ -116,6 +118,7 @@ const DECISION = build
     'runner_up as runnerUp',
     'runner_up_net as runnerUpNet',
     'runner_up_rank as runnerUpRank',
+    'on_prior as onPrior',
     'place',
     'reasons',
   ]);
@@ -127,14 +130,18 @@ export function decisionsOf(
   { after, limit }: { readonly after: number; readonly limit: number },
 ): DecisionRow[] {
   const query = DECISION.where('decision.run', '=', run).where('position', '>', after).orderBy('position').limit(limit);
-  return connection.all(query) as DecisionRow[];
+  return connection.all(query).map(decisionRow);
 }
 
 export function decisionOfCustomer(connection: Connection, run: number, customer: number): DecisionRow | undefined {
   // The plus keeps SQLite from looking for the run first and then for the customer in all of it.
   const query = DECISION.where(sql<number>`+decision.run`, '=', run).where('decision.customer', '=', customer);
-  return connection.first(query) as DecisionRow | undefined;
+  const row = connection.first(query);
+  return row === undefined ? undefined : decisionRow(row);
 }
+
+const decisionRow = (row: InferResult<typeof DECISION>[number]): DecisionRow =>
+  ({ ...row, onPrior: row.onPrior === 1 }) as DecisionRow;
 
 /** The decision of a run about each of `customers`, in their order; undefined for who is not in it. */
 export function decisionsOfCustomers(
@@ -172,7 +179,7 @@ export function repinRun(connection: Connection, run: number, change: ChangeNumb
 }
 
 const INSERT = `INSERT INTO decision (run, position, customer, status, treatment, channel, net, rank,
-  runner_up, runner_up_net, runner_up_rank, place, reasons) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  runner_up, runner_up_net, runner_up_rank, on_prior, place, reasons) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** Inside a transaction: stages decisions of an unfinished run. */
 export function stageDecisions(connection: Connection, decisions: Iterable<DecisionRow>): void {
@@ -190,6 +197,7 @@ export function stageDecisions(connection: Connection, decisions: Iterable<Decis
       each.runnerUp,
       each.runnerUpNet,
       each.runnerUpRank,
+      each.onPrior ? 1 : 0,
       each.place,
       each.reasons,
     );

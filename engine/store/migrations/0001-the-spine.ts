@@ -260,6 +260,8 @@ CREATE TABLE decision (
   runner_up TEXT,
   runner_up_net REAL,
   runner_up_rank REAL,
+  -- 1 where the propensity of what was chosen is a prior, not a score
+  on_prior INTEGER NOT NULL,
   place INTEGER NOT NULL,
   reasons BLOB NOT NULL,
   PRIMARY KEY (run, position)
@@ -358,10 +360,10 @@ CREATE TABLE claim_tally (
   PRIMARY KEY (date, run, configuration, treatment)
 ) STRICT, WITHOUT ROWID;
 
--- What a person wrote about a customer; the audit log holds its hash only (decisions 22).
+-- What a person wrote about a customer; the audit log holds its hash only (decisions 22). That of a flag has no action.
 CREATE TABLE decision_note (
   note INTEGER PRIMARY KEY,
-  action INTEGER NOT NULL REFERENCES action (action),
+  action INTEGER REFERENCES action (action),
   customer INTEGER REFERENCES customer (customer),
   text TEXT NOT NULL,
   hash BLOB NOT NULL
@@ -423,6 +425,36 @@ CREATE TABLE recall (
   change INTEGER NOT NULL REFERENCES audit (number) DEFERRABLE INITIALLY DEFERRED,
   note INTEGER REFERENCES decision_note (note)
 ) STRICT;
+
+-- A person's mark on a decision, to come back to: ordinary and mutable.
+CREATE TABLE decision_flag (
+  run INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  note INTEGER REFERENCES decision_note (note),
+  PRIMARY KEY (run, position),
+  FOREIGN KEY (run, position) REFERENCES decision (run, position)
+) STRICT, WITHOUT ROWID;
+
+-- Decisions drawn at random from those that nobody had seen, to estimate the error of the rest.
+CREATE TABLE review_sample (
+  sample INTEGER PRIMARY KEY,
+  run INTEGER NOT NULL REFERENCES run (run),
+  seed INTEGER NOT NULL,
+  -- how many nobody had seen when it was drawn
+  unseen INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL
+) STRICT;
+CREATE INDEX review_sample_by_run ON review_sample (run);
+
+CREATE TABLE review_sample_row (
+  sample INTEGER NOT NULL REFERENCES review_sample (sample),
+  place INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (sample, place)
+) STRICT, WITHOUT ROWID;
 
 -- Ordinary mutable rows: saved views of a list, jobs, their ledger, presence, traces.
 CREATE TABLE list_view (
