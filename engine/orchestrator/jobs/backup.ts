@@ -148,6 +148,8 @@ async function checkCopy(part: string, work: Work): Promise<void> {
   work.progress({ phase: 'Checking the copy', done: 0, total: null, unit: 'pages' });
   const child = spawn(process.execPath, [CHECKER, part], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    // Inside the desktop program the same executable is a plain Node only when it is told so.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
