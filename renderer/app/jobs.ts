@@ -1,0 +1,52 @@
+// Jobs in words, and the hook with which a page follows one until it ends.
+import { useSubscription } from '@trpc/tanstack-react-query';
+import { useEffect, useState } from 'react';
+import type { JobProgress } from '#shared/model/job.ts';
+import { useApi, usePulse } from './client.tsx';
+
+const WORDS: Readonly<Record<string, { doing: string; done: string; stopped: string }>> = {
+  import: { doing: 'Importing a file', done: 'The import is done.', stopped: 'The import has stopped.' },
+  sample: {
+    doing: 'Making sample data',
+    done: 'The sample data is there.',
+    stopped: 'Making sample data has stopped.',
+  },
+  run: { doing: 'Deciding', done: 'The run is done.', stopped: 'The run has stopped.' },
+  replay: { doing: 'Replaying a run', done: 'The replay is done.', stopped: 'The replay has stopped.' },
+  approve: { doing: 'Approving decisions', done: 'The decisions are approved.', stopped: 'Approving has stopped.' },
+  reject: { doing: 'Rejecting decisions', done: 'The decisions are rejected.', stopped: 'Rejecting has stopped.' },
+  release: { doing: 'Releasing decisions', done: 'The decisions are released.', stopped: 'Releasing has stopped.' },
+  undo: { doing: 'Undoing', done: 'It is undone.', stopped: 'Undoing has stopped.' },
+  export: { doing: 'Exporting', done: 'The package is sealed.', stopped: 'The export has stopped.' },
+  backup: { doing: 'Writing a backup', done: 'The backup is written.', stopped: 'The backup has stopped.' },
+  compact: { doing: 'Compacting', done: 'The workspace is compact.', stopped: 'Compacting has stopped.' },
+};
+
+export const jobWords = (kind: string): { doing: string; done: string; stopped: string } =>
+  WORDS[kind] ?? { doing: 'Working', done: 'The job is done.', stopped: 'The job has stopped.' };
+
+/** The running job when it is of one of these kinds: a page that was reloaded finds its job again. */
+export function useRunningJob(kinds: readonly string[]): number | null {
+  const job = usePulse()?.job ?? null;
+  return job !== null && kinds.includes(job.kind) && ['queued', 'running'].includes(job.state) ? job.job : null;
+}
+
+/** A job's progress while it goes on, from its ledger; survives a reload. Null without a job or before its first word. */
+export function useJobProgress(job: number | null): JobProgress | null {
+  const api = useApi();
+  const [progress, setProgress] = useState<JobProgress | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another job begins without progress
+  useEffect(() => setProgress(null), [job]);
+  useSubscription(
+    api.jobs.watch.subscriptionOptions(
+      { job: job ?? 1 },
+      {
+        enabled: job !== null,
+        onData: (event) => {
+          if (event.data.type === 'progress') setProgress(event.data.progress);
+        },
+      },
+    ),
+  );
+  return progress;
+}

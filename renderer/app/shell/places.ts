@@ -1,0 +1,51 @@
+// The places of the window in the order of the work. Only places that exist are listed.
+import { Activity, Check, FileInput, House, type LucideIcon, Package, Scale, Settings, Users } from 'lucide-react';
+
+type PlaceAddress =
+  | '/w/$workspace'
+  | `/w/$workspace/${'import' | 'customers' | 'decide' | 'review' | 'export' | 'activity' | 'settings'}`;
+
+export interface Place {
+  readonly id: string;
+  readonly title: string;
+  readonly icon: LucideIcon;
+  readonly to: PlaceAddress;
+  readonly keys: string;
+}
+
+export interface PlaceGroup {
+  readonly title: string | null;
+  readonly places: readonly Place[];
+}
+
+export const PLACES: readonly PlaceGroup[] = [
+  {
+    title: null,
+    places: [{ id: 'home', title: 'Home', icon: House, to: '/w/$workspace', keys: 'G then H' }],
+  },
+  {
+    title: 'Know',
+    places: [
+      { id: 'import', title: 'Import', icon: FileInput, to: '/w/$workspace/import', keys: 'G then I' },
+      { id: 'customers', title: 'Customers', icon: Users, to: '/w/$workspace/customers', keys: 'G then C' },
+    ],
+  },
+  {
+    title: 'Decide',
+    places: [{ id: 'decide', title: 'Decide', icon: Scale, to: '/w/$workspace/decide', keys: 'G then D' }],
+  },
+  {
+    title: 'Deliver',
+    places: [
+      { id: 'review', title: 'Review', icon: Check, to: '/w/$workspace/review', keys: 'G then R' },
+      { id: 'export', title: 'Export', icon: Package, to: '/w/$workspace/export', keys: 'G then E' },
+    ],
+  },
+  {
+    title: null,
+    places: [
+      { id: 'activity', title: 'Activity', icon: Activity, to: '/w/$workspace/activity', keys: 'G then A' },
+      { id: 'settings', title: 'Settings', icon: Settings, to: '/w/$workspace/settings', keys: 'Mod ,' },
+    ],
+  },
+];

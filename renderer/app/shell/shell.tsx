@@ -1,0 +1,86 @@
+// The frame of every page of a workspace: sidebar, page, and what floats above them.
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Keyboard, Search } from 'lucide-react';
+import { type ReactNode, useEffect } from 'react';
+import { FormatProvider } from '../../parts/format/context.tsx';
+import { Notices } from '../../parts/notice.tsx';
+import { Failed } from '../../parts/states.tsx';
+import { Toasts } from '../../parts/toast.tsx';
+import { troubleOf, useApi } from '../client.tsx';
+import { useCommands } from '../commands/registry.ts';
+import { usePreferences } from '../preferences.ts';
+import { KeySheet } from './key-sheet.tsx';
+import { closeOverlay, openKeySheet, openPalette, useOverlay } from './overlays.ts';
+import { Palette } from './palette.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { useUndo } from './undo.ts';
+
+export function Shell({ children }: { children: ReactNode }) {
+  const api = useApi();
+  const navigate = useNavigate();
+  const about = useQuery(api.workspace.about.queryOptions());
+  const { locale } = usePreferences();
+  if (about.isError) {
+    return (
+      <main className="h-full overflow-auto bg-surface-1">
+        <Failed
+          what="The workspace could not be read"
+          trouble={troubleOf(about.error)}
+          onRetry={() => void about.refetch()}
+        />
+        <p className="mx-auto max-w-[36rem] px-gutter">
+          <button type="button" className="text-accent-text hover:underline" onClick={() => void navigate({ to: '/' })}>
+            All workspaces
+          </button>
+        </p>
+      </main>
+    );
+  }
+  if (about.data === undefined) return <main className="h-full bg-surface-1" aria-busy />;
+  const { currency, zone } = about.data;
+  return (
+    <FormatProvider settings={{ locale, currency, zone }}>
+      <Everywhere />
+      <div className="grid h-full grid-cols-[var(--sidebar)_minmax(0,1fr)] grid-rows-[var(--header)_minmax(0,1fr)_var(--status)] max-column:h-auto max-column:min-h-full max-column:grid-cols-1 max-column:grid-rows-[auto_auto_1fr] print:block">
+        <Sidebar />
+        {children}
+      </div>
+      <Toasts />
+      <Notices />
+    </FormatProvider>
+  );
+}
+
+function Everywhere() {
+  const overlay = useOverlay();
+  const undo = useUndo();
+  useCommands(
+    'Everywhere',
+    [
+      { id: 'search', title: 'Search or run a command', keys: 'Mod K', icon: Search, run: openPalette },
+      { id: 'keys', title: 'Show all keys', keys: '?', icon: Keyboard, run: openKeySheet },
+      { id: 'undo', title: 'Undo the last act', keys: 'Mod Z', run: undo },
+      { id: 'next-part', title: 'Next part of the window', keys: 'F6', run: nextPart },
+    ],
+    false,
+  );
+  useEffect(() => closeOverlay, []);
+  if (overlay === 'palette') return <Palette />;
+  if (overlay === 'keys') return <KeySheet />;
+  return null;
+}
+
+const PARTS = ['nav[aria-label="Places"] a[aria-current]', 'header button', 'main', 'aside'];
+
+/** F6 walks sidebar, header, main and inspector. */
+function nextPart(): void {
+  const parts = PARTS.flatMap((selector) => document.querySelector<HTMLElement>(selector) ?? []);
+  const here = parts.findIndex(
+    (part) => part === document.activeElement || (part.tagName !== 'A' && part.contains(document.activeElement)),
+  );
+  const next = parts[(here + 1) % parts.length];
+  if (next === undefined) return;
+  if (next.tabIndex < 0 && !next.hasAttribute('tabindex')) next.tabIndex = -1;
+  next.focus();
+}
