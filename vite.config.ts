@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { NONCE_PLACE } from './shared/page-policy.ts';
 import { firstLoad } from './tools/first-load.ts';
 
 export default defineConfig({
   root: join(import.meta.dirname, 'renderer'),
   base: '/',
   plugins: [react(), tailwind(), firstLoad()],
-  html: { cspNonce: '__CSP_NONCE__' },
+  html: { cspNonce: NONCE_PLACE },
   build: {
     outDir: join(import.meta.dirname, 'dist/renderer'),
     emptyOutDir: true,
