@@ -119,7 +119,27 @@ test('no statement of the desk reads a growing table from end to end', async () 
   const run = 1;
   await caller.workspace.about();
   await caller.customers.profile({ customer });
+  await caller.customers.columns();
+  const columns = ['attribute:name', 'allowed', 'decision', 'net', 'contacts30', 'lastEvent'];
+  for (const sort of ['id', 'attribute:name', 'net', 'contacts30']) {
+    const filter = [
+      { allowed: 'sms', is: true },
+      { attribute: 'monthly_fee', above: 10 },
+    ];
+    const asked = await caller.customers.order({ filter, sort: { column: sort, descending: true } });
+    for await (const each of asked) {
+      if (!('order' in each)) continue;
+      await caller.customers.rows({ order: each.order.id, from: 3, count: 20, columns });
+      await caller.customers.position({ order: each.order.id, customer });
+    }
+  }
+  await caller.customers.find({ text: 'U1' });
+  await caller.customers.find({ text: 'Ai' });
+  await caller.customers.lanes({ customer, span: 'all' });
+  await caller.customers.decisions({ customer });
+  await caller.views.list({ list: 'customers' });
   await caller.permissions.inForce({ customer });
+  await caller.permissions.on({ customer, channel: 'sms', date: '2026-05-03' });
   await caller.decisions.journey({ customer });
   await caller.decisions.runs({});
   await caller.decisions.summary({ run });

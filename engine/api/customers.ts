@@ -7,7 +7,9 @@ import { newestChange } from '#engine/store/workspace/audit.ts';
 import { columnKeySchema, filtersSchema, sortSchema } from '#shared/model/filter.ts';
 import { changeNumber, instant } from '#shared/model/units.ts';
 import { listColumns } from './customers/columns.ts';
+import { decidedBefore } from './customers/decided-before.ts';
 import { findCustomers } from './customers/find.ts';
+import { customerLanes, SPANS } from './customers/lanes.ts';
 import { type Order, type OrderProgress, ordersOf } from './customers/orders.ts';
 import { rowsOf } from './customers/rows.ts';
 import { tellingProgress } from './customers/telling.ts';
@@ -69,6 +71,20 @@ export const customersRouter = router({
       return { position: at === -1 ? null : at, count: customers.length };
     }),
   ),
+
+  /** One customer's journey as lanes on one axis of time, of the last 30 days, 12 months, or all. Throws UNKNOWN_CUSTOMER. */
+  lanes: query
+    .input(z.object({ customer: z.string().min(1), span: z.enum(SPANS).default('months12') }))
+    .query(({ ctx: { connection }, input }) =>
+      connection.read(() => customerLanes(connection, input.customer, input.span)),
+    ),
+
+  /** What runs decided about one customer, newest first, and what became of it. Throws UNKNOWN_CUSTOMER. */
+  decisions: query
+    .input(z.object({ customer: z.string().min(1), limit: z.int().min(1).max(100).default(20) }))
+    .query(({ ctx: { connection }, input }) =>
+      connection.read(() => decidedBefore(connection, input.customer, input.limit)),
+    ),
 
   /** Customers whose id or name begins with a text. */
   find: query

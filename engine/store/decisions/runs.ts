@@ -102,6 +102,14 @@ export function listRuns(connection: Connection, limit: number): StoredRun[] {
   return rows.map((row) => ({ ...row, overrides: JSON.parse(row.overrides) }) as StoredRun);
 }
 
+/** Finished runs over more than one customer, newest first. */
+export function populationRuns(connection: Connection, limit: number): StoredRun[] {
+  const rows = connection.all(
+    RUN.where('change', 'is not', null).where('customer', 'is', null).orderBy('run', 'desc').limit(limit),
+  );
+  return rows.map((row) => ({ ...row, overrides: JSON.parse(row.overrides) }) as StoredRun);
+}
+
 const DECISION = build
   .selectFrom('decision')
   .innerJoin('run', 'run.run', 'decision.run')
@@ -142,6 +150,19 @@ export function decisionOfCustomer(connection: Connection, run: number, customer
 
 const decisionRow = (row: InferResult<typeof DECISION>[number]): DecisionRow =>
   ({ ...row, onPrior: row.onPrior === 1 }) as DecisionRow;
+
+/** What finished runs decided about a customer, newest run first, with the day that each planned for. */
+export function decisionsAbout(
+  connection: Connection,
+  customer: number,
+  limit: number,
+): (DecisionRow & { readonly date: IsoDate })[] {
+  const query = DECISION.select('run.date')
+    .where('decision.customer', '=', customer)
+    .orderBy('decision.run', 'desc')
+    .limit(limit);
+  return connection.all(query).map((row) => ({ ...decisionRow(row), date: row.date as IsoDate }));
+}
 
 /** The decision of a run about each of `customers`, in their order; undefined for who is not in it. */
 export function decisionsOfCustomers(
