@@ -8,7 +8,7 @@ export const FLOORS = [
   { name: 'shared', at: '^shared/(?!wire[./])', may: ['^shared/'], packages: ['zod'] },
   { name: 'maths', at: '^engine/maths/', may: ['^engine/maths/'] },
   { name: 'policy', at: '^engine/policy/', may: ['^engine/policy/', '^shared/', '^engine/maths/'] },
-  { name: 'store', at: '^engine/store/', may: ['^engine/store/', '^shared/'] },
+  { name: 'store', at: '^engine/store/', may: ['^engine/store/', '^engine/maths/', '^shared/'] },
   { name: 'llm', at: '^engine/llm/', may: ['^engine/llm/', '^shared/'] },
   {
     // agents that speak: they alone may import the language model

@@ -1,5 +1,6 @@
 // Decides what becomes of a record: new, updated, unchanged, rejected or held. Reads the workspace and writes nothing, so
 // that a dry run and an import cannot disagree.
+import { KeyTable } from '#engine/maths/key-table.ts';
 import { quoted } from '#shared/errors.ts';
 import type { Kind } from '#shared/model/kind.ts';
 import { PERMISSION_STATES, PURPOSES } from '#shared/model/permission.ts';
@@ -55,8 +56,8 @@ export class Judge {
   readonly #missing: MissingCustomer;
   /** Imports whose rows a record is compared with. */
   readonly #visible: ReadonlySet<number>;
-  /** The line that first named a thing; customers by their number, which takes a tenth of the room. */
-  readonly #firstLines = new Map<string, number>();
+  /** The line that first named a thing; customers by their number, which takes a fifth of the room. */
+  readonly #firstLines = new KeyTable();
   #customerLines = new Float64Array(1024);
   readonly #required: readonly number[];
   readonly #allowed: readonly (readonly [index: number, values: readonly string[]])[];
@@ -137,7 +138,7 @@ export class Judge {
     const own = kind === 'customers';
     const numbered = own && id !== null ? this.book.numberFor(id) : 0;
     if (key !== null) {
-      const first = own ? this.#noteCustomer(numbered, line) : this.#noteKey(key, line);
+      const first = own ? this.#noteCustomer(numbered, line) : this.#firstLines.setFirst(key, line);
       if (first !== 0) {
         const column = identity === 'customer' ? 'customer' : given[identity as number]!.name;
         return refused(line, column, key, `duplicate of line ${first}`, 'Keep one of them, or map lastWins: true.');
@@ -166,13 +167,6 @@ export class Judge {
     const first = this.#customerLines[customer]!;
     if (first === 0) this.#customerLines[customer] = line;
     return first;
-  }
-
-  /** As #noteCustomer, of what is known by a text. */
-  #noteKey(key: string, line: number): number {
-    const first = this.#firstLines.get(key);
-    if (first === undefined) this.#firstLines.set(key, line);
-    return first ?? 0;
   }
 
   /** The newest visible row of a thing: import, customer, then its values. */
