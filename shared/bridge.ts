@@ -52,6 +52,28 @@ export const newWorkspace = z.object({
 });
 export type NewWorkspaceFile = z.infer<typeof newWorkspace>;
 
+/** A group of the page's commands as a native menu shows it. */
+export const shownCommands = z.object({
+  title: z.string().min(1).max(200),
+  /** Whether it belongs to the page that is shown; else it is there everywhere. */
+  page: z.boolean(),
+  commands: z
+    .array(
+      z.object({
+        id: z.string().min(1).max(200),
+        title: z.string().min(1).max(300),
+        /** As people read it: `G then H`. */
+        keys: z.string().max(100).nullable(),
+        /** As a native menu takes it: `CmdOrCtrl+K`; null for what no menu can show. */
+        accelerator: z.string().max(100).nullable(),
+        /** Why it cannot be used now. */
+        why: z.string().max(300).nullable(),
+      }),
+    )
+    .max(200),
+});
+export type ShownCommands = z.infer<typeof shownCommands>;
+
 export interface HostBridge {
   readonly kind: 'browser' | 'desktop';
   /**
@@ -59,6 +81,12 @@ export interface HostBridge {
    * browser, where the contract travels over HTTP.
    */
   readonly connect?: (workspace: string) => Promise<void>;
+  /** Only on the desktop: what its menu shows. */
+  readonly showCommands?: (groups: readonly ShownCommands[]) => Promise<void>;
+  /** Only on the desktop: calls `run` with the id of a command that was chosen in the menu. */
+  readonly onCommand?: (run: (id: string) => void) => void;
+  /** Only on the desktop: calls `show` with the id of a workspace that was opened from outside of the page. */
+  readonly onOpened?: (show: (workspace: string) => void) => void;
   /** Recent workspaces, the newest first. */
   workspaces(): Promise<readonly WorkspaceEntry[]>;
   /** Opens a workspace, or answers the id of one that is open. */
