@@ -118,6 +118,8 @@ test('no statement of the desk reads a growing table from end to end', async () 
   const customer = SPECIAL.id;
   const run = 1;
   await caller.workspace.about();
+  await caller.home.overview();
+  await caller.home.contactable();
   await caller.customers.profile({ customer });
   await caller.customers.columns();
   const columns = ['attribute:name', 'allowed', 'decision', 'net', 'contacts30', 'lastEvent'];

@@ -2,6 +2,7 @@
 import { configurationRouter } from './configuration.ts';
 import { customersRouter } from './customers.ts';
 import { decisionsRouter } from './decisions.ts';
+import { homeRouter } from './home.ts';
 import { importsRouter } from './imports.ts';
 import { jobsRouter } from './jobs.ts';
 import { packagesRouter } from './packages.ts';
@@ -16,6 +17,7 @@ export const appRouter = router({
   configuration: configurationRouter,
   customers: customersRouter,
   decisions: decisionsRouter,
+  home: homeRouter,
   imports: importsRouter,
   jobs: jobsRouter,
   packages: packagesRouter,

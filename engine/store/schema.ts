@@ -46,6 +46,8 @@ export interface Schema {
     discarded: Generated<number>;
   };
   import_chunk: {
+  known_header: { kind: string; signature: Buffer; columns: string; mapping: string; import: number };
+  import_measure: { import: number; newest: number | null; weeks: string; customers: Buffer; created: Buffer };
     import: number;
     chunk: number;
     first_line: number;

@@ -1,6 +1,7 @@
 // The configuration of a workspace: what may be offered, to whom, at what price, under which limits (decisions 3, 12-15).
 import { z } from 'zod';
 import { amountSchema, conditionSchema } from './expression.ts';
+import { KINDS } from './kind.ts';
 import { PURPOSES } from './permission.ts';
 
 // Titles are phrases: the check of a file puts them after "write …".
@@ -163,6 +164,8 @@ export type RejectionCode = z.infer<typeof rejectionCode>;
 export const NO_CONTACT_FIELD = 'none';
 
 /** The class of a treatment's contacts: the one it names, else the highest for a service and the lowest for the rest. */
+      /** By kind: how many days old its newest record may be before the feed counts as late. */
+      freshFor: z.partialRecord(z.enum(KINDS), z.int().min(1).max(3660)).default({}),
 export function contactClassOf(
   treatment: Pick<Treatment, 'class' | 'purpose'>,
   { contactClasses }: Pick<Configuration, 'contactClasses'>,

@@ -8,6 +8,7 @@ import type { DataNeeds } from '#shared/model/batch.ts';
 import { type Configuration, LAYERS, NO_CONTACT_FIELD, type Treatment } from '#shared/model/configuration.ts';
 import type { Amount, Condition } from '#shared/model/expression.ts';
 import { JOURNEY_METRICS, type JourneyMetric } from '#shared/model/journey.ts';
+import type { Kind } from '#shared/model/kind.ts';
 import { type Instant, instant } from '#shared/model/units.ts';
 
 type Tree = Condition | Amount;
@@ -53,6 +54,20 @@ export function priorNeeds(context: AgentContext): DataNeeds {
 export function journeyNeeds(context: AgentContext): DataNeeds {
   const trees = JOURNEY_METRICS.map((metric) => ({ metric }));
   return { ...needsOf(trees, context.configuration), contacts: contactSpan(context), permissions: true };
+}
+
+/** The feeds that a treatment's value, chances and rules look at, beside the customers themselves. */
+export function kindsRead(treatment: Treatment, rules: Configuration['rules']): Kind[] {
+  const trees = [...treesOf(treatment), ...rulesOf(rules)];
+  const metrics = metricsIn(...trees);
+  const kinds: Kind[] = ['permissions', 'outcomes'];
+  if (metrics.some((metric) => !NOT_FROM_EVENTS.includes(metric))) kinds.push('events');
+  if (metrics.includes('contacts30')) kinds.push('contacts');
+  if (metrics.includes('networkScore')) kinds.push('network');
+  if (metrics.includes('competitorPrice')) kinds.push('prices');
+  if (scoresIn(...trees).length > 0 || treatment.propensity.from.startsWith('score:')) kinds.push('scores');
+  if (treatment.offer !== undefined) kinds.push('offers');
+  return kinds;
 }
 
 /** Attributes alone. */

@@ -10,11 +10,13 @@ import { releaseMany } from '#engine/review/release.ts';
 import { undoMany } from '#engine/review/undo.ts';
 import { discardImport } from '#engine/store/records/imports.ts';
 import { publishedReceipt } from '#engine/store/records/staging/resume.ts';
+import { measureImport } from '#engine/store/records/measures.ts';
+import type { ImportReceipt } from '#engine/store/records/receipt.ts';
 import type { JobOrder } from '#engine/store/work/jobs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { type Json, Problem } from '#shared/errors.ts';
 import type { JobKind } from '#shared/model/job.ts';
-import type { Work } from '#shared/model/work.ts';
+import { type Work, WorkStopped } from '#shared/model/work.ts';
 import { decide, discardDecide } from '../decide.ts';
 import { decideRequest } from '../inputs/pins.ts';
 import { replay, replayRequest } from '../replay.ts';
@@ -44,7 +46,7 @@ const freeBulk = (connection: Connection, _args: unknown, checkpoint: Json | nul
 const nothingStaged = (): void => {};
 
 const KINDS: Readonly<Record<JobKind, (connection: Connection) => JobBody>> = {
-  import: kind(importArguments, importFile, discardImportFile),
+  import: kind(importArguments, importAndMeasure, discardImportFile),
   sample: kind(z.unknown(), endLoad, discardLoad),
   run: kind(decideRequest, decide, discardDecide),
   replay: kind(replayRequest, replay, nothingStaged),
@@ -58,6 +60,21 @@ const KINDS: Readonly<Record<JobKind, (connection: Connection) => JobBody>> = {
 };
 
 const loadCheckpoint = z.object({ import: z.int() });
+
+/** An import that is published is done: where measuring it is stopped, whoever looks at it first measures it. */
+async function importAndMeasure(
+  connection: Connection,
+  args: z.output<typeof importArguments>,
+  work: Work,
+): Promise<ImportReceipt> {
+  const receipt = await importFile(connection, args, work);
+  try {
+    await measureImport(connection, receipt, () => work.breathe());
+  } catch (error) {
+    if (!(error instanceof WorkStopped) && !(error instanceof Problem)) throw error;
+  }
+  return receipt;
+}
 
 /** A load that was killed: its rows came from a program that is gone, so it is done if it was published, else freed. */
 async function endLoad(connection: Connection, _args: unknown, work: Work): Promise<object> {

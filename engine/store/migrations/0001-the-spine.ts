@@ -55,6 +55,25 @@ CREATE INDEX import_by_file ON import (file_hash);
 
 CREATE TABLE import_chunk (
   import INTEGER NOT NULL REFERENCES import (import),
+-- How the last file with a header was read, so that the next one is read alike. Ordinary mutable rows.
+CREATE TABLE known_header (
+  kind TEXT NOT NULL,
+  signature BLOB NOT NULL, -- SHA-256 of the columns' names in order
+  columns TEXT NOT NULL,
+  mapping TEXT NOT NULL,
+  import INTEGER NOT NULL REFERENCES import (import),
+  PRIMARY KEY (kind, signature)
+) STRICT, WITHOUT ROWID;
+
+-- What was counted in an import's rows once: they never change. Missing until somebody asked, and counted again then.
+CREATE TABLE import_measure (
+  import INTEGER PRIMARY KEY REFERENCES import (import),
+  newest INTEGER,
+  weeks TEXT NOT NULL,
+  customers BLOB NOT NULL,
+  created BLOB NOT NULL
+) STRICT;
+
   chunk INTEGER NOT NULL,
   first_line INTEGER NOT NULL,
   last_line INTEGER NOT NULL,

@@ -1,0 +1,114 @@
+// What waits for a person, the most urgent first: work that stopped, decisions, lists, feeds. Facts only; the page says
+// them in words and offers the one thing to do.
+import type { RunProgress } from '#engine/store/decisions/progress.ts';
+import type { ImportSummary } from '#engine/store/records/imports.ts';
+import type { Job, JobKind } from '#shared/model/job.ts';
+import type { Kind } from '#shared/model/kind.ts';
+import type { MinimumUse, RunSummary } from '#shared/model/run.ts';
+import type { FeedHealth, Health } from './health.ts';
+
+export type Need =
+  /** A job that can be resumed or discarded. */
+  | { readonly need: 'job-stopped'; readonly job: number; readonly kind: JobKind; readonly sentence: string | null }
+  /** A job that failed, and none of its kind has been done since. */
+  | { readonly need: 'job-failed'; readonly job: number; readonly kind: JobKind; readonly sentence: string }
+  | { readonly need: 'data' }
+  | { readonly need: 'configuration' }
+  | { readonly need: 'run' }
+  | {
+      readonly need: 'review';
+      readonly run: number;
+      readonly open: number;
+      readonly proposed: number;
+      readonly net: number;
+    }
+  | { readonly need: 'export'; readonly run: number; readonly approved: number }
+  | { readonly need: 'minimums'; readonly run: number; readonly missed: readonly MinimumUse[] }
+  | {
+      readonly need: 'late';
+      readonly kind: Kind;
+      readonly days: number;
+      readonly freshFor: number;
+      /** Names of the treatments that look at it. */
+      readonly treatments: readonly string[];
+    }
+  | { readonly need: 'rejected'; readonly rows: number; readonly imports: readonly RejectedIn[] };
+
+export interface RejectedIn {
+  readonly import: number;
+  readonly kind: Kind;
+  readonly name: string | null;
+  readonly rows: number;
+}
+
+export interface NeedParts {
+  readonly jobs: readonly Job[];
+  readonly imports: readonly ImportSummary[];
+  readonly health: Health;
+  readonly configured: boolean;
+  readonly run: RunSummary | null;
+  readonly progress: RunProgress | null;
+  readonly treatmentsOf: (kind: Kind) => readonly string[];
+}
+
+export function needsOf(parts: NeedParts): Need[] {
+  const { health, configured, run } = parts;
+  const feeds = health.feeds.filter(({ late }) => late);
+  return [
+    ...jobNeeds(parts.jobs),
+    ...(health.feeds.length === 0 ? [{ need: 'data' } as const] : []),
+    ...(configured || health.feeds.length === 0 ? [] : [{ need: 'configuration' } as const]),
+    ...(configured && health.customers > 0 && run === null ? [{ need: 'run' } as const] : []),
+    ...runNeeds(parts),
+    ...feeds.map((feed) => lateNeed(feed, parts.treatmentsOf(feed.kind))),
+    ...rejectedNeeds(parts.imports),
+  ];
+}
+
+function jobNeeds(jobs: readonly Job[]): Need[] {
+  const stopped = jobs.filter(({ state }) => state === 'interrupted');
+  const failed = jobs.filter(
+    ({ job, kind, state }) => state === 'failed' && !jobs.some((later) => later.kind === kind && later.job > job),
+  );
+  return [
+    ...stopped.map(({ job, kind, problem }) => ({
+      need: 'job-stopped' as const,
+      job,
+      kind,
+      sentence: problem?.sentence ?? null,
+    })),
+    ...failed.map(({ job, kind, problem }) => ({
+      need: 'job-failed' as const,
+      job,
+      kind,
+      sentence: problem?.sentence ?? '',
+    })),
+  ];
+}
+
+function runNeeds({ run, progress }: NeedParts): Need[] {
+  if (run === null || progress === null) return [];
+  const { open, openNet: net, proposed, approved } = progress;
+  const missed = run.minimums.filter((each) => each.missed > 0);
+  const needs: Need[] = [];
+  if (open > 0) needs.push({ need: 'review', run: run.run, open, proposed, net });
+  if (approved > 0) needs.push({ need: 'export', run: run.run, approved });
+  if (missed.length > 0) needs.push({ need: 'minimums', run: run.run, missed });
+  return needs;
+}
+
+function lateNeed({ kind, days, freshFor }: FeedHealth, treatments: readonly string[]): Need {
+  return { need: 'late', kind, days: days!, freshFor: freshFor!, treatments };
+}
+
+/** Of each kind the last import alone: what was rejected before it was settled by importing again. */
+function rejectedNeeds(imports: readonly ImportSummary[]): Need[] {
+  const newest = new Map<Kind, ImportSummary>();
+  for (const each of imports) if (each.state === 'published' && !newest.has(each.kind)) newest.set(each.kind, each);
+  const found = [...newest.values()]
+    .filter(({ rejected }) => rejected > 0)
+    .sort((a, b) => b.rejected - a.rejected)
+    .map(({ import: number, kind, name, rejected }) => ({ import: number, kind, name, rows: rejected }));
+  if (found.length === 0) return [];
+  return [{ need: 'rejected', rows: found.reduce((sum, { rows }) => sum + rows, 0), imports: found }];
+}
