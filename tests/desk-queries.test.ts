@@ -135,6 +135,7 @@ test('no statement of the desk reads a growing table from end to end', async () 
       await caller.customers.position({ order: each.order.id, customer });
     }
   }
+  await caller.customers.values({ attribute: 'segment' });
   await caller.customers.find({ text: 'U1' });
   await caller.customers.find({ text: 'Ai' });
   await caller.customers.lanes({ customer, span: 'all' });

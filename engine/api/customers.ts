@@ -1,7 +1,7 @@
 // Customers: the list as an order that is evaluated once, its rows by position; and one customer as imported.
 import { z } from 'zod';
 import { runOf } from '#engine/store/decisions/runs.ts';
-import { customerProfile, visibleCustomer } from '#engine/store/records/reading/customers.ts';
+import { customerProfile, visibleCustomer, whoIs } from '#engine/store/records/reading/customers.ts';
 import { contactsOf, eventsOf, outcomesOf, permissionsOf, scoresOf } from '#engine/store/records/reading/ledger.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import { columnKeySchema, filtersSchema, sortSchema } from '#shared/model/filter.ts';
@@ -72,6 +72,11 @@ export const customersRouter = router({
     }),
   ),
 
+  /** The values of a text attribute with how many have them, the most frequent first, 200 at most. Throws BAD_VALUE. */
+  values: query
+    .input(z.object({ attribute: z.string().min(1) }))
+    .query(({ ctx: { connection }, input, signal }) => ordersOf(connection).valuesOf(input.attribute, signal)),
+
   /** One customer's journey as lanes on one axis of time, of the last 30 days, 12 months, or all. Throws UNKNOWN_CUSTOMER. */
   lanes: query
     .input(z.object({ customer: z.string().min(1), span: z.enum(SPANS).default('months12') }))
@@ -91,7 +96,10 @@ export const customersRouter = router({
     .input(z.object({ text: z.string().trim().min(1).max(200), limit: z.int().min(1).max(100).default(20) }))
     .query(({ ctx: { connection }, input, signal }) => findCustomers(connection, input, signal)),
 
-  /** Instants are UTC milliseconds, money is in currency. Of events, contacts and outcomes the latest `limit`. */
+  /**
+   * Instants are UTC milliseconds, money is in currency. Of events, contacts and outcomes the latest `limit`. An id that
+   * was merged into another answers as that one, and says so.
+   */
   profile: query
     .input(
       z.object({
@@ -111,7 +119,7 @@ export const customersRouter = router({
         const contacts = contactsOf(connection, change, alone, BEGINNING, END).get(customer) ?? [];
         const outcomes = outcomesOf(connection, change, customer);
         return {
-          customerId: input.customer,
+          ...whoIs(connection, input.customer, customer, change),
           change,
           attributes: customerProfile(connection, customer, change),
           permissions: permissionsOf(connection, change, alone).get(customer) ?? [],

@@ -251,3 +251,16 @@ test('somebody is found by the beginning of an id in any case, or of a name with
     { customerId: 'u2', name: null },
   ]);
 });
+
+test('the values of a text attribute are counted, the most frequent first', async () => {
+  const connection = await workspace(['b', 'a', 'b', null].map((segment, k) => ({ customer: `C${k}`, segment })));
+  expect(await ordersOf(connection).valuesOf('segment', undefined)).toEqual({
+    values: [
+      { value: 'b', count: 2 },
+      { value: 'a', count: 1 },
+    ],
+    distinct: 2,
+    missing: 1,
+  });
+  await expect(ordersOf(connection).valuesOf('fee', undefined)).rejects.toMatchObject({ code: 'BAD_VALUE' });
+});

@@ -10,6 +10,7 @@ import { type Asked, checkAsked, type Evaluated, evaluate, factOf } from './eval
 import { readAllowed, readContactsLately } from './facts.ts';
 import { type Standing, stampOf, standingNow } from './standing.ts';
 import type { Worked } from './tests.ts';
+import { readValues, type Values } from './values.ts';
 
 export interface OrderRequest extends Asked {
   /** Whose decisions are shown and asked about; the newest over everybody when absent. */
@@ -34,6 +35,7 @@ export interface OrderProgress {
 
 /** Orders and what is worked out for them are kept while they take no more than this. */
 const MOST_BYTES = 96_000_000;
+const VALUES_BYTES = 50_000;
 
 interface Kept<Value> {
   readonly value: Value;
@@ -82,6 +84,22 @@ class Orders {
     if (order !== null && order.stamp === this.#stamp(order, order.run, standingNow(this.#connection))) return order;
     this.#kept.delete(`order ${id}`);
     throw new Problem('ORDER_GONE', 'The list has changed since it was read. Ask for it again.', { order: id });
+  }
+
+  /** The values of a text attribute, the most frequent first. Throws BAD_VALUE for what is no text attribute. */
+  async valuesOf(attribute: string, signal: AbortSignal | undefined): Promise<Values> {
+    const standing = this.#connection.read(() => standingNow(this.#connection));
+    checkAsked(this.#connection, { filter: [{ attribute, contains: '?' }], sort: null }, standing);
+    const breathe = async (): Promise<void> => {
+      await turn();
+      if (signal?.aborted === true) throw new Problem('JOB_CANCELLED', 'Nobody waits for these values any more.');
+    };
+    const everybody = await this.#everybody(standing, breathe);
+    return await this.#keeping(
+      `values ${standing.imported} ${attribute}`,
+      () => readValues(this.#connection, standing, everybody, attribute, breathe),
+      VALUES_BYTES,
+    );
   }
 
   #start(
