@@ -65,7 +65,7 @@ export const FLOORS = [
   { name: 'data', at: '^data/', may: ['^data/', '^shared/', '^engine/index[.]ts$'] },
   { name: 'cli', at: '^cli/', may: ['^cli/', '^shared/', '^data/', '^engine/index[.]ts$', '^(host|web)/index[.]ts$'] },
   // what every host does with its desks; hosts never touch SQLite, and so never see engine/index
-  { name: 'host', at: '^host/', may: ['^host/', '^shared/', '^engine/threads/index[.]ts$', '^data/thread[.]ts$'] },
+  { name: 'host', at: '^host/', may: ['^host/', '^shared/', '^engine/threads/index[.]ts$'] },
   { name: 'electron', at: '^electron/', may: ['^electron/', '^shared/', '^host/index[.]ts$'] },
   { name: 'web', at: '^web/', may: ['^web/', '^shared/', '^host/index[.]ts$'] },
   { name: 'renderer', at: '^renderer/', may: ['^renderer/', '^shared/', '^engine/api/'] },

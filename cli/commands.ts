@@ -21,9 +21,15 @@ const entry = (name: string, summary: string, load: () => Promise<CommandFile>):
 /** In the order of the work. */
 export const COMMANDS: readonly CommandEntry[] = [
   entry('tour', 'Runs the whole job on a sample workspace and shows it', () => import('./commands/tour.ts')),
+  entry('serve', 'Opens the page in a browser of this computer', () => import('./commands/serve.ts')),
   entry('init', 'Makes a workspace, empty or with sample data', () => import('./commands/init.ts')),
   entry('import', 'Imports a file, or shows what it would do', () => import('./commands/import.ts')),
   entry('imports', 'Imports: list, rows, rejects, undo', () => import('./commands/imports.ts')),
+  entry(
+    'identity',
+    'Ids that may be one customer: propose, list, confirm, refuse, reverse',
+    () => import('./commands/identity.ts'),
+  ),
   entry('config', 'The configuration: show, list, check, compare, apply', () => import('./commands/config.ts')),
   entry('customer', 'Shows one customer', () => import('./commands/customer.ts')),
   entry('decide', 'Decides the next best treatment', () => import('./commands/decide.ts')),

@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { type MessagePort, Worker } from 'node:worker_threads';
+import { Problem } from '#shared/errors.ts';
 import type { JobProgress } from '#shared/model/job.ts';
 import { answerRequest } from './api/answer.ts';
 import { createCaller } from './api/router.ts';
@@ -27,9 +28,10 @@ import type { JobStart } from './threads/starts.ts';
 import { listBackups, restoreBackup } from './verify/backups.ts';
 import type { VerifyReport } from './verify/report.ts';
 
+export { inTask } from './threads/task.ts';
 export type { ColumnBlock, ImportReceipt, VerifyReport, WorkspaceSettings };
 // Backups are for the day when the workspace itself cannot be opened: they ask for no engine.
-export { giveName, listBackups, removeDatabase, restoreBackup };
+export { listBackups, restoreBackup };
 export type Caller = ReturnType<typeof createCaller>;
 
 export interface EngineOptions {
@@ -98,6 +100,42 @@ export function createEngineWorkspace({ path, currency, zone, today, as, ...opti
   });
   return engineOn(connection, pen, options);
 }
+
+/**
+ * Makes a workspace beside its name, lets `fill` fill it, and gives it its name. Nothing is left when that fails or is
+ * stopped: the file goes as a whole, which is quicker than taking back what is in it. Throws JOB_CANCELLED when stopped.
+ */
+export async function makeWorkspace<Result>(
+  { path, ...settings }: NewWorkspace,
+  fill: (engine: Engine) => Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result> {
+  const part = `${path}.part`;
+  removeDatabase(part);
+  try {
+    const engine = createEngineWorkspace({ path: part, ...settings });
+    // What closing throws is thrown again where it is closed below.
+    const stop = (): void => void engine.close().catch(() => {});
+    signal.addEventListener('abort', stop, { once: true });
+    let result: Result;
+    try {
+      result = await fill(engine);
+    } catch (error) {
+      throw signal.aborted ? stopped(path) : error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      await engine.close();
+    }
+    if (signal.aborted) throw stopped(path);
+    giveName(part, path);
+    return result;
+  } finally {
+    removeDatabase(part);
+  }
+}
+
+const stopped = (path: string): Problem =>
+  new Problem('JOB_CANCELLED', `${path} was not made: it was stopped, and nothing of it is left.`, { path });
 
 function engineOn(connection: Connection, pen: Pen, options: Pick<EngineOptions, 'thread' | 'at'>): Engine {
   const { thread = new URL('./worker.ts', import.meta.url), at } = options;

@@ -32,6 +32,8 @@ export const PROBLEM_CODES = {
   UNKNOWN_PACKAGE: 'usage',
   UNKNOWN_CHANGE: 'usage',
   UNKNOWN_CODE: 'usage',
+  UNKNOWN_PROPOSAL: 'usage',
+  UNKNOWN_MERGE: 'usage',
   UNKNOWN_VIEW: 'usage',
   // files and configuration
   FILE_UNREADABLE: 'failed',
@@ -45,6 +47,7 @@ export const PROBLEM_CODES = {
   CLAIM_REFUSED: 'refused',
   NOT_APPROVABLE: 'refused',
   NOT_UNDOABLE: 'refused',
+  NOT_MERGEABLE: 'refused',
   SEALED: 'refused',
   PACKAGE_REFUSED: 'refused',
   REPLAY_DIFFERS: 'refused',
@@ -56,6 +59,14 @@ export const PROBLEM_CODES = {
   JOB_CANCELLED: 'failed',
   JOB_TAKEN: 'refused',
   WORKER_GONE: 'failed',
+  // the door of a host
+  UNKNOWN_WORKSPACE: 'usage',
+  UNKNOWN_ADDRESS: 'usage',
+  NO_SESSION: 'refused',
+  DOOR_REFUSED: 'refused',
+  TOO_LARGE: 'refused',
+  PORT_TAKEN: 'failed',
+  HOST_GONE: 'failed',
   INTERNAL: 'failed',
 } as const satisfies Record<string, ProblemKind>;
 export type ProblemCode = keyof typeof PROBLEM_CODES;

@@ -166,44 +166,15 @@ async function makeSample(
   }
 }
 
-/**
- * Makes the workspace beside its name, lets `fill` fill it, and gives it its name. Nothing is left when that fails or is
- * stopped: the file goes as a whole, which is quicker than taking back what is in it.
- */
 async function make<Result>(
   terminal: Terminal,
   file: string,
   settings: { readonly currency: string; readonly zone: string; readonly today: string | null },
   fill: (engine: Engine) => Promise<Result>,
 ): Promise<Result> {
-  const { createEngineWorkspace, giveName, removeDatabase } = await import('#engine/index.ts');
-  const part = `${file}.part`;
-  removeDatabase(part);
-  try {
-    const engine = createEngineWorkspace({ path: part, ...settings });
-    const stop = (): void => {
-      engine.close().catch((error: Error) => terminal.note(error.message));
-    };
-    terminal.signal.addEventListener('abort', stop, { once: true });
-    let result: Result;
-    try {
-      result = await fill(engine);
-    } catch (error) {
-      throw terminal.signal.aborted ? stopped(file) : error;
-    } finally {
-      terminal.signal.removeEventListener('abort', stop);
-      await engine.close();
-    }
-    if (terminal.signal.aborted) throw stopped(file);
-    giveName(part, file);
-    return result;
-  } finally {
-    removeDatabase(part);
-  }
+  const { makeWorkspace } = await import('#engine/index.ts');
+  return await makeWorkspace({ path: file, ...settings }, fill, terminal.signal);
 }
-
-const stopped = (file: string): Problem =>
-  new Problem('JOB_CANCELLED', `${file} was not made: it was stopped, and nothing of it is left.`, { path: file });
 
 function readConfiguration(name: string): ConfigurationFile {
   try {

@@ -8,5 +8,12 @@ const ENDPOINT = '/trpc';
 
 /** Answers a request whose path is `/trpc/…`; an error is an answer as well. */
 export function answerRequest(request: Request, context: Context): Promise<Response> {
-  return fetchRequestHandler({ endpoint: ENDPOINT, req: request, router: appRouter, createContext: () => context });
+  return fetchRequestHandler({
+    endpoint: ENDPOINT,
+    req: request,
+    router: appRouter,
+    createContext: () => context,
+    // Queries are posted, so that what they name stands in no address.
+    allowMethodOverride: true,
+  });
 }

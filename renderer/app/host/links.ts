@@ -1,22 +1,15 @@
 // How calls reach the desk of a workspace: over a message port on the desktop, over HTTP and SSE in a browser.
-import { httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError, type TRPCLink } from '@trpc/client';
+import { TRPCClientError, type TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
 import type { AppRouter } from '#engine/api/router.ts';
+import { browserLinks } from '#shared/wire/browser.ts';
 import { createWire } from '#shared/wire/port.ts';
-import { csrfHeaders, csrfToken } from './browser.ts';
+import { session } from './browser.ts';
 import { host } from './host.ts';
 
 export function linksTo(workspace: string): TRPCLink<AppRouter>[] {
   if (host.connect !== undefined) return [overPort(() => portTo(workspace))];
-  const url = `/w/${workspace}/trpc`;
-  return [
-    splitLink({
-      condition: ({ type }) => type === 'subscription',
-      // an EventSource cannot carry a header: the token goes along as a parameter of the connection
-      true: httpSubscriptionLink({ url, connectionParams: async () => ({ csrf: await csrfToken() }) }),
-      false: httpBatchLink({ url, headers: csrfHeaders, maxURLLength: 8_000 }),
-    }),
-  ];
+  return browserLinks(session, workspace);
 }
 
 /** A new port to the desk of a workspace, sent by the desktop as a message of this window. */

@@ -1,0 +1,51 @@
+// What every host does, whatever its window: keeps desks open, knows the workspaces, answers the calls of a page. The
+// web host and the desktop's main process are two ways to reach this. Nothing here touches SQLite or computes.
+import { z } from 'zod';
+import type { Desk } from '#engine/threads/index.ts';
+import { type Json, Problem } from '#shared/errors.ts';
+import { HOST_CALLS, type HostAnswers, type HostCall, type HostInput } from '#shared/host-calls.ts';
+import { answers } from './answers.ts';
+import { createDesks } from './desks.ts';
+import { dataFolder, workspaceFolder } from './folders.ts';
+import type { Asking, HostOptions } from './options.ts';
+import { openRecents } from './recents.ts';
+import { createUploads, type Uploads } from './uploads.ts';
+
+export { type RelayEnd, relay } from './relay.ts';
+export type { Asking, Desk, HostOptions };
+
+export interface Host {
+  /** Answers a page's call. Throws UNKNOWN_ADDRESS for a name there is not, BAD_VALUE for an input that does not fit. */
+  call(name: string, input: unknown, asking: Asking): Promise<Json>;
+  /** Opens a workspace, or answers the id of one that is open. */
+  open(path: string): Promise<{ readonly id: string }>;
+  /** The desk of an open workspace. Throws UNKNOWN_WORKSPACE or WORKER_GONE. */
+  desk(id: string): Desk;
+  readonly uploads: Uploads;
+  /** Closes every workspace; a job that goes on can be resumed. */
+  close(): Promise<void>;
+}
+
+export function createHost(options: HostOptions = {}): Host {
+  const recents = openRecents(options.dataFolder ?? dataFolder(), Date.now);
+  const desks = createDesks(options.threads?.engine);
+  const uploads = createUploads();
+  const folder = options.workspaceFolder ?? workspaceFolder();
+  const calls = answers({ recents, desks, uploads, folder, options });
+  return {
+    async call(name, input, asking) {
+      if (!Object.hasOwn(HOST_CALLS, name)) {
+        throw new Problem('UNKNOWN_ADDRESS', `The host knows no ${name.slice(0, 60)}.`, { name: name.slice(0, 60) });
+      }
+      const call = name as HostCall;
+      const parsed = HOST_CALLS[call].safeParse(input);
+      if (!parsed.success) throw new Problem('BAD_VALUE', `${z.prettifyError(parsed.error)}.`, { call });
+      const answer = calls[call] as (input: HostInput<HostCall>, asking: Asking) => Promise<HostAnswers[HostCall]>;
+      return (await answer(parsed.data, asking)) as unknown as Json;
+    },
+    open: (path) => calls.open({ path }),
+    desk: desks.desk,
+    uploads,
+    close: desks.close,
+  };
+}

@@ -1,0 +1,78 @@
+// The list of workspaces that were opened, the newest first, in one JSON file of the user's. It is written beside itself
+// and renamed, so that a crash leaves the old list or the new one. A list that cannot be read is begun again.
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { WorkspaceEntry } from '#shared/bridge.ts';
+
+const FILE = 'workspaces.json';
+const KEPT = 50;
+const list = z.array(z.object({ path: z.string().min(1), openedAt: z.number() }));
+type Opened = z.infer<typeof list>[number];
+
+/** Ten characters that depend on the place of the file and on nothing else. */
+export const idOf = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 10);
+
+/** Where a file is, symbolic links followed; of one that is missing, the path made whole. */
+export const placeOf = (path: string): Promise<string> => realpath(path).catch(() => resolve(path));
+
+export interface Recents {
+  all(): readonly Opened[];
+  /** Puts a workspace at the top of the list. */
+  note(path: string): void;
+  forget(id: string): void;
+}
+
+/** The list in `folder`, which is made when something is noted. */
+export function openRecents(folder: string, clock: () => number): Recents {
+  const file = join(folder, FILE);
+  const write = (entries: readonly Opened[]): void => {
+    mkdirSync(folder, { recursive: true });
+    const unfinished = `${file}.${randomUUID()}`;
+    try {
+      writeFileSync(unfinished, `${JSON.stringify(entries, null, 2)}\n`, { flush: true });
+      renameSync(unfinished, file);
+    } finally {
+      rmSync(unfinished, { force: true });
+    }
+  };
+  // Read each time: another host may have written it.
+  const all = (): readonly Opened[] => {
+    try {
+      return list.parse(JSON.parse(readFileSync(file, 'utf8')));
+    } catch {
+      return [];
+    }
+  };
+  return {
+    all,
+    note(path) {
+      const others = all().filter((each) => each.path !== path);
+      write([{ path, openedAt: clock() }, ...others].slice(0, KEPT));
+    },
+    forget: (id) => write(all().filter(({ path }) => idOf(path) !== id)),
+  };
+}
+
+/** A workspace as the page lists it. */
+export function entryOf(path: string, isOpen: boolean): WorkspaceEntry {
+  const file = basename(path);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return {
+    id: idOf(path),
+    path,
+    name: file.replace(/[.]cvmw$/i, ''),
+    file,
+    bytes: stats?.size ?? null,
+    changedAt: stats === undefined ? null : Math.round(newestChange(path, stats.mtimeMs)),
+    state: stats === undefined ? 'missing' : isOpen ? 'open' : 'closed',
+  };
+}
+
+/** What was written last stands in the log beside the file until it is moved into it. */
+function newestChange(path: string, changed: number): number {
+  const log = statSync(join(dirname(path), `${basename(path)}-wal`), { throwIfNoEntry: false });
+  return log === undefined || log.size === 0 ? changed : Math.max(changed, log.mtimeMs);
+}
