@@ -1,16 +1,21 @@
 // Runs and their decisions: decide, list, explain, replay; and a customer's journey.
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
+import { compareRuns } from '#engine/orchestrator/comparison.ts';
 import { explainDecision } from '#engine/orchestrator/explaining/explain.ts';
 import { customerJourney } from '#engine/orchestrator/explaining/journey.ts';
 import { decideRequest, pinsOf } from '#engine/orchestrator/inputs/pins.ts';
+import { limitsNow } from '#engine/orchestrator/limits-now.ts';
 import { PROGRAM_VERSION } from '#engine/orchestrator/program.ts';
+import { reportOf } from '#engine/orchestrator/report.ts';
 import { type DecisionRow, decisionsOf, listRuns, runOf } from '#engine/store/decisions/runs.ts';
 import { standingsOf } from '#engine/store/decisions/states.ts';
 import { customerIdOf } from '#engine/store/records/reading/customers.ts';
+import { newestResult } from '#engine/store/work/jobs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { Json } from '#shared/errors.ts';
 import { decisionId, REASONS } from '#shared/model/decision.ts';
-import type { RunSummary } from '#shared/model/run.ts';
+import type { RunSummary, StrategyComparison } from '#shared/model/run.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
 import { mutation, query, router } from './trpc.ts';
 
@@ -40,6 +45,9 @@ export const decisionsRouter = router({
       customers: each.customers,
       actor: each.actor,
       startedAt: each.startedAt,
+      /** Over all customers, not one of them. */
+      everybody: each.customer === null,
+      ...worthOf(each.summary),
     })),
   ),
 
@@ -47,6 +55,28 @@ export const decisionsRouter = router({
   summary: query
     .input(z.object({ run }))
     .query(({ ctx, input }): RunSummary => JSON.parse(runOf(ctx.connection, input.run).summary ?? 'null')),
+
+  /** A run for the page that shows it: the summary, names of what it speaks of, its agents. Throws UNKNOWN_RUN. */
+  report: query.input(z.object({ run })).query(({ ctx, input }) => reportOf(ctx.connection, input.run)),
+
+  /** The limits as the next run would meet them. */
+  limits: query.query(({ ctx }) => limitsNow(ctx.connection, () => setImmediate())),
+
+  /** Who moved from what to what since an earlier run, as counts. Throws UNKNOWN_RUN. */
+  compare: query
+    .input(z.object({ run, before: run }))
+    .query(({ ctx, input }) => compareRuns(ctx.connection, input, () => setImmediate())),
+
+  /** What was found when the strategies of a run were last compared; null when nobody asked yet. */
+  strategies: query
+    .input(z.object({ run }))
+    .query(({ ctx, input }) => newestResult(ctx.connection, 'strategies', input.run) as StrategyComparison | null),
+
+  /** Starts working out what each strategy comes to under the pins of a run; nothing is stored but the answer. */
+  compareStrategies: mutation.input(z.object({ run })).mutation(({ ctx, input }) => {
+    runOf(ctx.connection, input.run);
+    return { job: ctx.jobs.start('strategies', { run: input.run }) };
+  }),
 
   /** Decisions after a position, -1 for the first, in order of customer id. */
   list: query
@@ -74,6 +104,11 @@ export const decisionsRouter = router({
     return { job: ctx.jobs.start('replay', { run: input.run, program: PROGRAM_VERSION }) };
   }),
 });
+
+function worthOf(summary: string | null) {
+  const { totalNetValue, treated } = JSON.parse(summary!) as RunSummary;
+  return { net: totalNetValue, treated };
+}
 
 function listed(connection: Connection, run: number, rows: readonly DecisionRow[]) {
   const standings = standingsOf(

@@ -3,6 +3,7 @@
 import type { Agent, AgentContext, PayloadOf, ResultOf } from '#engine/agents/agent.ts';
 import type { Trace } from '#engine/store/work/traces.ts';
 import { Problem } from '#shared/errors.ts';
+import type { AgentProgress } from '#shared/model/job.ts';
 
 const REASON_LENGTH = 200;
 
@@ -26,6 +27,8 @@ export class AgentFailure extends Error {
 export class Conversation {
   readonly context: AgentContext;
   readonly traces: Trace[] = [];
+  readonly #spent = new Map<string, number>();
+  readonly #reached = new Map<string, number>();
   #stopped: unknown = null;
 
   constructor(context: AgentContext) {
@@ -41,6 +44,20 @@ export class Conversation {
     this.context = { ...context, work: { ...work, breathe } };
   }
 
+  /** Notes that agents have answered for so many customers, for whoever watches the run. */
+  reach(agents: readonly string[], customers: number): void {
+    for (const agent of agents) this.#reached.set(agent, customers);
+  }
+
+  /** How far each agent is that has reached anybody. */
+  get agents(): AgentProgress[] {
+    return [...this.#reached].map(([agent, customers]) => ({
+      agent,
+      customers,
+      milliseconds: Math.round(this.#spent.get(agent) ?? 0),
+    }));
+  }
+
   /** The agent's result. `batch` is for the trace. Throws AgentFailure, or what stopped the work. */
   async ask<M extends Agent['messages'], Type extends keyof M & string>(
     agent: Agent<M>,
@@ -54,6 +71,7 @@ export class Conversation {
     try {
       const { result, size, cache } = await agent.process({ type, payload }, this.context);
       const milliseconds = performance.now() - start;
+      this.#spent.set(agent.name, (this.#spent.get(agent.name) ?? 0) + milliseconds);
       this.traces.push({ ...trace, size, milliseconds, outcome: 'answered', cache, problem: null });
       return result;
     } catch (error) {

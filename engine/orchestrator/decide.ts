@@ -123,14 +123,17 @@ async function stageAll(
   connection: Connection,
   run: number,
   population: Population,
-  { context }: Conversation,
+  conversation: Conversation,
 ): Promise<void> {
+  const { context } = conversation;
   const total = population.audience.customers.length;
   for (let from = 0; from < total; from += ROWS) {
     const to = Math.min(from + ROWS, total);
     const rows = Array.from({ length: to - from }, (_, i) => decisionRow(population, run, context, from + i));
     connection.write(() => stageDecisions(connection, rows));
-    context.work.progress({ phase: 'Writing decisions', done: to, total, unit: 'decisions' });
+    conversation.reach(['result'], to);
+    const { agents } = conversation;
+    context.work.progress({ phase: 'Writing decisions', done: to, total, unit: 'decisions', agents });
     await context.work.breathe();
   }
 }

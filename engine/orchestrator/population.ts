@@ -23,6 +23,9 @@ import { decisionNeeds } from './inputs/needs.ts';
 import { type BatchAnswer, createOrchestrator } from './orchestrator.ts';
 import { sortBreathing } from './sort.ts';
 
+/** The agents that judge a batch, one after the other. */
+const JUDGING = ['data', 'journey', 'permissions', 'treatment'];
+
 /** Everybody's candidates and what became of them: cell position × treatments + treatment. */
 export interface Population {
   readonly audience: Audience;
@@ -80,7 +83,9 @@ export async function decidePopulation(
       failures.push({ batch: part.batch, customers: part.customers.length, agent, message: type, reason });
     }
     done += part.customers.length;
-    context.work.progress({ phase: 'Judging treatments', done, total: size, unit: 'customers' });
+    conversation.reach(JUDGING, done);
+    const { agents: told } = conversation;
+    context.work.progress({ phase: 'Judging treatments', done, total: size, unit: 'customers', agents: told });
     await context.work.breathe();
   }
   const { appraisal } = everybody;
@@ -166,10 +171,12 @@ async function allocateAll(
   limits: readonly AllocationLimit[],
 ): Promise<{ chosen: Int16Array; constraints: readonly Constraint[] }> {
   const { configuration, work } = conversation.context;
-  work.progress({ phase: 'Allocating', done: 0, total: order.length, unit: 'customers' });
+  const { agents: told } = conversation;
+  work.progress({ phase: 'Allocating', done: 0, total: order.length, unit: 'customers', agents: told });
   await conversation.ask(agents.allocation, 'reset_constraints', { treatments: candidates.treatments, limits });
   const request = { order, candidates, tiers: tiersOf(configuration) };
   const { chosen } = await conversation.ask(agents.allocation, 'allocate_resource', request);
+  conversation.reach([agents.allocation.name], order.length);
   return { chosen, constraints: await conversation.ask(agents.allocation, 'get_constraints', {}) };
 }
 

@@ -77,7 +77,7 @@ interface Totals {
   readonly byDefault: number;
 }
 
-async function totalsOf(population: Population, breathe: () => Promise<void>): Promise<Totals> {
+export async function totalsOf(population: Population, breathe: () => Promise<void>): Promise<Totals> {
   const { chosen, treatments, net, rank, heldOut } = population;
   const stages = new Map<FunnelStage, number>(FUNNEL_STAGES.map((stage) => [stage, 0]));
   const reasons = new Float64Array(treatments * REASONS.length);

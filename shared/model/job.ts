@@ -13,6 +13,7 @@ export const JOB_KINDS = [
   'export',
   'backup',
   'compact',
+  'strategies',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

@@ -204,3 +204,55 @@ export interface CustomerDecision {
     readonly cache: string;
   }[];
 }
+
+/** What one agent did in a run. */
+export interface AgentTrace {
+  readonly agent: string;
+  readonly messages: number;
+  readonly milliseconds: number;
+  readonly failed: number;
+}
+
+/** A limit as the next run would meet it: `left` is null for one that has a minimum only. */
+export interface LimitNow {
+  readonly id: string;
+  readonly name: string;
+  readonly period: Period;
+  /** What it counts: contacts, units of a resource, or money. */
+  readonly counts: 'contacts' | 'units' | 'money';
+  readonly capacity: number | null;
+  readonly minimum: number | null;
+  readonly taken: number;
+  readonly left: number | null;
+}
+
+/** Customers who got one treatment in one run and another in another; null is no contact. */
+export interface RunMove {
+  readonly from: string | null;
+  readonly to: string | null;
+  /** They are not in the earlier run. */
+  readonly newcomer: boolean;
+  readonly customers: number;
+  readonly net: number;
+  readonly netBefore: number;
+}
+
+export interface RunComparison {
+  readonly run: number;
+  readonly before: number;
+  /** Every customer of the run once, the most frequent move first. */
+  readonly moves: readonly RunMove[];
+  /** Customers of the earlier run who are not in this one. */
+  readonly gone: number;
+}
+
+/** What each strategy comes to under the pins of a run. */
+export interface StrategyComparison {
+  readonly run: number;
+  readonly strategies: readonly {
+    readonly strategy: string;
+    readonly net: number;
+    readonly rank: number;
+    readonly treated: number;
+  }[];
+}

@@ -22,6 +22,7 @@ import { decideRequest } from '../inputs/pins.ts';
 import { replay, replayRequest } from '../replay.ts';
 import { backUp, backupArguments, discardBackup } from './backup.ts';
 import { compact, compactArguments } from './compact.ts';
+import { compareStrategies, strategiesRequest } from '../strategies.ts';
 import type { JobBody } from './runner.ts';
 
 /** Binds a body and its companion to the schema of their arguments. */
@@ -58,6 +59,7 @@ const KINDS: Readonly<Record<JobKind, (connection: Connection) => JobBody>> = {
   backup: kind(backupArguments, backUp, discardBackup),
   compact: kind(compactArguments, compact, nothingStaged),
 };
+  strategies: kind(strategiesRequest, compareStrategies, nothingStaged),
 
 const loadCheckpoint = z.object({ import: z.int() });
 

@@ -164,6 +164,17 @@ export function jobResult(connection: Connection, job: number): Json {
   return row.result === null ? null : (JSON.parse(row.result) as Json);
 }
 
+/** What the newest job of a kind that is done answered about a run, or null. */
+export function newestResult(connection: Connection, kind: JobKind, run: number): Json {
+  const text = connection
+    .statement(
+      `SELECT result FROM job WHERE kind = ? AND state = 'done' AND json_extract(result, '$.run') = ? ORDER BY job DESC LIMIT 1`,
+    )
+    .pluck()
+    .get(kind, run) as string | undefined;
+  return text === undefined ? null : (JSON.parse(text) as Json);
+}
+
 function jobFrom(connection: Connection, row: Row): Job {
   return {
     job: row.job,
