@@ -85,7 +85,7 @@ function shellImport(file: string): void {
 async function importOnce(path: string, file: string): Promise<void> {
   const connection = openWorkspace({ path, role: 'job', pen: createPen(), clock: Date.now });
   try {
-    const args = { kind: 'customers' as const, file, mapping: null, again: false, actor: 'bench' };
+    const args = { kind: 'customers' as const, file, mapping: null, answers: null, again: false, actor: 'bench' };
     await importFile(connection, args, unwatchedWork);
   } finally {
     connection.close();

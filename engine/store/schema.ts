@@ -29,6 +29,7 @@ export interface Schema {
     file_hash: Buffer | null;
     source_hash: Buffer | null;
     mapping: string;
+    mapping_of: number | null;
     header: string;
     started_at: number;
     actor: string;
@@ -45,6 +46,7 @@ export interface Schema {
     undone: number | null;
     discarded: Generated<number>;
   };
+  known_header: { kind: string; signature: Buffer; columns: string; mapping: string; import: number };
   import_chunk: {
   known_header: { kind: string; signature: Buffer; columns: string; mapping: string; import: number };
   import_measure: { import: number; newest: number | null; weeks: string; customers: Buffer; created: Buffer };

@@ -315,7 +315,7 @@ const TIMES: readonly Case[] = [
   {
     name: 'dates-two-ways.csv',
     bytes: text('customer,d\nU1,03/04/2026\nU2,05/06/2026\n'),
-    verdict: asked('day or the month comes first'),
+    verdict: asked('dateOrder: dmy'),
   },
   {
     name: 'dates-day-first.csv',

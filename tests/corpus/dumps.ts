@@ -25,7 +25,11 @@ for (const [index, { name, kind = 'customers', bytes, mapping }] of CASES.entrie
   writeFileSync(file, bytes);
   const mapped = mapping === undefined ? null : { name: 'mapping.yaml', text: `${mapping}\n` };
   try {
-    await importFile(connection, { kind, file, mapping: mapped, again: false, actor: 'tester' }, unwatchedWork);
+    await importFile(
+      connection,
+      { kind, file, mapping: mapped, answers: null, again: false, actor: 'tester' },
+      unwatchedWork,
+    );
   } catch (error) {
     const { code, sentence } = problemShape(error);
     hash.update(`${code} ${sentence.replaceAll(folder, '')}\n`);

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openSource } from '#engine/agents/1-know/data/intake/source/open-source.ts';
+import { openFile } from '#engine/agents/1-know/data/intake/source/open-source.ts';
 import { sourceSettings } from '#engine/agents/1-know/data/intake/source/settings.ts';
 import { temporaryFolder } from '#engine/store/workspace/fixture.ts';
 import { Problem } from '#shared/errors.ts';
@@ -47,12 +47,7 @@ it('reads or refuses whatever it is given', async () => {
     const { bytes } = small[Math.floor(random() * small.length)]!;
     writeFileSync(path, damaged(bytes, random));
     try {
-      const source = await openSource(
-        path,
-        sourceSettings.parse({}),
-        () => {},
-        () => Promise.resolve(),
-      );
+      const source = await (await openFile(path, () => Promise.resolve())).read(sourceSettings.parse({}), () => {});
       let line = 0;
       for await (const batch of source.records(() => {})) {
         for (const record of batch.records) {

@@ -29,7 +29,7 @@ beforeEach(() => {
   const file = join(folder, 'customers.csv');
   const rows = Array.from({ length: 60_000 }, (_, row) => `U${row},what is known of customer ${row},${row % 90}\n`);
   writeFileSync(file, `customer,text,n\n${rows.join('')}`);
-  order = { kind: 'customers', file, mapping: null, again: false, actor: 'tester' };
+  order = { kind: 'customers', file, mapping: null, answers: null, again: false, actor: 'tester' };
 });
 
 afterEach(() => {

@@ -35,6 +35,8 @@ CREATE TABLE import (
   -- of the text in source_block: the file's bytes, unpacked and in UTF-8
   source_hash BLOB,
   mapping TEXT NOT NULL,
+  -- the import whose remembered mapping was reused
+  mapping_of INTEGER REFERENCES import (import),
   header TEXT NOT NULL,
   started_at INTEGER NOT NULL,
   actor TEXT NOT NULL,
@@ -55,6 +57,16 @@ CREATE INDEX import_by_file ON import (file_hash);
 
 CREATE TABLE import_chunk (
   import INTEGER NOT NULL REFERENCES import (import),
+-- How the last file with a header was read, so that the next one is read alike. Ordinary mutable rows.
+CREATE TABLE known_header (
+  kind TEXT NOT NULL,
+  signature BLOB NOT NULL, -- SHA-256 of the columns' names in order
+  columns TEXT NOT NULL,
+  mapping TEXT NOT NULL,
+  import INTEGER NOT NULL REFERENCES import (import),
+  PRIMARY KEY (kind, signature)
+) STRICT, WITHOUT ROWID;
+
 -- How the last file with a header was read, so that the next one is read alike. Ordinary mutable rows.
 CREATE TABLE known_header (
   kind TEXT NOT NULL,

@@ -53,6 +53,8 @@ export async function loadColumns(
     bytes: null,
     hash: null,
     mapping: null,
+    mappingOf: null,
+    remember: null,
     own: own.map((column) => column.name),
     missing: 'create',
   };

@@ -59,6 +59,16 @@ export interface ReceiptDetails {
   readonly warnings: readonly string[];
 }
 
+/** Where a remembered mapping comes from. */
+export interface KnownBy {
+  readonly import: number;
+  readonly actor: string;
+  /** When that import began, in UTC milliseconds. */
+  readonly at: number;
+  /** It was undone since; its mapping stays. */
+  readonly undone: boolean;
+}
+
 /** Kept with the import; holds no instant and no number of the workspace, so that equal contents have equal receipts. */
 export interface StoredReceipt extends ImportCounts, ReceiptDetails {
   readonly totals: { readonly [column: string]: ControlTotal };
@@ -76,6 +86,8 @@ export interface ImportReceipt extends StoredReceipt {
   /** The change that published it. */
   readonly change: number;
   readonly seconds: number;
+  /** The import whose remembered mapping was reused, because its file had the same header; null where none was. */
+  readonly known: KnownBy | null;
 }
 
 export const SKIPPED_RULES: readonly string[] = ['held', 'superseded'];

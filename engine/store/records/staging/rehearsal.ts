@@ -4,6 +4,7 @@ import type { Kind } from '#shared/model/kind.ts';
 import { newestChange } from '../../workspace/audit.ts';
 import type { Connection } from '../../workspace/connection.ts';
 import { visibleColumns } from '../attributes.ts';
+import type { HeaderMemory } from '../known-headers.ts';
 import type { SourceBlock } from '../reading/source.ts';
 import { type ImportCounts, type Reject, SKIPPED_RULES } from '../receipt.ts';
 import { KIND_TABLES, ownColumns, type StoredColumn } from '../tables.ts';
@@ -25,8 +26,12 @@ export interface ImportPlan {
   readonly name: string | null;
   readonly bytes: number | null;
   readonly hash: Buffer | null;
-  /** The mapping as it was given, or null. */
+  /** The mapping it is read with as YAML, or null where everything was detected. */
   readonly mapping: string | null;
+  /** The import whose remembered mapping that is, or null. */
+  readonly mappingOf: number | null;
+  /** What to remember of its header; null for rows that come from the program. */
+  readonly remember: HeaderMemory | null;
   /** The kind's own columns that the source has. */
   readonly own: readonly string[];
   readonly attributes: readonly Attribute[];

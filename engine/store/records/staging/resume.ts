@@ -3,17 +3,22 @@ import { Problem } from '#shared/errors.ts';
 import { newestChange } from '../../workspace/audit.ts';
 import { build, type Connection } from '../../workspace/connection.ts';
 import { discardImport } from '../imports.ts';
+import { knownBy } from '../known-headers.ts';
 import type { ImportReceipt, StoredReceipt } from '../receipt.ts';
 import { visibleImports } from '../visibility.ts';
 
 /** The receipt of an import that was published before its job could say so, else null. */
 export function publishedReceipt(connection: Connection, number: number): ImportReceipt | null {
   const row = connection.first(
-    build.selectFrom('import').select(['published', 'receipt', 'started_at']).where('import', '=', number),
+    build
+      .selectFrom('import')
+      .select(['published', 'receipt', 'started_at', 'mapping_of'])
+      .where('import', '=', number),
   );
   if (row?.published == null || row.receipt === null) return null;
   const seconds = (connection.clock() - row.started_at) / 1000;
-  return { ...(JSON.parse(row.receipt) as StoredReceipt), import: number, change: row.published, seconds };
+  const known = row.mapping_of === null ? null : knownBy(connection, row.mapping_of);
+  return { ...(JSON.parse(row.receipt) as StoredReceipt), import: number, change: row.published, seconds, known };
 }
 
 /**

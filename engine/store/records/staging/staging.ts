@@ -6,6 +6,7 @@ import { appendChange, canonicalText, newestChange } from '../../workspace/audit
 import { build, type Connection } from '../../workspace/connection.ts';
 import { layOutAttributes, visibleColumns } from '../attributes.ts';
 import { discardImport } from '../imports.ts';
+import { knownBy, rememberHeader } from '../known-headers.ts';
 import type { SourceBlock } from '../reading/source.ts';
 import type { ImportCounts, ImportReceipt, ReceiptDetails, Reject, StoredReceipt } from '../receipt.ts';
 import { KIND_TABLES, type StoredColumn } from '../tables.ts';
@@ -189,16 +190,18 @@ export class Staging extends Rehearsal {
           receipt: canonicalText(content),
         };
         connection.run(build.updateTable('import').set(values).where('import', '=', this.import));
+        if (this.#plan.remember !== null) rememberHeader(connection, kind, this.#plan.remember, this.import);
         return { verb: 'import', objects: { import: this.import, kind }, content, result: {} };
       });
       const seconds = (connection.clock() - this.#startedAt) / 1000;
-      return { ...receipt, import: this.import, change, seconds };
+      const known = this.#plan.mappingOf === null ? null : knownBy(connection, this.#plan.mappingOf);
+      return { ...receipt, import: this.import, change, seconds, known };
     });
   }
 }
 
 function insertImport(connection: Connection, plan: ImportPlan, work: Work): number {
-  const { kind, name, bytes, hash, actor, mapping } = plan;
+  const { kind, name, bytes, hash, actor, mapping, mappingOf } = plan;
   return connection.write(() => {
     const row = {
       kind,
@@ -206,6 +209,7 @@ function insertImport(connection: Connection, plan: ImportPlan, work: Work): num
       file_bytes: bytes,
       file_hash: hash,
       mapping: JSON.stringify(mapping),
+      mapping_of: mappingOf,
       header: JSON.stringify([...plan.own, ...plan.attributes.map((each) => each.name)]),
       started_at: connection.clock(),
       actor,

@@ -35,7 +35,7 @@ export function sandbox(): Sandbox {
     rmSync(path, { force: true });
     writeFileSync(path, content);
     const mapped = mapping === undefined ? null : { name: 'mapping.yaml', text: mapping };
-    return { kind, file: path, mapping: mapped, again: false, actor: 'tester' };
+    return { kind, file: path, mapping: mapped, answers: null, again: false, actor: 'tester' };
   };
   return {
     connection,

@@ -6,6 +6,8 @@ import { customerNumberOf, customerProfile } from '#engine/store/records/reading
 import { eventsOf, outcomesOf, permissionsOf, scoresOf } from '#engine/store/records/reading/ledger.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
+import type { Problem } from '#shared/errors.ts';
+import type { Question } from '#shared/model/question.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
 import { problemFrom, sandbox } from './fixture.ts';
 import { importFile } from './import-file.ts';
@@ -29,6 +31,9 @@ function source(connection: Connection, number: number): string {
   }
   return Buffer.concat(parts).toString();
 }
+
+/** The questions of a problem. */
+const asked = (problem: Problem) => problem.data.questions as unknown as Question[];
 
 describe('customers', () => {
   it('are new, updated and unchanged; an empty cell is missing, an absent column no change', async () => {
@@ -84,9 +89,9 @@ describe('customers', () => {
   it('ask for the id where none or two columns could be it', async () => {
     const { import: load } = sandbox();
     const none = await problemFrom(load('customers', 'name,age\nAnn,3\nBob,4\n'));
-    expect(none).toMatchObject({ code: 'IMPORT_QUESTION', kind: 'question', data: { candidates: [] } });
+    expect(none).toMatchObject({ code: 'IMPORT_QUESTION', kind: 'question', data: { questions: [{ id: 'id' }] } });
     const two = await problemFrom(load('customers', 'customerID,account_id\nU1,1\nU2,2\n'));
-    expect(two.data).toMatchObject({ candidates: ['customerID', 'account_id'] });
+    expect(asked(two)[0]?.choices.map(({ label }) => label)).toEqual(['customerID', 'account_id']);
     expect(two.sentence).toContain('customerID: customer');
     const one = await load('customers', 'customerID,account_id\nU1,1\nU2,2\n', 'columns: { customerID: customer }\n');
     expect(one.stored).toBe(2);
@@ -132,12 +137,14 @@ describe('values that do not fit', () => {
   it('are a question when they are more, and leave nothing behind', async () => {
     const { connection, import: load, dump, dryRun } = sandbox();
     const before = await dump();
-    const asked = await problemFrom(load('customers', numbers(3, 197)));
-    expect(asked).toMatchObject({
+    const problem = await problemFrom(load('customers', numbers(3, 197)));
+    expect(problem).toMatchObject({
       code: 'IMPORT_QUESTION',
-      data: { columns: [{ header: 'n', misfits: 3, values: 200, texts: null }] },
+      data: {
+        questions: [{ id: 'misfits:n', column: 'n', why: expect.stringContaining('3 of its 200 values are not') }],
+      },
     });
-    expect(asked.sentence).not.toContain('unheard-of');
+    expect(problem.sentence).not.toContain('unheard-of');
     expect(listImports(connection)).toMatchObject([{ state: 'discarded' }]);
     expect(connection.sqlite.prepare('SELECT count(*) FROM customer_row').pluck().get()).toBe(0);
     expect(await dump()).toBe(before);
@@ -172,17 +179,19 @@ describe('values that do not fit', () => {
   it('are a question when a later file disagrees with the stored type', async () => {
     const { import: load } = sandbox();
     await load('customers', 'customer,n\nU1,1\n');
-    const asked = await problemFrom(load('customers', 'customer,n\nU1,many\n'));
-    expect(asked.sentence).toContain('"n" is whole (stored before)');
+    const problem = await problemFrom(load('customers', 'customer,n\nU1,many\n'));
+    expect(problem.sentence).toContain('"n" is whole (stored before)');
     const mapped = await problemFrom(load('customers', 'customer,n\nU1,2\n', 'columns: { n: { type: text } }\n'));
-    expect(mapped).toMatchObject({ code: 'IMPORT_QUESTION', data: { stored: 'whole' } });
+    expect(mapped).toMatchObject({ code: 'IMPORT_QUESTION', data: { questions: [{ id: 'type:n' }] } });
   });
 
-  it('a column may have another type once the import that made it is undone', async () => {
+  it('a column may have another type once the import that made it is undone, when its mapping is not wanted', async () => {
     const { connection, import: load } = sandbox();
     const first = await load('customers', 'customer,n\nU1,1\n');
     undoImport(connection, 'tester', first.import);
-    await load('customers', 'customer,n\nU1,many\n');
+    const problem = await problemFrom(load('customers', 'customer,n\nU1,many\n'));
+    expect(asked(problem)[0]).toMatchObject({ id: 'misfits:n', why: expect.stringContaining('(as in import 1)') });
+    await load('customers', 'customer,n\nU1,many\n', '');
     expect(profile(connection, 'U1')).toEqual({ n: 'many' });
   });
 });
@@ -245,7 +254,7 @@ describe('the other kinds', () => {
       INSERT INTO configuration VALUES (1, 1000, '', x'');
       INSERT INTO run (run, change, pinned_change, configuration, seed, as_of, date, program, strategy, overrides, actor, started_at)
         VALUES (1, 1000, 1, 1, 1, 0, '2026-01-01', '', '', '', '', 0);
-      INSERT INTO decision (run, position, customer, status, net, rank, place, reasons) VALUES (1, 0, 2, 'proposed', 0, 0, 0, x'');`);
+      INSERT INTO decision (run, position, customer, status, net, rank, place, on_prior, reasons) VALUES (1, 0, 2, 'proposed', 0, 0, 0, 0, x'');`);
     const text =
       'customer,decision_id,at,outcome\n,r1-0,2026-01-01,sold\nU1,r1-0,2026-01-01,sold\n,r9-9,2026-01-01,sold\nU1,their-own,2026-01-01,sold\n,,2026-01-01,sold\n';
     const receipt = await load('outcomes', text);
@@ -316,8 +325,8 @@ describe('the other kinds', () => {
   });
 
   it('ask for columns that every record needs', async () => {
-    const asked = await problemFrom(sandbox().import('events', 'customer,when,type\nU1,2026-01-01,x\n'));
-    expect(asked).toMatchObject({ code: 'IMPORT_QUESTION', data: { missing: ['at'] } });
+    const problem = await problemFrom(sandbox().import('events', 'customer,when,type\nU1,2026-01-01,x\n'));
+    expect(problem).toMatchObject({ code: 'IMPORT_QUESTION', data: { questions: [{ id: 'required:at' }] } });
   });
 });
 
@@ -385,7 +394,10 @@ describe('a file that cannot be imported', () => {
       Buffer.from([0xff, 0x0a]),
       Buffer.from(`U6,6,"two\nlines"\nU7,7,${long}\n,8,a\n\nU9,9,z`),
     ]);
-    expect(await problemFrom(load('customers', text))).toMatchObject({ code: 'IMPORT_QUESTION', data: { bytes: 1 } });
+    expect(await problemFrom(load('customers', text))).toMatchObject({
+      code: 'IMPORT_QUESTION',
+      data: { questions: [{ id: 'encoding' }] },
+    });
     const receipt = await load('customers', text, 'source: { encoding: utf-8 }\n');
     expect(receipt).toMatchObject({ read: 9, stored: 3, rejected: 6 });
     const rejects = importRejects(connection, receipt.import, 0, 20);

@@ -6,19 +6,21 @@ import { discardImport } from '#engine/store/records/imports.ts';
 import type {
   ImportCounts,
   ImportReceipt,
+  KnownBy,
   ReceiptDetails,
   Reject,
   StoredReceipt,
 } from '#engine/store/records/receipt.ts';
-import { rehearse } from '#engine/store/records/staging/rehearsal.ts';
 import { publishedReceipt, resumableImport } from '#engine/store/records/staging/resume.ts';
 import { Staging } from '#engine/store/records/staging/staging.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { type Json, Problem, type ProblemCode } from '#shared/errors.ts';
 import type { Work } from '#shared/model/work.ts';
-import { chunksOf, type ImportArguments, openReading } from './reading.ts';
+import { knownOf, rehearseAll } from './inspecting/inspect.ts';
+import { chunksOf, type ImportArguments, openReading, readingOf, settleFile } from './reading.ts';
+import { askingAll } from './settling/questions.ts';
+import { refuseOpen } from './settling/settle.ts';
 
-const REJECTS_SHOWN = 100;
 const GOES_ON: readonly ProblemCode[] = ['JOB_TAKEN', 'DISK_FULL'];
 
 /** The body of an import job. Its receipt and its problems name lines and columns, never what stands in a cell. */
@@ -43,8 +45,8 @@ export async function importFile(connection: Connection, args: ImportArguments, 
       work.progress({ phase: `Reading ${file.name}`, done: read, total: file.bytes, unit: 'bytes' });
       await work.breathe();
     }
-    const doubt = rows.doubt(false);
-    if (doubt !== null) throw doubt;
+    const doubts = rows.doubts(false);
+    if (doubts.length > 0) throw askingAll(doubts, { file: file.name });
     return staging.publish(rows.details(source, likeness.warnings(false)), hash.digest());
   } catch (error) {
     // A job that was taken over, waits for room on the disk or stops with its process is to go on: what it staged stays.
@@ -67,13 +69,15 @@ export interface DryRun extends ImportCounts, ReceiptDetails {
   readonly totals: StoredReceipt['totals'];
   readonly import: null;
   readonly seconds: number;
+  /** The import whose remembered mapping is reused, because its file has the same header. */
+  readonly known: KnownBy | null;
   /** The first hundred records that would not be stored. */
   readonly rejects: readonly Reject[];
 }
 
 /**
  * Reads, checks and compares as an import would, and writes nothing. Its answer shows cells and ids: it is for a person,
- * and never kept with a job.
+ * and never kept with a job. Throws IMPORT_QUESTION with everything that is open.
  */
 export async function dryRun(
   connection: Connection,
@@ -81,26 +85,20 @@ export async function dryRun(
   breathe: () => Promise<void>,
 ): Promise<DryRun> {
   const started = connection.clock();
-  const reading = await openReading(connection, args, breathe);
-  const { rows, likeness, plan, source } = reading;
-  const rehearsal = rehearse(connection, plan);
-  const rejects: Reject[] = [];
-  for await (const chunk of chunksOf(reading, createHash('sha256'), () => {}, breathe)) {
-    const weighed = rehearsal.weigh(chunk);
-    rehearsal.pass();
-    rejects.push(...weighed.rejects.slice(0, REJECTS_SHOWN - rejects.length));
-    await breathe();
-  }
-  const doubt = rows.doubt(true);
-  if (doubt !== null) throw doubt;
-  const seconds = (connection.clock() - started) / 1000;
+  const settlement = await settleFile(connection, args, true, breathe);
+  if (settlement.columns === null) refuseOpen(settlement);
+  const reading = await readingOf(connection, args, settlement, breathe);
+  const { rows, likeness, source } = reading;
+  const { rehearsal, rejects } = await rehearseAll(connection, reading, breathe, () => {});
+  refuseOpen({ ...settlement, questions: [...settlement.questions, ...rows.doubts(true)] });
   return {
     import: null,
     ...rehearsal.tally,
     totals: rehearsal.totals.read(),
     ...rows.details(source, likeness.warnings(true)),
     rejects,
-    seconds,
+    seconds: (connection.clock() - started) / 1000,
+    known: knownOf(settlement),
   };
 }
 

@@ -1,13 +1,15 @@
 // A mapping is a small YAML file that says what the columns of a source are. It is checked whole before anything is read.
+import { stringify } from 'yaml';
 import { z } from 'zod';
 import { isZone } from '#engine/policy/calendar.ts';
 import { readYaml } from '#engine/policy/configuration/document.ts';
 import { faultText, pathText } from '#engine/policy/configuration/fault.ts';
-import { Problem, quoted } from '#shared/errors.ts';
+import { type Json, Problem, quoted } from '#shared/errors.ts';
 import { ATTRIBUTE_ROLES, ATTRIBUTE_TYPES } from '#shared/model/attribute.ts';
 import { amountSchema } from '#shared/model/expression.ts';
 import { KINDS, type Kind } from '#shared/model/kind.ts';
-import { sourceSettings } from './source/settings.ts';
+import { isPiece, type MappingPiece } from '#shared/model/question.ts';
+import { DATE_ORDERS, sourceSettings } from './source/settings.ts';
 
 const columnSchema = z.preprocess(
   // `customerID: customer` is short for `customerID: { name: customer }`
@@ -25,6 +27,10 @@ const columnSchema = z.preprocess(
     rate: z.number().positive().optional(),
     /** Texts that stand for a missing value. */
     missing: z.array(z.string()).optional(),
+    /** Only values that would be printed the same are of the type: 007 and 1e5 are no numbers then. */
+    exact: z.boolean().optional(),
+    /** How the column's dates such as 03/04/2026 are to be read. */
+    dateOrder: z.enum(DATE_ORDERS).optional(),
     /** `reject`: values that do not fit reject their rows, however many they are. */
     misfits: z.enum(['ask', 'reject']).default('ask'),
   }),
@@ -66,10 +72,21 @@ const mappingSchema = z.strictObject({
 export type Mapping = z.infer<typeof mappingSchema>;
 export type MappedColumn = Mapping['columns'][string];
 
-export const noMapping: Mapping = mappingSchema.parse({});
+/** The value of a mapping's text, unchecked but for being YAML. Throws MAPPING_INVALID. */
+export function mappingValue(text: string, fileName = 'The mapping'): MappingPiece {
+  const document = readYaml(text);
+  if (document.faults.length > 0) throw invalid(fileName, document.faults.map(faultText));
+  const value = (document.value ?? {}) as Json;
+  if (!isPiece(value)) throw invalid(fileName, ['line 1: sections such as columns: are expected']);
+  return value;
+}
+
+/** A mapping that was put together. Throws MAPPING_INVALID. */
+export const mappingOf = (piece: MappingPiece, kind: Kind | null): Mapping =>
+  parseMapping(stringify(piece), 'The mapping with its answers', kind);
 
 /** Throws MAPPING_INVALID naming every fault with its line and value. */
-export function parseMapping(text: string, fileName: string, kind: Kind): Mapping {
+export function parseMapping(text: string, fileName: string, kind: Kind | null): Mapping {
   const document = readYaml(text);
   if (document.faults.length > 0) throw invalid(fileName, document.faults.map(faultText));
   const value = document.value ?? {};
@@ -95,7 +112,7 @@ export function parseMapping(text: string, fileName: string, kind: Kind): Mappin
     return words.length === 0 ? [] : [faultText({ line: document.lineOf(path), path: pathText(path), says })];
   });
   if (strange.length > 0) throw invalid(fileName, strange);
-  if (mapping.kind !== undefined && mapping.kind !== kind) {
+  if (kind !== null && mapping.kind !== undefined && mapping.kind !== kind) {
     const line = document.lineOf(['kind']);
     throw invalid(fileName, [
       faultText({ line, path: 'kind', says: `${quoted(mapping.kind)} is not ${quoted(kind)}` }),

@@ -3,14 +3,15 @@
 import type { ReceiptColumn, ReceiptDetails, Reject } from '#engine/store/records/receipt.ts';
 import type { IncomingRow } from '#engine/store/records/staging/judge.ts';
 import { ownColumns, type StoredValue } from '#engine/store/records/tables.ts';
-import type { Problem } from '#shared/errors.ts';
 import type { Attribute, AttributeType } from '#shared/model/attribute.ts';
+import type { Consequence } from '#shared/model/inspection.ts';
 import type { Kind } from '#shared/model/kind.ts';
+import type { Question } from '#shared/model/question.ts';
 import { type CellReader, cellReader, WRITTEN_AS, zoneReader } from './cells.ts';
 import { Computation } from './computing.ts';
 import type { DerivedColumn } from './derived.ts';
-import type { Heading } from './headings.ts';
-import { misfitQuestion } from './questions.ts';
+import type { Heading } from './settling/headings.ts';
+import { misfitQuestion } from './settling/questions.ts';
 import { type Notation, type Rewrite, rewriting } from './source/notation.ts';
 import type { SourceRecord } from './source/record.ts';
 import type { Surveyed } from './source/text-source.ts';
@@ -32,9 +33,16 @@ interface ColumnState {
   readonly wanted: AttributeType | 'zone';
   /** The file writes its numbers in a way of its own. */
   readonly ownSigns: boolean;
+  /** The sign between thousands, where numbers have one. */
+  readonly grouping: string;
   /** Place among a row's values. */
   readonly slot: number;
   values: number;
+  /** Cells with a text that the mapping takes for missing. */
+  absent: number;
+  /** Numbers with a sign between thousands, and one of them. */
+  grouped: number;
+  groupedAs: string;
   blank: number;
   misfits: number;
   readonly lines: number[];
@@ -45,6 +53,27 @@ interface DerivedState {
   readonly column: DerivedColumn;
   readonly slot: number;
   readonly computation: Computation | null;
+}
+
+/** How often cells of a column were read otherwise than they look. */
+export interface ColumnNotice {
+  readonly header: string;
+  /** Only white space: missing. */
+  readonly blank: number;
+  /** One of the texts in `missing`. */
+  readonly absent: number;
+  readonly missing: readonly string[];
+  readonly grouped: number;
+  /** A number with its thousands apart, and what it is. */
+  readonly groupedAs: string;
+  readonly groupedIs: string;
+  /** Numbers that were not kept digit for digit. */
+  readonly inexact: number;
+}
+
+function readCell({ rewrite, reader }: ColumnState, text: string): StoredValue | undefined {
+  const written = rewrite === null ? text : rewrite(text);
+  return written === undefined ? undefined : reader.read(written);
 }
 
 export class RowReader {
@@ -64,7 +93,7 @@ export class RowReader {
     derived: readonly DerivedColumn[],
     width: number,
     zone: string,
-    notation: Notation,
+    notation: (header: string) => Notation,
   ) {
     this.#headings = headings;
     this.#width = width;
@@ -94,10 +123,14 @@ export class RowReader {
             ? zoneReader()
             : cellReader(heading.type as AttributeType, heading.strictness, zone, heading.rate),
         wanted: heading.role === 'zone' ? 'zone' : (heading.type as AttributeType),
-        rewrite: rewriting(heading.type, notation),
-        ownSigns: SIGNED.has(heading.type) && rewriting(heading.type, notation) !== null,
+        rewrite: rewriting(heading.type, notation(heading.header)),
+        ownSigns: SIGNED.has(heading.type) && rewriting(heading.type, notation(heading.header)) !== null,
+        grouping: SIGNED.has(heading.type) ? notation(heading.header).grouping : '',
         slot: slotOf(heading),
         values: 0,
+        absent: 0,
+        grouped: 0,
+        groupedAs: '',
         blank: 0,
         misfits: 0,
         lines: [],
@@ -151,14 +184,21 @@ export class RowReader {
   }
 
   #value(column: ColumnState, text: string, line: number): StoredValue | undefined {
-    if (text === '' || (column.heading.missing.size > 0 && column.heading.missing.has(text))) return null;
+    if (text === '') return null;
+    if (column.heading.missing.size > 0 && column.heading.missing.has(text)) {
+      column.absent += 1;
+      return null;
+    }
     if (column.type !== 'text' && text.trim() === '') {
       column.blank += 1;
       return null;
     }
     column.values += 1;
-    const written = column.rewrite === null ? text : column.rewrite(text);
-    const value = written === undefined ? undefined : column.reader.read(written);
+    const value = readCell(column, text);
+    if (column.grouping !== '' && value !== undefined && text.includes(column.grouping)) {
+      column.grouped += 1;
+      if (column.groupedAs === '') column.groupedAs = text;
+    }
     if (value === undefined) {
       column.misfits += 1;
       if (column.lines.length < LINES_SHOWN) column.lines.push(line);
@@ -167,24 +207,55 @@ export class RowReader {
     return value;
   }
 
-  /** After the last record: the question to ask when too many values of a column did not fit. */
-  doubt(showTexts: boolean): Problem | null {
-    const doubtful = this.#columns.filter(
-      ({ heading, misfits, values }) => heading.misfits === 'ask' && misfits > values * TOLERATED,
-    );
-    if (doubtful.length === 0) return null;
-    return misfitQuestion(
-      doubtful.map(({ heading, type, misfits, values, lines, texts }) => ({
-        header: heading.header,
-        type,
-        why: heading.why,
-        fixed: heading.target === 'own' ? 'kind' : heading.stored ? 'published' : null,
-        misfits,
-        values,
-        lines,
-        texts: showTexts ? [...texts] : null,
-      })),
-    );
+  /** What a record's cells are, without counting them: `reject` does not fit, `accept` reads otherwise than it looks. */
+  marks(cells: readonly string[]): (Consequence | null)[] {
+    const marks: (Consequence | null)[] = cells.map(() => null);
+    for (const column of this.#columns) {
+      const { index, missing, misfits } = column.heading;
+      const text = cells[index];
+      if (text === undefined || text === '') continue;
+      const before = column.reader.inexact;
+      if (missing.has(text) || (column.type !== 'text' && text.trim() === '')) marks[index] = 'accept';
+      else if (readCell(column, text) === undefined) {
+        marks[index] = misfits === 'ask' && column.misfits > column.values * TOLERATED ? 'ask' : 'reject';
+      } else if (column.reader.inexact > before || (column.grouping !== '' && text.includes(column.grouping))) {
+        marks[index] = 'accept';
+      }
+      column.reader.inexact = before;
+    }
+    return marks;
+  }
+
+  /** Columns in which something was read otherwise than it looks. */
+  noticed(): ColumnNotice[] {
+    return this.#columns.map(({ heading, blank, absent, grouped, groupedAs, reader, rewrite }) => ({
+      header: heading.header,
+      blank,
+      absent,
+      missing: [...heading.missing],
+      grouped,
+      groupedAs,
+      groupedIs: rewrite?.(groupedAs) ?? '',
+      inexact: reader.inexact,
+    }));
+  }
+
+  /** After the last record: what to ask about columns of which too many values did not fit. */
+  doubts(showTexts: boolean): Question[] {
+    return this.#columns
+      .filter(({ heading, misfits, values }) => heading.misfits === 'ask' && misfits > values * TOLERATED)
+      .map(({ heading, wanted, misfits, values, lines, texts }) =>
+        misfitQuestion({
+          header: heading.header,
+          type: wanted,
+          why: heading.why,
+          fixed: heading.target === 'own' ? 'kind' : heading.stored ? 'published' : null,
+          misfits,
+          values,
+          lines,
+          texts: showTexts ? [...texts] : null,
+        }),
+      );
   }
 
   details(source: Surveyed, warnings: readonly string[]): ReceiptDetails {

@@ -16,7 +16,7 @@ async function importPublic(kind: Kind, file: string, mapping: string, currency:
   const path = join(PROJECT, 'resources/mappings', mapping);
   const text = readFileSync(path, 'utf8').replaceAll(/currency: (GBP|USD)/g, `currency: ${currency}`);
   const mapped = { name: basename(path), text };
-  const args = { kind, file: join(DATA, file), mapping: mapped, again: false, actor: 'tester' };
+  const args = { kind, file: join(DATA, file), mapping: mapped, answers: null, again: false, actor: 'tester' };
   const receipt = await importFile(connection, args, unwatchedWork);
   const value = (sql: string): unknown => connection.sqlite.prepare(sql).pluck().get();
   return { receipt, value };

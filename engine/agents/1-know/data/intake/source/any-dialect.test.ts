@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { Problem } from '#shared/errors.ts';
-import { openSource } from './open-source.ts';
+import { openFile } from './open-source.ts';
 import { sourceSettings } from './settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cvm-'));
@@ -57,11 +57,9 @@ function encoded(text: string, encoding: Dialect['encoding']): Buffer {
 async function readBack(bytes: Buffer, settings: Record<string, unknown>): Promise<(readonly string[])[]> {
   const path = join(folder, 'table.csv');
   writeFileSync(path, bytes);
-  const { header, records } = await openSource(
-    path,
+  const { header, records } = await (await openFile(path, () => Promise.resolve())).read(
     sourceSettings.parse(settings),
     () => {},
-    () => Promise.resolve(),
   );
   const rows = [header];
   for await (const batch of records(() => {})) {

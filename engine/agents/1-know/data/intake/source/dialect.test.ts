@@ -37,7 +37,10 @@ describe('what separates cells', () => {
 
   it('is asked for where two signs fit, and taken from the mapping', () => {
     const both = 'a,b;c\n1,2;3\n';
-    expect(asked(both)).toMatchObject({ code: 'IMPORT_QUESTION', data: { delimiters: ['comma', 'semicolon'] } });
+    expect(asked(both)).toMatchObject({
+      code: 'IMPORT_QUESTION',
+      data: { questions: [{ id: 'delimiter', blocks: true }] },
+    });
     expect(settle(both, { delimiter: ';' }).dialect.delimiter).toBe(';');
     expect(settle(both, { delimiter: 'comma' }).facts[0]).toEqual({
       what: 'cells',
@@ -78,8 +81,12 @@ describe('the header', () => {
   });
 
   it('is asked for where the first line might be it or not', () => {
-    expect(asked('Report\nid,fee\nU1,2\n')).toMatchObject({ data: { line: 2 } });
-    expect(asked(`id,fee\n${rows(20, (i) => `${i},U${i},1`)}`)).toMatchObject({ data: { first: 2, width: 3 } });
+    expect(asked('Report\nid,fee\nU1,2\n')).toMatchObject({
+      data: { questions: [{ id: 'headerRow', choices: [{ label: 'Line 2' }, { label: 'Line 1' }] }] },
+    });
+    expect(asked(`id,fee\n${rows(20, (i) => `${i},U${i},1`)}`)).toMatchObject({
+      data: { questions: [{ id: 'headerRow' }] },
+    });
     expect(settle('Report\nid,fee\nU1,2\n', { headerRow: 2 }).dialect.skipLines).toBe(1);
     expect(settle(`id,fee\n${rows(20, (i) => `${i},U${i},1`)}`, { headerRow: 1 }).dialect.skipLines).toBe(0);
   });

@@ -1,10 +1,19 @@
 // How a separated text is written: what stands between cells and around them, what ends a line, and which line names the
 // columns. Settled from the beginning of the text, each with its reason; what that leaves open is a question.
 import type { SourceFact } from '#engine/store/records/receipt.ts';
-import { question } from '../questions.ts';
+import { counted } from '#shared/words.ts';
+import { asking } from '../settling/questions.ts';
 import { csvRecordsOf, type Dialect, type LineEnds } from './csv.ts';
 import type { SourceRecord } from './record.ts';
-import { BY_MAPPING, DELIMITERS, type DelimiterName, QUOTES, type QuoteName, type SourceSettings } from './settings.ts';
+import {
+  BY_MAPPING,
+  DELIMITERS,
+  type DelimiterName,
+  QUOTES,
+  type QuoteName,
+  type Settled,
+  type SourceSettings,
+} from './settings.ts';
 
 /** The beginning of a text, in UTF-8. `whole`: it ends there. */
 export interface TextHead {
@@ -22,6 +31,12 @@ const FEW_RECORDS = 10;
 const QUOTE_BYTES = 1 << 14;
 const LF = 10;
 const CR = 13;
+const DELIMITER_LABELS: Readonly<Record<DelimiterName, string>> = {
+  comma: 'Comma ,',
+  semicolon: 'Semicolon ;',
+  tab: 'Tab',
+  pipe: 'Pipe |',
+};
 const NUMBER_LIKE = /^[\s\d.,:/+-]+$/;
 
 /** The first records of a source. */
@@ -43,7 +58,7 @@ export function settleDialect(
   fileName: string,
   head: TextHead,
   settings: SourceSettings,
-): { dialect: Dialect; facts: SourceFact[] } {
+): { dialect: Dialect; facts: SourceFact[]; settled: Settled[] } {
   const quote = quoteOf(head.bytes, settings);
   const lines = lineEndsOf(head.bytes, QUOTES[quote.name]);
   const skipLines = (settings.headerRow ?? 1) - 1;
@@ -69,6 +84,11 @@ export function settleDialect(
       ...(quote.name === 'double' ? [] : [{ what: 'quotes', is: quote.name, why: quote.why }]),
       ends,
       ...(header.line === 1 ? [] : [{ what: 'header', is: `line ${header.line}`, why: header.why }]),
+    ],
+    settled: [
+      { setting: 'delimiter', value: chosen.name, why, shown: chosen.width > 1 },
+      { setting: 'quote', value: quote.name, why: quote.why, shown: quote.name === 'single' },
+      { setting: 'headerRow', value: header.line, why: header.why, shown: header.line > 1 },
     ],
   };
 }
@@ -147,11 +167,19 @@ function delimiterOf(
     return { chosen: first, why: widthReason(first) };
   }
   const names = wide.map(({ name }) => name);
-  throw question(
-    `The cells of ${fileName} could be separated by ${names.map((name) => `${name}s`).join(' or ')}: both fit. Say in a mapping which it is.`,
-    `source:\n${names.map((name, index) => `  ${index > 0 ? '# or ' : ''}delimiter: ${name}`).join('\n')}`,
-    { file: fileName, delimiters: names },
-  );
+  throw asking({
+    id: 'delimiter',
+    blocks: true,
+    sentence: `What separates the cells of ${fileName}: ${names.map((name) => `${name}s`).join(' or ')}?`,
+    why: `The file reads as a table with ${names.length === 2 ? 'both' : 'each of them'}.`,
+    choices: wide
+      .toSorted((a, b) => separates(b) - separates(a))
+      .map(({ name, width }) => ({
+        answer: { source: { delimiter: name } },
+        label: `${DELIMITER_LABELS[name]}`,
+        consequence: `then most records have ${counted(width, 'cell')}`,
+      })),
+  });
 }
 
 /** How consistently it makes more than one cell of a record. */
@@ -179,11 +207,18 @@ export function headerOf(fileName: string, attempt: Rows, settings: SourceSettin
   }
   const wide = records.filter(({ cells }) => cells.length === width);
   const likely = wide.find(namesColumns) ?? wide[0]!;
-  throw question(
-    `The first line of ${fileName} has ${first === 1 ? '1 cell' : `${first} cells`} and most others have ${width}, so it is not plain which line names the columns. It may be line ${likely.line}. Say in a mapping which it is.`,
-    `source:\n  headerRow: ${likely.line}`,
-    { file: fileName, line: likely.line, first, width },
-  );
+  const lines = [likely.line, 1].filter((line, index, all) => all.indexOf(line) === index);
+  throw asking({
+    id: 'headerRow',
+    blocks: true,
+    sentence: `Which line of ${fileName} names the columns?`,
+    why: `The first line has ${counted(first, 'cell')} and most others have ${width}, so it is not plain which line names the columns.`,
+    choices: lines.map((line) => ({
+      answer: { source: { headerRow: line } },
+      label: `Line ${line}`,
+      consequence: line === 1 ? 'as it stands' : 'what stands before it is kept and not read',
+    })),
+  });
 }
 
 /** Place of the record that names as many columns as most records have, with nothing but titles before it, or null. */

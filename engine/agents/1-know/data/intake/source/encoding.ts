@@ -3,7 +3,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { SourceFact } from '#engine/store/records/receipt.ts';
 import { Problem, quoted } from '#shared/errors.ts';
-import { question } from '../questions.ts';
+import { counted } from '#shared/words.ts';
+import { asking } from '../settling/questions.ts';
 import { damaged } from './header.ts';
 import { BY_MAPPING, type Encoding, type SourceSettings } from './settings.ts';
 
@@ -22,10 +23,14 @@ const TOLERATED = 0.01;
 /** More of the high bytes than this in runs of three and more is no Western European text. */
 const MOST_IN_RUNS = 0.2;
 const LETTERS_SHOWN = 6;
-const ENCODING_ANSWER = `source:
-  encoding: windows-1252   # Western Europe
-  # or windows-1250 (Central Europe), windows-1251 (Cyrillic), iso-8859-15, macintosh (an old Mac)
-  # or utf-8: records with other bytes are rejected`;
+/** What bytes that are not UTF-8 may be, the likeliest first. */
+const POSSIBLE: readonly (readonly [encoding: Encoding, label: string])[] = [
+  ['windows-1252', 'Western Europe (Windows-1252)'],
+  ['windows-1250', 'windows-1250 (Central Europe)'],
+  ['windows-1251', 'windows-1251 (Cyrillic)'],
+  ['iso-8859-15', 'ISO-8859-15'],
+  ['macintosh', 'an old Mac'],
+];
 
 /** Bytes of Windows-1252 that stand between letters: apostrophes, hyphens, a hard space, the Catalan dot. */
 const JOINERS = new Set([0x92, 0x96, 0xa0, 0xad, 0xb4, 0xb7]);
@@ -69,13 +74,20 @@ export class EncodingScan {
   }
 
   /** Throws FILE_DAMAGED for what is no text, and IMPORT_QUESTION when the bytes leave the encoding open. */
-  settle(fileName: string, given: SourceSettings['encoding']): { encoding: Encoding; fact: SourceFact } {
-    if (this.#open.length > 0) this.#count(this.#open);
-    const found = (encoding: Encoding, why: string) => ({ encoding, fact: { what: 'encoding', is: encoding, why } });
+  settle(
+    fileName: string,
+    given: SourceSettings['encoding'],
+  ): { encoding: Encoding; fact: SourceFact; shown: boolean } {
+    this.#countRest();
+    const found = (encoding: Encoding, why: string, shown = true) => ({
+      encoding,
+      fact: { what: 'encoding', is: encoding, why },
+      shown,
+    });
     if (given !== undefined) return found(given, BY_MAPPING);
     if (this.#bom !== null) return found(this.#bom, 'its byte order mark');
     if (this.#zeros !== null) return found(this.#zeros, 'every second byte of its beginning is zero');
-    if (this.#ascii) return found('utf-8', 'all of it is plain ASCII');
+    if (this.#ascii) return found('utf-8', 'all of it is plain ASCII', false);
     if (this.#single === 0) return found('utf-8', 'every byte of it reads as UTF-8');
     if (this.#controls > this.#looked * TOLERATED) throw damaged(fileName, 'is not text. Export it as CSV');
     const all = this.#single + this.#multibyte;
@@ -85,11 +97,27 @@ export class EncodingScan {
     if (this.#multibyte === 0 && this.#western()) {
       return found('windows-1252', `it is not UTF-8, and these are letters of Western Europe: ${this.#shownLetters()}`);
     }
-    throw question(
-      `${fileName} is not UTF-8 (${this.#single} bytes), and what it is cannot be told from its bytes: ${this.#multibyte > 0 ? 'parts of it are UTF-8' : 'as Western European text it makes no sense'}. Say in a mapping what it is.`,
-      ENCODING_ANSWER,
-      { file: fileName, bytes: this.#single },
-    );
+    const why = this.#multibyte > 0 ? 'parts of it are UTF-8' : 'as Western European text it makes no sense';
+    throw asking({
+      id: 'encoding',
+      sentence: `How are the characters of ${fileName} written?`,
+      why: `It is not UTF-8 (${counted(this.#single, 'byte')}), and what it is cannot be told from its bytes: ${why}.`,
+      choices: [
+        ...POSSIBLE.map(([encoding, label]) => ({ answer: { source: { encoding } }, label, consequence: '' })),
+        {
+          answer: { source: { encoding: 'utf-8' } },
+          label: 'UTF-8',
+          consequence: 'records with other bytes are rejected',
+        },
+      ],
+    });
+  }
+
+  /** The last character may be cut short. */
+  #countRest(): void {
+    if (this.#open.length === 0) return;
+    this.#count(this.#open);
+    this.#open = Buffer.alloc(0);
   }
 
   #western(): boolean {

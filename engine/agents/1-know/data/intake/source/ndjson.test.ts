@@ -73,7 +73,7 @@ describe('NDJSON', () => {
   it('asks what becomes of nested values', async () => {
     await expect(read('{"a":{}}\n{"a":[]}\n', 'ask')).rejects.toMatchObject({
       code: 'IMPORT_QUESTION',
-      data: { keys: ['a'] },
+      data: { questions: [{ id: 'nested' }] },
     });
   });
 

@@ -3,7 +3,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Problem, quoted } from '#shared/errors.ts';
 import { MAX_CELL_BYTES, MAX_RECORD_BYTES } from '#shared/model/attribute.ts';
-import { question } from '../questions.ts';
+import { asking } from '../settling/questions.ts';
 import type { TextHead } from './dialect.ts';
 import { damaged } from './header.ts';
 import type { RecordBatch, RecordFault, SourceRecord } from './record.ts';
@@ -65,11 +65,23 @@ export async function ndjsonKeys(
 
 function askForNested(fileName: string, nesting: ReadonlyMap<string, number>): Problem {
   const shown = [...nesting].slice(0, KEYS_SHOWN).map(([key, times]) => `${quoted(key)} (${times} times)`);
-  return question(
-    `In ${fileName} these keys hold lists or objects: ${shown.join(', ')}. Say in a mapping what becomes of them.`,
-    'source:\n  nested: text   # keep them as JSON text; columns: { KEY: { role: ignore } } leaves one out\n  # or nested: reject   # reject their records',
-    { file: fileName, keys: [...nesting.keys()].slice(0, KEYS_SHOWN) },
-  );
+  return asking({
+    id: 'nested',
+    sentence: `What becomes of the lists and objects in ${fileName}?`,
+    why: `These keys hold lists or objects: ${shown.join(', ')}.`,
+    choices: [
+      { answer: { source: { nested: 'text' } }, label: 'Keep them as text', consequence: 'JSON, as it is written' },
+      { answer: { source: { nested: 'reject' } }, label: 'Reject their records', consequence: '' },
+      {
+        answer: {
+          columns: Object.fromEntries([...nesting.keys()].map((key) => [key, { role: 'ignore' }])),
+          source: { nested: 'text' },
+        },
+        label: 'Leave these keys out',
+        consequence: '',
+      },
+    ],
+  });
 }
 
 /** The objects as records, their cells in the order of `keys`. With `nested`, lists and objects are cells of JSON text. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { problemOf } from '#engine/store/workspace/fixture.ts';
+import type { Question } from '#shared/model/question.ts';
 import { type Notation, PLAIN_NOTATION, rewriting } from './notation.ts';
 import { sourceSettings } from './settings.ts';
 import { settleNotation } from './settle-notation.ts';
@@ -10,9 +12,10 @@ const rewritten = (type: 'number' | 'instant', notation: Partial<Notation>, text
 const settle = (columns: Record<string, string[]>, settings: Record<string, unknown> = {}, separated = true) =>
   settleNotation(
     'x.csv',
-    Object.entries(columns).map(([header, cells]) => ({ header, cells })),
+    Object.entries(columns).map(([header, cells]) => ({ header, cells, dateOrder: null })),
     separated,
     sourceSettings.parse(settings),
+    true,
   );
 
 describe('numbers', () => {
@@ -53,7 +56,7 @@ describe('numbers', () => {
     ],
     ['dates are none', { a: ['2026.11.21'], b: ['21.11.2026'] }, '.', ''],
   ])('%s', (_, columns, decimal, grouping) => {
-    expect(settle(columns as unknown as Record<string, string[]>).notation).toMatchObject({ decimal, grouping });
+    expect(settle(columns as unknown as Record<string, string[]>).of('x')).toMatchObject({ decimal, grouping });
   });
 
   it('are a question when every one of them can be read in two ways, or they contradict each other', () => {
@@ -64,13 +67,12 @@ describe('numbers', () => {
     asks({ n: ['1.234.567'] }, false);
     asks({ a: ['12.5'], b: ['12,5'] });
     asks({ a: ['12.5', '12,5'] }, false);
-    expect(settle({ n: ['1.234', '2.345'] }, {}, false).notation.decimal).toBe('.');
-    expect(settle({ n: ['1.234'] }, { decimal: ',' })).toMatchObject({
-      notation: { decimal: ',', grouping: '.' },
-      facts: [{ what: 'numbers', is: '1234,56, thousands as 1.234', why: 'the mapping says so' }],
-    });
-    expect(settle({ n: ['1.234'] }, { decimal: 'point' }).notation).toMatchObject({ decimal: '.', grouping: '' });
-    expect(settle({ n: ['1.234.567'] }, { grouping: 'point' }).notation).toMatchObject({ decimal: ',', grouping: '.' });
+    expect(settle({ n: ['1.234', '2.345'] }, {}, false).of('n').decimal).toBe('.');
+    const comma = settle({ n: ['1.234'] }, { decimal: ',' });
+    expect(comma.of('n')).toMatchObject({ decimal: ',', grouping: '.' });
+    expect(comma.facts).toEqual([{ what: 'numbers', is: '1234,56, thousands as 1.234', why: 'the mapping says so' }]);
+    expect(settle({ n: ['1.234'] }, { decimal: 'point' }).of('n')).toMatchObject({ decimal: '.', grouping: '' });
+    expect(settle({ n: ['1.234.567'] }, { grouping: 'point' }).of('n')).toMatchObject({ decimal: ',', grouping: '.' });
     expect(() => sourceSettings.parse({ decimal: 'point', grouping: '.' })).toThrow('two different signs');
   });
 });
@@ -128,14 +130,37 @@ describe('dates and times', () => {
   });
 
   it('take their order from a number above 12, and are a question without one', () => {
-    expect(settle({ d: ['03/04/2026', '13/04/2026'] })).toMatchObject({
-      notation: { dateOrder: 'dmy' },
-      facts: [{ what: 'dates', is: 'day first', why: '"d" has a first number above 12' }],
-    });
-    expect(settle({ d: ['03/04/2026'], e: ['3/25/2026'] }).notation.dateOrder).toBe('mdy');
+    const shown = settle({ d: ['03/04/2026', '13/04/2026'] });
+    expect(shown.of('d').dateOrder).toBe('dmy');
+    expect(shown.facts).toEqual([{ what: 'dates', is: 'day first', why: '"d" has a first number above 12' }]);
+    expect(settle({ d: ['03/04/2026'], e: ['3/25/2026'] }).of('d').dateOrder).toBe('mdy');
     expect(() => settle({ d: ['03/04/2026'] })).toThrow(/dateOrder: dmy/);
-    expect(() => settle({ d: ['13/04/2026', '04/13/2026'] })).toThrow(/some are day first/);
-    expect(settle({ d: ['03/04/2026'] }, { dateOrder: 'mdy' }).notation.dateOrder).toBe('mdy');
-    expect(settle({ d: ['2026-04-03'] }).notation.dateOrder).toBeNull();
+    expect(() => settle({ d: ['13/04/2026', '04/13/2026'] })).toThrow(/some dates are day first/);
+    expect(settle({ d: ['03/04/2026'] }, { dateOrder: 'mdy' }).of('d').dateOrder).toBe('mdy');
+    expect(settle({ d: ['2026-04-03'] }).of('d').dateOrder).toBeNull();
+  });
+
+  it('are settled column by column, or by columns whose dates have the same sign', () => {
+    const both = settle({ d: ['13/04/2026'], e: ['04/13/2026'] });
+    expect([both.of('d').dateOrder, both.of('e').dateOrder]).toEqual(['dmy', 'mdy']);
+    expect(both.facts.map(({ what, is }) => `${what}: ${is}`)).toEqual([
+      'dates in "d": day first',
+      'dates in "e": month first',
+    ]);
+    const problem = problemOf(() =>
+      settle({ period: ['31.11.2026'], bill: ['01/04/2019', '01/12/2017'], n: ['1.234'], last: ['02/03/2026'] }),
+    );
+    const questions = problem.data.questions as unknown as Question[];
+    expect(questions.map(({ id }) => id)).toEqual(['numbers', 'dates:bill', 'dates:last']);
+    expect(questions[1]).toMatchObject({
+      column: 'bill',
+      sentence: 'Is 01/04/2019 the 1st of April or the 4th of January?',
+      why: expect.stringContaining('Read day first, all of them fall on the first of a month.'),
+      choices: [
+        { label: '1 April, day first', answer: { columns: { bill: { dateOrder: 'dmy' } } } },
+        { label: '4 January, month first', answer: { columns: { bill: { dateOrder: 'mdy' } } } },
+        { label: 'Keep as text', answer: { columns: { bill: { type: 'text' } } } },
+      ],
+    });
   });
 });

@@ -2,9 +2,9 @@
 import { MAX_RECORD_BYTES } from '#shared/model/attribute.ts';
 import { damaged } from './header.ts';
 import type { SourceSettings } from './settings.ts';
-import { fileBlocks } from './source-file.ts';
-import { type Surveyed, surveyText } from './text-source.ts';
-import { isZip, surveyWorkbook } from './xlsx.ts';
+import { fileBlocks, type SourceFile } from './source-file.ts';
+import { lookAtText, type Surveyed } from './text-source.ts';
+import { isZip, lookAtWorkbook } from './xlsx.ts';
 
 const SAMPLE_ROWS = 5_000;
 const SAMPLE_BYTES = MAX_RECORD_BYTES;
@@ -14,20 +14,24 @@ export interface OpenSource extends Surveyed {
   readonly sample: readonly (readonly string[])[];
 }
 
-/**
- * Looks at a file whole, and reads its header and a sample. `refuse` sees what is known before any record is read.
- * Throws FILE_UNREADABLE, FILE_DAMAGED, or IMPORT_QUESTION for what cannot be told from the file.
- */
-export async function openSource(
-  path: string,
-  settings: SourceSettings,
-  refuse: (surveyed: Surveyed) => void,
-  breathe: () => Promise<void>,
-): Promise<OpenSource> {
-  const survey = (await isWorkbook(path)) ? surveyWorkbook : surveyText;
-  const surveyed = await survey(path, settings, breathe);
-  refuse(surveyed);
-  return { ...surveyed, sample: await sampleOf(surveyed, breathe) };
+/** A file that was looked at whole. */
+export interface OpenFile {
+  readonly file: SourceFile;
+  /** Its header and a sample. `refuse` sees what is known before any record is read. Throws as `Looked.read` does. */
+  read(settings: SourceSettings, refuse: (surveyed: Surveyed) => void): Promise<OpenSource>;
+}
+
+/** Looks at a file whole. Throws FILE_UNREADABLE or FILE_DAMAGED. */
+export async function openFile(path: string, breathe: () => Promise<void>): Promise<OpenFile> {
+  const looked = await ((await isWorkbook(path)) ? lookAtWorkbook : lookAtText)(path, breathe);
+  return {
+    file: looked.file,
+    async read(settings, refuse) {
+      const surveyed = await looked.read(settings);
+      refuse(surveyed);
+      return { ...surveyed, sample: await sampleOf(surveyed, breathe) };
+    },
+  };
 }
 
 async function isWorkbook(path: string): Promise<boolean> {

@@ -65,3 +65,13 @@ export const sourceSettings = z
 export type SourceSettings = z.infer<typeof sourceSettings>;
 
 export const BY_MAPPING = 'the mapping says so';
+
+/** One thing about how a source is written, as it was settled. */
+export interface Settled {
+  readonly setting: 'encoding' | 'delimiter' | 'quote' | 'headerRow' | 'sheet' | 'decimal' | 'grouping';
+  /** As the `source:` section of a mapping writes it. */
+  readonly value: string | number;
+  readonly why: string;
+  /** The file itself shows it; otherwise it would read the same in another way. */
+  readonly shown: boolean;
+}

@@ -1,53 +1,65 @@
-// Which signs and which order of day and month a source uses: settled by values that can be read in one way only. Where all
-// of them can be read in two ways, it is a question.
+// Which signs a source uses in its numbers: settled by values that can be read in one way only. Where all of them can be
+// read in two ways, it is a question. Dates stand in settle-dates.ts.
 import type { SourceFact } from '#engine/store/records/receipt.ts';
 import { type Problem, quoted } from '#shared/errors.ts';
-import { question, yamlKey } from '../questions.ts';
-import { type Notation, NUMBERED_DATE } from './notation.ts';
-import { BY_MAPPING, DECIMALS, GROUPINGS, type SourceSettings } from './settings.ts';
+import type { Question } from '#shared/model/question.ts';
+import { asking, askingAll, questionsOf } from '../settling/questions.ts';
+import { type Candidate, MAJORITY, valuesOf } from './candidates.ts';
+import type { Notation } from './notation.ts';
+import { BY_MAPPING, DECIMALS, GROUPINGS, type Settled, type SourceSettings } from './settings.ts';
+import { type ColumnOrder, settleDates } from './settle-dates.ts';
 
-/** From this share of its values on a column is one of numbers, or of dates. */
-const MAJORITY = 0.9;
 const DATE_LIKE = /^(?:\d{1,2}([.,/-])\d{1,2}\1\d{4}|\d{4}([.,/-])\d{1,2}\2\d{1,2})/;
-const MOST_VALUES = 1_000;
 const NUMBER_LIKE = /^[+-]?\d[\d.,' \u00a0\u202f]*(?:[eE][+-]?\d+)?$/;
 /** 1.234.567 or 1.234.567,89 */
 const THOUSANDS = /^[1-9]\d{0,2}(?:(?:\.\d{3})+(?:,\d*)?|(?:,\d{3})+(?:\.\d*)?)$/;
 const SPACES = /[ \u00a0\u202f]/;
-const LAST_MONTH = 12;
 
-/** A column whose texts may be read as numbers or dates. */
-export interface Candidate {
-  readonly header: string;
-  readonly cells: readonly string[];
-}
-
-interface Settled {
-  readonly notation: Notation;
+export interface SettledNotation {
+  /** How a column is written: the signs are those of the file, the order of day and month is its own. */
+  of(header: string): Notation;
+  readonly orders: readonly ColumnOrder[];
   readonly facts: readonly SourceFact[];
+  readonly settled: readonly Settled[];
 }
 
 /**
  * `separated`: the source is a text in which something else than commas stands between cells, so that numbers may be
- * written with any sign. Throws IMPORT_QUESTION.
+ * written with any sign. `shows`: questions may quote cells. Throws IMPORT_QUESTION with all that is open.
  */
 export function settleNotation(
   fileName: string,
   candidates: readonly Candidate[],
   separated: boolean,
   settings: SourceSettings,
-): Settled {
-  const numbers = settleNumbers(fileName, candidates, separated, settings);
-  const dates = settleDates(fileName, candidates, settings);
-  const pattern = settings.timeFormat ?? null;
+  shows: boolean,
+): SettledNotation {
+  const [numbers, openNumbers] = tried(() => settleNumbers(fileName, candidates, separated, settings));
+  const [dates, openDates] = tried(() => settleDates(candidates, settings, shows));
+  if (numbers === null || dates === null) throw askingAll([...openNumbers, ...openDates]);
+  const timeFormat = settings.timeFormat ?? null;
+  const orders = new Map(dates.orders.map(({ header, order }) => [header, order]));
   return {
-    notation: { ...numbers.signs, dateOrder: dates.order, timeFormat: pattern },
+    of: (header) => ({ ...numbers.signs, timeFormat, dateOrder: orders.get(header) ?? null }),
+    orders: dates.orders,
     facts: [
       ...numbers.facts,
       ...dates.facts,
-      ...(pattern === null ? [] : [{ what: 'times', is: pattern, why: BY_MAPPING }]),
+      ...(timeFormat === null ? [] : [{ what: 'times', is: timeFormat, why: BY_MAPPING }]),
     ],
+    settled: numbers.settled,
   };
+}
+
+/** What a step settles, or the questions it asks. */
+function tried<Result>(step: () => Result): [Result | null, readonly Question[]] {
+  try {
+    return [step(), []];
+  } catch (error) {
+    const questions = questionsOf(error);
+    if (questions === null) throw error;
+    return [null, questions];
+  }
 }
 
 type Signs = Pick<Notation, 'decimal' | 'grouping'>;
@@ -65,7 +77,7 @@ function settleNumbers(
   candidates: readonly Candidate[],
   separated: boolean,
   settings: SourceSettings,
-): { signs: Signs; facts: SourceFact[] } {
+): { signs: Signs; facts: SourceFact[]; settled: Settled[] } {
   const evidence: Evidence = { decimal: new Map(), grouping: new Map(), open: new Map() };
   for (const { header, cells } of candidates) {
     const values = valuesOf(cells);
@@ -87,8 +99,29 @@ function settleNumbers(
       : BY_MAPPING;
   const plain = sign === '.' && groups === '' && given === null;
   const is = `${sign === '.' ? '1234.56' : '1234,56'}${groups === '' ? '' : `, thousands as 1${groups}234`}`;
-  return { signs: { decimal: sign, grouping: groups }, facts: plain ? [] : [{ what: 'numbers', is, why }] };
+  const shows = given === null && wanted === null;
+  return {
+    signs: { decimal: sign, grouping: groups },
+    facts: plain ? [] : [{ what: 'numbers', is, why }],
+    settled: [
+      {
+        setting: 'decimal',
+        value: sign === '.' ? 'point' : 'comma',
+        why: plain && shown === undefined ? 'no number has a sign in it' : why,
+        shown: shows && shown !== undefined,
+      },
+      {
+        setting: 'grouping',
+        value: nameOfGrouping(groups),
+        why: groups === '' ? '' : why,
+        shown: shows && groups !== '' && grouping.has(groups),
+      },
+    ],
+  };
 }
+
+const nameOfGrouping = (sign: Notation['grouping']): string =>
+  Object.entries(GROUPINGS).find(([, each]) => each === sign)?.[0] ?? 'none';
 
 function weigh(header: string, values: readonly string[], { decimal, grouping, open }: Evidence): void {
   const found = {
@@ -148,53 +181,27 @@ function refuseDoubt(
 }
 
 function askForSigns(fileName: string, shown: string, header: string): Problem {
-  return question(
-    `${fileName} ${shown}. Say in a mapping which sign is the decimal one; the other one then stands between thousands.`,
-    `source:\n  decimal: comma   # or point\n# or keep a column as text: columns: { ${yamlKey(header)}: { type: text } }`,
-    { file: fileName, column: header },
-  );
-}
-
-function settleDates(
-  fileName: string,
-  candidates: readonly Candidate[],
-  settings: SourceSettings,
-): { order: Notation['dateOrder']; facts: SourceFact[] } {
-  const shown = new Map<'dmy' | 'mdy', string>();
-  let open: string | undefined;
-  for (const { header, cells } of candidates) {
-    const values = valuesOf(cells);
-    const dates = values.flatMap((value) => {
-      const [, one, , two] = NUMBERED_DATE.exec(value) ?? [];
-      return one === undefined ? [] : [[Number(one), Number(two)] as const];
-    });
-    if (dates.length === 0 || dates.length < values.length * MAJORITY) continue;
-    open ??= header;
-    if (dates.some(([one]) => one > LAST_MONTH) && !shown.has('dmy')) shown.set('dmy', header);
-    if (dates.some(([, two]) => two > LAST_MONTH) && !shown.has('mdy')) shown.set('mdy', header);
-  }
-  const given = settings.dateOrder;
-  if (given !== undefined) return { order: given, facts: [{ what: 'dates', is: given, why: BY_MAPPING }] };
-  if (open === undefined) return { order: null, facts: [] };
-  const [order, ...others] = shown.keys();
-  if (order !== undefined && others.length === 0) {
-    const part = order === 'dmy' ? 'first' : 'second';
-    const why = `${quoted(shown.get(order))} has a ${part} number above 12`;
-    return { order, facts: [{ what: 'dates', is: order === 'dmy' ? 'day first' : 'month first', why }] };
-  }
-  const doubt = order === undefined ? 'all of them can be read both ways' : 'some are day first and some month first';
-  throw question(
-    `${fileName} has dates such as 03/04/2026 in ${quoted(open)}, and ${doubt}. Say in a mapping whether the day or the month comes first.`,
-    `source:\n  dateOrder: dmy   # or mdy\n# or keep the column as text: columns: { ${yamlKey(open)}: { type: text } }`,
-    { file: fileName, column: open },
-  );
-}
-
-function valuesOf(cells: readonly string[]): string[] {
-  const values = new Set<string>();
-  for (const cell of cells) {
-    if (cell.trim() !== '') values.add(cell);
-    if (values.size === MOST_VALUES) break;
-  }
-  return [...values];
+  return asking({
+    id: 'numbers',
+    column: header,
+    sentence: `Which sign is the decimal one in ${fileName}: the comma or the point?`,
+    why: `It ${shown}. The other sign then stands between thousands.`,
+    choices: [
+      {
+        answer: { source: { decimal: 'comma' } },
+        label: 'Comma: 12,5',
+        consequence: '1.234 is one thousand and more',
+      },
+      {
+        answer: { source: { decimal: 'point' } },
+        label: 'Point: 12.5',
+        consequence: '1,234 is one thousand and more',
+      },
+      {
+        answer: { columns: { [header]: { type: 'text' } } },
+        label: `Keep ${quoted(header)} as text`,
+        consequence: '',
+      },
+    ],
+  });
 }

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '#engine/store/workspace/fixture.ts';
-import { openSource } from './open-source.ts';
+import { openFile } from './open-source.ts';
 import { sourceSettings } from './settings.ts';
 import { fileBlocks, shownName } from './source-file.ts';
 
 const rest = (): Promise<void> => Promise.resolve();
-const open = (path: string) => openSource(path, sourceSettings.parse({}), () => {}, rest);
+const open = async (path: string) => (await openFile(path, rest)).read(sourceSettings.parse({}), () => {});
 
 async function drain(blocks: AsyncIterable<unknown>): Promise<number> {
   let count = 0;

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '#engine/store/workspace/fixture.ts';
-import { openSource } from './open-source.ts';
+import { openFile } from './open-source.ts';
 import { sourceSettings } from './settings.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../../../../../shared/data/csv-spectrum');
@@ -17,11 +17,9 @@ it.skipIf(!HERE).each(names)(
     const text = readFileSync(join(FOLDER, `csvs/${name}.csv`), 'utf8');
     const path = join(temporaryFolder(), `${name}.csv`);
     writeFileSync(path, name.endsWith('_crlf') ? text.replaceAll(/\r?\n/g, '\r\n') : text);
-    const { header, sample } = await openSource(
-      path,
+    const { header, sample } = await (await openFile(path, () => Promise.resolve())).read(
       sourceSettings.parse({}),
       () => {},
-      () => Promise.resolve(),
     );
     const records = sample.map((cells) => Object.fromEntries(header.map((key, i) => [key, cells[i]])));
     expect(records).toEqual(JSON.parse(readFileSync(join(FOLDER, `json/${name}.json`), 'utf8')));

@@ -10,7 +10,7 @@ import { gunzipped, isGzip } from './gzip.ts';
 import { damaged, namesOf } from './header.ts';
 import { isNdjson, ndjsonKeys, ndjsonRecords } from './ndjson.ts';
 import { behindHeader, firstRecord, type RecordBatch } from './record.ts';
-import type { Encoding, SourceSettings } from './settings.ts';
+import type { Encoding, Settled, SourceSettings } from './settings.ts';
 import { fileBlocks, type SourceFile, shownName } from './source-file.ts';
 
 /** From the beginning of a text its dialect is settled. */
@@ -30,6 +30,7 @@ const OTHER_FORMATS: readonly (readonly [bytes: readonly number[], is: string, s
 export interface Surveyed {
   readonly file: SourceFile;
   readonly facts: readonly SourceFact[];
+  readonly settled: readonly Settled[];
   readonly warnings: readonly string[];
   readonly header: readonly string[];
   /** Cells stand between signs that are no commas, so that any sign may stand in a number. */
@@ -41,22 +42,35 @@ export interface Surveyed {
   records(seen: (bytes: number) => void): AsyncGenerator<RecordBatch>;
 }
 
+/** A file that was looked at whole, before it is said how it is to be read. */
+export interface Looked {
+  readonly file: SourceFile;
+  /** Reads it as the settings say, and as it shows itself where they say nothing. Throws IMPORT_QUESTION, FILE_DAMAGED. */
+  read(settings: SourceSettings): Promise<Surveyed>;
+}
+
 /**
  * Looks at a text file, compressed or not. `breathe` is awaited between blocks.
- * Throws FILE_UNREADABLE, FILE_DAMAGED or IMPORT_QUESTION.
+ * Throws FILE_UNREADABLE or FILE_DAMAGED.
  */
-export async function surveyText(
-  path: string,
+export async function lookAtText(path: string, breathe: () => Promise<void>): Promise<Looked> {
+  const name = shownName(path);
+  const survey = await surveyed(path, name, breathe);
+  return { file: survey.file, read: (settings) => readText(survey, settings, breathe) };
+}
+
+async function readText(
+  { file, scan, head, packed }: Survey,
   settings: SourceSettings,
   breathe: () => Promise<void>,
 ): Promise<Surveyed> {
-  const name = shownName(path);
-  const { file, scan, head, packed } = await survey(path, name, breathe);
-  const { encoding, fact } = scan.settle(name, settings.encoding);
+  const { name } = file;
+  const { encoding, fact, shown } = scan.settle(name, settings.encoding);
   const facts: SourceFact[] = [
     ...(packed ? [{ what: 'compression', is: 'gzip', why: 'its first two bytes' }] : []),
     fact,
   ];
+  const settled: Settled[] = [{ setting: 'encoding', value: encoding, why: fact.why, shown }];
   const text = (seen: (bytes: number) => void): AsyncGenerator<Buffer> => asUtf8(name, sameBytes(file, seen), encoding);
   const begins = await headText(name, head, encoding);
   if (isNdjson(name, begins)) {
@@ -66,22 +80,25 @@ export async function surveyText(
     return {
       file,
       facts,
+      settled,
       warnings: [],
       header: keys,
       separated: false,
       records: (seen) => ndjsonRecords(name, text(seen), keys, nested),
     };
   }
-  const { dialect, facts: more } = settleDialect(name, begins, settings);
-  const all = (seen: (bytes: number) => void): AsyncGenerator<RecordBatch> => csvRecords(name, text(seen), dialect);
+  const found = settleDialect(name, begins, settings);
+  const all = (seen: (bytes: number) => void): AsyncGenerator<RecordBatch> =>
+    csvRecords(name, text(seen), found.dialect);
   const first = await firstRecord(all(nobody));
   if (first === null) throw damaged(name, 'holds nothing but empty lines. Export it again');
   return {
     file,
-    facts: [...facts, ...more],
+    facts: [...facts, ...found.facts],
+    settled: [...settled, ...found.settled],
     warnings: [],
     header: namesOf(name, first),
-    separated: dialect.delimiter !== ',',
+    separated: found.dialect.delimiter !== ',',
     records: (seen) => behindHeader(all(seen)),
   };
 }
@@ -96,7 +113,7 @@ interface Survey {
   readonly packed: boolean;
 }
 
-async function survey(path: string, name: string, breathe: () => Promise<void>): Promise<Survey> {
+async function surveyed(path: string, name: string, breathe: () => Promise<void>): Promise<Survey> {
   const hash = createHash('sha256');
   const scan = new EncodingScan();
   let [bytes, unpacked, packed] = [0, 0, false];

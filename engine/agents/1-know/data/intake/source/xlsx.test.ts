@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sourceSettings } from './settings.ts';
 import { textRow, workbook, zip } from './workbook-fixture.ts';
-import { surveyWorkbook } from './xlsx.ts';
+import { lookAtWorkbook } from './xlsx.ts';
 
 const rest = (): Promise<void> => Promise.resolve();
 
 async function survey(bytes: Buffer, settings: Record<string, unknown> = {}) {
   const path = join(mkdtempSync(join(tmpdir(), 'cvm-')), 'book.csv');
   writeFileSync(path, bytes);
-  return surveyWorkbook(path, sourceSettings.parse(settings), rest);
+  return (await lookAtWorkbook(path, rest)).read(sourceSettings.parse(settings));
 }
 
 async function read(bytes: Buffer, settings: Record<string, unknown> = {}) {
@@ -62,7 +62,10 @@ describe('a workbook', () => {
 
   it('asks which of several sheets, and takes the one that is named', async () => {
     const book = workbook({ One: HEADER + textRow(2, ['U1']), Two: HEADER + textRow(2, ['U2']) });
-    await expect(survey(book)).rejects.toMatchObject({ code: 'IMPORT_QUESTION', data: { sheets: ['One', 'Two'] } });
+    await expect(survey(book)).rejects.toMatchObject({
+      code: 'IMPORT_QUESTION',
+      data: { questions: [{ id: 'sheet', choices: [{ label: 'One' }, { label: 'Two' }] }] },
+    });
     expect((await read(book, { sheet: 'Two' })).rows[0]?.[1]).toBe('U2');
     await expect(survey(book, { sheet: 'Three' })).rejects.toMatchObject({ code: 'MAPPING_INVALID' });
   });

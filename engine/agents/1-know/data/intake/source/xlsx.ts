@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto';
 import readWorkbook from 'read-excel-file/universal';
 import type { SourceFact } from '#engine/store/records/receipt.ts';
 import { Problem, quoted } from '#shared/errors.ts';
-import { question } from '../questions.ts';
+import { counted } from '#shared/words.ts';
+import { asking } from '../settling/questions.ts';
 import { headerOf } from './dialect.ts';
 import { damaged, namesOf } from './header.ts';
 import type { RecordBatch, SourceRecord } from './record.ts';
 import { BY_MAPPING, type SourceSettings } from './settings.ts';
-import { fileBlocks, shownName } from './source-file.ts';
-import type { Surveyed } from './text-source.ts';
+import { fileBlocks, type SourceFile, shownName } from './source-file.ts';
+import type { Looked, Surveyed } from './text-source.ts';
 import { zipParts } from './zip-guard.ts';
 
 const MOST_BYTES = 100_000_000;
@@ -30,20 +31,34 @@ interface Sheet {
 }
 
 /**
- * Looks at a workbook. Throws FILE_DAMAGED for another kind of archive or one that is too large, IMPORT_QUESTION when it
- * has several sheets, MAPPING_INVALID when the mapping names one that is not there.
+ * Looks at a workbook. Throws FILE_DAMAGED for another kind of archive or one that is too large. Reading it throws
+ * IMPORT_QUESTION when it has several sheets, MAPPING_INVALID when the mapping names one that is not there.
  */
-export async function surveyWorkbook(
-  path: string,
-  settings: SourceSettings,
-  breathe: () => Promise<void>,
-): Promise<Surveyed> {
+export async function lookAtWorkbook(path: string, breathe: () => Promise<void>): Promise<Looked> {
   const name = shownName(path);
   const bytes = await wholeFile(path, name);
   const errors = await lookInside(name, bytes, breathe);
   const destroyed = new Set<string>();
-  const { sheet, why } = chooseSheet(name, await sheetsOf(name, bytes, destroyed), settings);
-  await breathe();
+  const sheets = await sheetsOf(name, bytes, destroyed);
+  const file = { path, name, bytes: bytes.length, hash: createHash('sha256').update(bytes).digest() };
+  return {
+    file,
+    async read(settings) {
+      await breathe();
+      return readSheet(file, sheets, settings, errors, destroyed);
+    },
+  };
+}
+
+function readSheet(
+  file: SourceFile,
+  sheets: readonly Sheet[],
+  settings: SourceSettings,
+  errors: number,
+  destroyed: ReadonlySet<string>,
+): Surveyed {
+  const { name, bytes } = file;
+  const { sheet, why } = chooseSheet(name, sheets, settings);
   const all = recordsOf(sheet);
   const width = all[0]?.cells.length ?? 0;
   const header = headerOf(name, { records: all, width, consistent: 1 }, settings);
@@ -54,22 +69,23 @@ export async function surveyWorkbook(
   const before = Buffer.concat(all.slice(0, at + 1).map((record) => record.bytes));
   const records = all.slice(at + 1);
   if (records[0] !== undefined) records[0] = { ...records[0], between: before };
+  const headerWhy = header.why || 'the first row with cells';
   const facts: SourceFact[] = [
     { what: 'format', is: 'XLSX', why: 'its beginning and its parts' },
     { what: 'sheet', is: quoted(sheet.name), why },
-    ...(named.line === 1
-      ? []
-      : [{ what: 'header', is: `row ${named.line}`, why: header.why || 'the first row with cells' }]),
+    ...(named.line === 1 ? [] : [{ what: 'header', is: `row ${named.line}`, why: headerWhy }]),
   ];
-  const warnings = [...errorWarning(errors), ...digitWarnings(names, records, destroyed)];
-  const file = { path, name, bytes: bytes.length, hash: createHash('sha256').update(bytes).digest() };
   return {
     file,
     facts,
-    warnings,
+    settled: [
+      { setting: 'sheet', value: sheet.name, why, shown: false },
+      { setting: 'headerRow', value: named.line, why: headerWhy, shown: false },
+    ],
+    warnings: [...errorWarning(errors), ...digitWarnings(names, records, destroyed)],
     header: names,
     separated: false,
-    records: (seen) => batchesOf(records, bytes.length, seen),
+    records: (seen) => batchesOf(records, bytes, seen),
   };
 }
 
@@ -146,11 +162,17 @@ function chooseSheet(
   const [sheet] = filled;
   if (sheet === undefined) throw damaged(fileName, 'is a workbook without a filled cell');
   if (filled.length === 1) return { sheet, why: 'the only one with cells' };
-  throw question(
-    `${fileName} has ${filled.length} sheets with cells: ${names.map(quoted).join(', ')}. Say in a mapping which one to import.`,
-    `source:\n  sheet: ${JSON.stringify(sheet.name)}`,
-    { file: fileName, sheets: names },
-  );
+  throw asking({
+    id: 'sheet',
+    blocks: true,
+    sentence: `Which sheet of ${fileName} is to be imported?`,
+    why: `${filled.length} sheets with cells are in it, and a file is one table.`,
+    choices: filled.slice(0, SHEETS_SHOWN).map(({ name, rows }) => ({
+      answer: { source: { sheet: name } },
+      label: name,
+      consequence: counted(rows.length, 'row'),
+    })),
+  });
 }
 
 /** Rows with something in them, all as wide as the widest; columns without a single cell are left out. */

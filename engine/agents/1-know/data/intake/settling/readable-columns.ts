@@ -1,8 +1,8 @@
 // Columns whose texts may be numbers or dates: those of which nobody said that they are something else.
 import type { Attribute, AttributeType } from '#shared/model/attribute.ts';
 import { KIND_COLUMNS, type Kind } from '#shared/model/kind.ts';
-import type { Mapping } from './mapping.ts';
-import type { Candidate } from './source/settle-notation.ts';
+import type { Mapping } from '../mapping.ts';
+import type { Candidate } from '../source/candidates.ts';
 
 export interface Columns {
   readonly kind: Kind;
@@ -26,6 +26,6 @@ export function readableColumns({ kind, header, sample, mapping, known }: Column
       entry?.type ??
       known.find((attribute) => attribute.name === target)?.type;
     if (type !== undefined && !READABLE.includes(type)) return [];
-    return [{ header: name, cells: sample.map((cells) => cells[index]!) }];
+    return [{ header: name, cells: sample.map((cells) => cells[index]!), dateOrder: entry?.dateOrder ?? null }];
   });
 }

@@ -2,8 +2,8 @@
 // zeros, signs, exponents or more digits than a number keeps stays text (decisions 8).
 import { parseDate, parseInstant } from '#engine/policy/calendar.ts';
 import type { AttributeType } from '#shared/model/attribute.ts';
-import { cellReader } from './cells.ts';
-import { type Notation, PLAIN_NOTATION, rewriting } from './source/notation.ts';
+import { cellReader } from '../cells.ts';
+import { type Notation, PLAIN_NOTATION, rewriting } from '../source/notation.ts';
 
 /** From this share of a sample's values on, a column is of a type and the rest are values that do not fit it. */
 const PLAIN_MAJORITY = 0.9;

@@ -5,12 +5,14 @@ import { ownColumns } from '#engine/store/records/tables.ts';
 import { Problem, quoted } from '#shared/errors.ts';
 import type { Attribute, AttributeRole, AttributeType } from '#shared/model/attribute.ts';
 import { KIND_COLUMNS, type Kind } from '#shared/model/kind.ts';
-import type { Strictness } from './cells.ts';
-import type { DerivedColumn } from './derived.ts';
+import type { MappingPiece, Question } from '#shared/model/question.ts';
+import { counted } from '#shared/words.ts';
+import type { Strictness } from '../cells.ts';
+import type { DerivedColumn } from '../derived.ts';
+import type { MappedColumn, Mapping } from '../mapping.ts';
+import type { Notation } from '../source/notation.ts';
 import { inferType } from './infer.ts';
-import type { MappedColumn, Mapping } from './mapping.ts';
-import { question, yamlKey } from './questions.ts';
-import type { Notation } from './source/notation.ts';
+import { asking, askingAll } from './questions.ts';
 
 export interface Heading {
   readonly header: string;
@@ -41,7 +43,12 @@ export interface Source {
   /** Attributes of the kind that are visible now. */
   readonly known: readonly Attribute[];
   readonly currency: string;
-  readonly notation: Notation;
+  /** How a column is written, by its header. */
+  readonly notation: (header: string) => Notation;
+  /** Questions may quote cells. */
+  readonly shows: boolean;
+  /** The mapping was remembered of an import, not given now. */
+  readonly rememberedOf: number | null;
   /** Columns that the mapping adds. */
   readonly derived: readonly DerivedColumn[];
 }
@@ -132,15 +139,28 @@ function customerColumn(
   throw askForId(source, candidates, why);
 }
 
-function askForId({ header }: Source, candidates: readonly number[], why: string): Problem {
+function askForId(source: Source, candidates: readonly number[], why: string): Problem {
+  const { header, sample, fileName } = source;
   const names = candidates.map((index) => header[index]!);
-  const choose = names.length > 0 ? names : header;
-  return question(
-    `${why}${names.length > 0 ? `: ${names.map(quoted).join(', ')}` : `. Its columns are: ${listed(header)}`}. Say in a mapping which column is the customer's id.`,
-    `columns:\n  ${yamlKey(choose[0]!)}: customer`,
-    { candidates: names, header: header.slice(0, MOST_LISTED) },
-  );
+  const choose = candidates.length > 0 ? candidates : header.map((_, index) => index).slice(0, MOST_LISTED);
+  return asking({
+    id: 'id',
+    sentence: `Which column of ${fileName} is the customer's id?`,
+    why: `${why}${names.length > 0 ? `: ${names.map(quoted).join(', ')}` : `. Its columns are: ${listed(header)}`}.`,
+    choices: choose.map((index) => {
+      const different = new Set(sample.map((cells) => cells[index]!)).size;
+      return {
+        answer: { columns: { [header[index]!]: 'customer' } },
+        label: header[index]!,
+        consequence: `${counted(different, 'different value')} in the first ${counted(sample.length, 'row')}`,
+      };
+    }),
+  });
 }
+
+/** Whether a column looks like the customers' id: unique, complete and named like one. */
+export const namesCustomer = (header: string, sample: Source['sample'], index: number): boolean =>
+  header === 'customer' || (namedLikeId(header) && identifies(sample, index));
 
 const namedLikeId = (header: string): boolean => NAMED_LIKE_ID.test(header) || CAMEL_ID.test(header);
 
@@ -175,17 +195,28 @@ function headingOf(source: Source, entry: MappedColumn | undefined, index: numbe
   const role = own?.name === 'id' ? 'id' : (entry?.role ?? stored?.role ?? 'feature');
   const fixed = own?.type ?? stored?.type ?? (role === 'zone' ? 'text' : undefined);
   if (fixed !== undefined && entry?.type !== undefined && entry.type !== fixed) {
-    throw question(
-      `Column ${quoted(header[index])} is mapped as ${entry.type}, but ${quoted(name)} is ${fixed} in ${own ? `every file of ${kind}` : 'this workspace'}. Give it another name, or leave the type out.`,
-      `columns:\n  ${yamlKey(header[index]!)}: { name: ${yamlKey(`${name} as ${entry.type}`)}, type: ${entry.type} }`,
-      { column: header[index]!, type: entry.type, stored: fixed },
-    );
+    const place = own ? `every file of ${kind}` : 'this workspace';
+    const column = header[index]!;
+    throw asking({
+      id: `type:${column}`,
+      column,
+      sentence: `Is ${quoted(column)} ${fixed} or ${entry.type}?`,
+      why: `Column ${quoted(column)} is mapped as ${entry.type}, but ${quoted(name)} is ${fixed} in ${place}.`,
+      choices: [
+        { answer: { columns: { [column]: { type: fixed } } }, label: `Read it as ${fixed}`, consequence: '' },
+        {
+          answer: { columns: { [column]: { name: `${name} as ${entry.type}`, type: entry.type } } },
+          label: `Keep it beside as ${entry.type}`,
+          consequence: `in a column of its own, ${quoted(`${name} as ${entry.type}`)}`,
+        },
+      ],
+    });
   }
   const inferred =
     fixed === undefined && entry?.type === undefined
       ? inferType(
           source.sample.map((cells) => (entry?.missing?.includes(cells[index]!) ? '' : cells[index]!)),
-          source.notation,
+          source.notation(header[index]!),
         )
       : null;
   const type = fixed ?? entry?.type ?? inferred!.type;
@@ -196,19 +227,19 @@ function headingOf(source: Source, entry: MappedColumn | undefined, index: numbe
     name,
     type,
     role,
-    strictness: own !== undefined || entry?.type !== undefined ? 'declared' : 'exact',
+    strictness: entry?.exact !== true && (own !== undefined || entry?.type !== undefined) ? 'declared' : 'exact',
     rate: rateOf(source, entry, type, header[index]!),
     missing: new Set(entry?.missing),
     misfits: entry?.misfits ?? 'ask',
     stored: stored !== undefined,
-    why: own
-      ? `a column of ${kind}`
-      : entry?.type
-        ? 'the mapping'
-        : stored
-          ? 'stored before'
-          : (inferred?.why ?? 'a time zone'),
+    why: own ? `a column of ${kind}` : whyOf(source, entry, stored !== undefined, inferred?.why ?? 'a time zone'),
   };
+}
+
+function whyOf({ rememberedOf }: Source, entry: MappedColumn | undefined, stored: boolean, inferred: string): string {
+  if (stored && (rememberedOf !== null || entry?.type === undefined)) return 'stored before';
+  if (entry?.type === undefined) return inferred;
+  return rememberedOf === null ? 'the mapping' : `as in import ${rememberedOf}`;
 }
 
 function rateOf(source: Source, entry: MappedColumn | undefined, type: string, header: string): number | null {
@@ -219,11 +250,27 @@ function rateOf(source: Source, entry: MappedColumn | undefined, type: string, h
   }
   if (entry.rate !== undefined) return entry.rate === 1 ? null : entry.rate;
   if (entry.currency === source.currency) return null;
-  throw question(
-    `${quoted(header)} is in ${entry.currency} and the workspace in ${source.currency}. How much ${source.currency} is one ${entry.currency}?`,
-    `columns:\n  ${yamlKey(header)}: { type: money, currency: ${entry.currency}, rate: 0.92 }`,
-    { column: header, currency: entry.currency ?? null },
-  );
+  const { currency } = entry;
+  const column = (piece: MappingPiece): MappingPiece => ({ columns: { [header]: piece } });
+  throw asking({
+    id: `rate:${header}`,
+    column: header,
+    sentence: `How much ${source.currency} is one ${currency}?`,
+    why: `${quoted(header)} is in ${currency} and the workspace in ${source.currency}.`,
+    choices: [
+      {
+        answer: column({ role: 'ignore' }),
+        label: 'Leave the column out',
+        consequence: 'its amounts are not stored',
+      },
+      {
+        answer: column({ rate: 1 }),
+        label: `Its amounts are ${source.currency}`,
+        consequence: 'they are stored as they stand',
+      },
+    ],
+    typed: { label: `${source.currency} for one ${currency}`, path: ['columns', header, 'rate'] },
+  });
 }
 
 function refuseTwice({ header, derived }: Source, headings: readonly Heading[]): void {
@@ -251,17 +298,39 @@ function refuseTwice({ header, derived }: Source, headings: readonly Heading[]):
   }
 }
 
-function askForRequired({ kind, header, fileName, derived }: Source, headings: readonly Heading[]): void {
+function askForRequired(
+  { kind, header, fileName, derived, sample, shows }: Source,
+  headings: readonly Heading[],
+): void {
   const has = (name: string): boolean =>
     [...headings, ...derived].some((column) => column.target !== 'attribute' && column.name === name);
   const absent = KIND_COLUMNS[kind].filter((column) => column.required && !has(column.name)).map(({ name }) => name);
   if (kind === 'outcomes' && !has('customer') && !has('decision_id')) absent.push('customer (or decision_id)');
   if (absent.length === 0) return;
-  throw question(
-    `${fileName} has no column for ${absent.join(', ')}, which every record of ${kind} needs. Its columns are: ${listed(header)}. Say in a mapping which they are.`,
-    `columns:\n${absent.map((name) => `  HEADER: ${name.replace(/ .*/, '')}`).join('\n')}`,
-    { missing: absent, header: header.slice(0, MOST_LISTED) },
+  const free = header.flatMap((name, index) =>
+    headings.some((each) => each.index === index && each.target !== 'attribute') ? [] : [{ name, index }],
   );
+  const questions = absent.map(
+    (name): Question => ({
+      id: `required:${name}`,
+      column: null,
+      sentence: `Which column of ${fileName} is ${name}?`,
+      why: `No column is named so, and every record of ${kind} needs it. Its columns are: ${listed(header)}.`,
+      choices: free.slice(0, MOST_LISTED).map((column) => ({
+        answer: { columns: { [column.name]: { name: name.replace(/ .*/, '') } } },
+        label: column.name,
+        consequence: shows ? example(sample, column.index) : '',
+      })),
+      typed: null,
+      blocks: true,
+    }),
+  );
+  throw askingAll(questions);
+}
+
+function example(sample: Source['sample'], index: number): string {
+  const text = sample.map((cells) => cells[index]!).find((cell) => cell.trim() !== '');
+  return text === undefined ? 'no value in the first rows' : `such as ${quoted(text)}`;
 }
 
 const MOST_LISTED = 40;

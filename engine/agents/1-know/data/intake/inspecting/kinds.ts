@@ -1,0 +1,64 @@
+// Which kinds a file may be of, from its header and a sample: a header that is remembered, the columns a kind needs, or a
+// customer's id among other things. None, or several alike, is a question.
+import { knownHeader } from '#engine/store/records/known-headers.ts';
+import type { Connection } from '#engine/store/workspace/connection.ts';
+import type { KindCandidate } from '#shared/model/inspection.ts';
+import { KIND_COLUMNS, KINDS, type Kind } from '#shared/model/kind.ts';
+import type { Question } from '#shared/model/question.ts';
+import { listed } from '#shared/words.ts';
+import { namesCustomer } from '../settling/headings.ts';
+import { asking, questionsOf } from '../settling/questions.ts';
+import type { OpenSource } from '../source/open-source.ts';
+
+const KIND_LABELS: Readonly<Record<Kind, string>> = {
+  customers: 'Customers: one row a customer',
+  events: 'Events: usage, invoices, visits, complaints',
+  permissions: 'Permissions: who agreed to what',
+  contacts: 'Contacts: who was contacted',
+  outcomes: 'Outcomes: what came of contacts',
+  scores: 'Scores of a model or recommender',
+  offers: 'Offers',
+  prices: 'Prices of competitors',
+  network: 'Network quality by area',
+};
+
+/** The likeliest first. */
+export function kindCandidates(connection: Connection, { header, sample }: OpenSource): KindCandidate[] {
+  const remembered = KINDS.flatMap((kind) => {
+    const known = knownHeader(connection, kind, header);
+    return known === null ? [] : [{ kind, why: `the header of import ${known.import}` }];
+  });
+  if (remembered.length > 0) return remembered;
+  const named = KINDS.filter((kind) => kind !== 'customers' && hasRequired(kind, header)).map((kind) => ({
+    kind,
+    why: `it has ${listed(requiredOf(kind))}, as ${kind} do`,
+    fitting: KIND_COLUMNS[kind].filter(({ name }) => header.includes(name)).length,
+  }));
+  const most = Math.max(0, ...named.map(({ fitting }) => fitting));
+  const best = named.filter(({ fitting }) => fitting === most).map(({ kind, why }) => ({ kind, why }));
+  if (best.length > 0) return best;
+  const id = header.find((name, index) => namesCustomer(name, sample, index));
+  return id === undefined ? [] : [{ kind: 'customers', why: `${id} is unique, complete and named like an id` }];
+}
+
+const requiredOf = (kind: Kind): string[] =>
+  KIND_COLUMNS[kind].filter(({ required }) => required).map(({ name }) => name);
+
+const hasRequired = (kind: Kind, header: readonly string[]): boolean =>
+  requiredOf(kind).every((name) => header.includes(name) || (name === 'customer' && header.includes('customer_id')));
+
+/** What is asked when not exactly one kind fits. */
+export function kindQuestion(fileName: string, candidates: readonly KindCandidate[]): readonly Question[] {
+  const kinds = candidates.length > 0 ? candidates.map(({ kind }) => kind) : KINDS;
+  const problem = asking({
+    id: 'kind',
+    blocks: true,
+    sentence: `What does ${fileName} hold?`,
+    why:
+      candidates.length > 0
+        ? 'Its columns fit more than one kind of file.'
+        : 'Its column names are those of no kind of file, and it can be any.',
+    choices: kinds.map((kind) => ({ answer: { kind }, label: KIND_LABELS[kind], consequence: '' })),
+  });
+  return questionsOf(problem) ?? [];
+}
