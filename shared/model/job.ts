@@ -22,6 +22,14 @@ export const JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled', '
 export type JobState = (typeof JOB_STATES)[number];
 
 export interface JobProgress {
+/** How far an agent is in a run. */
+export interface AgentProgress {
+  readonly agent: string;
+  /** Customers it has answered for, of the run's. */
+  readonly customers: number;
+  readonly milliseconds: number;
+}
+
   /** What is being done now, as a phrase: "Reading rows". */
   readonly phase: string;
   readonly done: number;
@@ -30,6 +38,8 @@ export interface JobProgress {
   readonly unit: 'rows' | 'bytes' | 'customers' | 'decisions' | 'pages' | 'checks';
   readonly secondsLeft: number | null;
 }
+  /** Of a run: its agents in the order in which they work, those that have begun. */
+  readonly agents?: readonly AgentProgress[];
 
 export interface Job {
   readonly job: number;
