@@ -21,7 +21,6 @@ export type JobKind = (typeof JOB_KINDS)[number];
 export const JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted', 'discarded'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-export interface JobProgress {
 /** How far an agent is in a run. */
 export interface AgentProgress {
   readonly agent: string;
@@ -30,6 +29,7 @@ export interface AgentProgress {
   readonly milliseconds: number;
 }
 
+export interface JobProgress {
   /** What is being done now, as a phrase: "Reading rows". */
   readonly phase: string;
   readonly done: number;
@@ -37,9 +37,9 @@ export interface AgentProgress {
   readonly total: number | null;
   readonly unit: 'rows' | 'bytes' | 'customers' | 'decisions' | 'pages' | 'checks';
   readonly secondsLeft: number | null;
-}
   /** Of a run: its agents in the order in which they work, those that have begun. */
   readonly agents?: readonly AgentProgress[];
+}
 
 export interface Job {
   readonly job: number;
