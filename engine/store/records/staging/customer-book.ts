@@ -5,6 +5,9 @@ import type { Connection } from '../../workspace/connection.ts';
 /** Ids remembered at once; a full book starts again. A dry run remembers all, for it writes nobody down. */
 const REMEMBERED = 262_144;
 
+const IDS_AT_ONCE = 64;
+const AMONG = `SELECT id, customer FROM customer WHERE id IN (${new Array(IDS_AT_ONCE).fill('?').join(', ')})`;
+
 export class CustomerBook {
   /** Ids that got a number since the last chunk. */
   numbered: { readonly customer: number; readonly id: string }[] = [];
@@ -15,6 +18,8 @@ export class CustomerBook {
   readonly #own: number | null;
   readonly #known = new Map<string, number>();
   readonly #unwritten = new Map<string, number>();
+  /** Ids of the chunk with their numbers, 0 without one. */
+  readonly #lookedUp = new Map<string, number>();
   #next: number;
 
   constructor(connection: Connection, visible: ReadonlySet<number>, own: number | null) {
@@ -23,6 +28,19 @@ export class CustomerBook {
     this.#own = own;
     const newest = connection.guard(() => connection.statement('SELECT max(customer) AS newest FROM customer').get());
     this.#next = Number((newest as { newest: number | null }).newest ?? 0) + 1;
+  }
+
+  /** Finds at once the numbers of everybody a chunk names. */
+  lookUp(ids: Iterable<string>): void {
+    // Half a surrogate pair is stored as another character, so such an id is not found by what comes back.
+    for (const id of ids) if (id.isWellFormed()) this.#lookedUp.set(id, 0);
+    const wanted = [...this.#lookedUp.keys()];
+    const among = this.#connection.statement(AMONG).raw(true);
+    for (let from = 0; from < wanted.length; from += IDS_AT_ONCE) {
+      const some = wanted.slice(from, from + IDS_AT_ONCE);
+      while (some.length < IDS_AT_ONCE) some.push(some[0]!);
+      for (const [id, customer] of among.all(some) as [string, number][]) this.#lookedUp.set(id, customer);
+    }
   }
 
   /** The number of a customer who is visible, or whom this import made; 0 when there is none. */
@@ -70,12 +88,15 @@ export class CustomerBook {
   closeChunk(): void {
     this.numbered = [];
     this.created = [];
+    this.#lookedUp.clear();
     if (this.#own === null) return;
     this.#unwritten.clear();
     if (this.#known.size >= REMEMBERED) this.#known.clear();
   }
 
   #stored(id: string): number {
+    const lookedUp = this.#lookedUp.get(id);
+    if (lookedUp !== undefined) return lookedUp;
     const sql = 'SELECT customer FROM customer WHERE id = ?';
     return (this.#connection.statement(sql).pluck(true).get(id) as number | undefined) ?? 0;
   }

@@ -13,6 +13,7 @@ import { KIND_TABLES, type StoredColumn } from '../tables.ts';
 import { visibleImports } from '../visibility.ts';
 import { chunkChecksum, createdText, importChecksum, RowWriter, rejectText } from './checksum.ts';
 import type { KeptRow, Layout } from './judge.ts';
+import { RowInserter } from './many-rows.ts';
 import { type Chunk, type ImportPlan, layoutOf, Rehearsal } from './rehearsal.ts';
 
 /** An import that is being written. */
@@ -23,6 +24,9 @@ export class Staging extends Rehearsal {
   readonly #writer: RowWriter;
   readonly #base: readonly number[];
   readonly #work: Work;
+  readonly #numbered: RowInserter;
+  readonly #created: RowInserter;
+  readonly #rows: RowInserter;
   readonly #startedAt: number;
   /** Chunks that were staged before this process began. */
   readonly #done: number;
@@ -43,6 +47,11 @@ export class Staging extends Rehearsal {
     this.#writer = new RowWriter(plan.kind, this.#columns);
     this.#base = base;
     this.#work = work;
+    const { table, hasCustomer } = KIND_TABLES[plan.kind];
+    const names = ['import', 'line', ...(hasCustomer ? ['customer'] : []), ...this.#columns.map((each) => each.column)];
+    this.#numbered = new RowInserter(connection, 'customer', ['customer', 'id']);
+    this.#created = new RowInserter(connection, 'customer_row', ['import', 'line', 'customer']);
+    this.#rows = new RowInserter(connection, table, names);
     this.#startedAt = connection.clock();
     const staged = connection.first(
       build
@@ -104,10 +113,8 @@ export class Staging extends Rehearsal {
       rejects.map(rejectText).join(''),
     );
     connection.write(() => {
-      const one = connection.statement('INSERT INTO customer (customer, id) VALUES (?, ?)');
-      for (const { customer, id } of numbered) one.run(customer, id);
-      const made = connection.statement('INSERT INTO customer_row (import, line, customer) VALUES (?, ?, ?)');
-      for (const { customer, line } of created) made.run(this.import, line, customer);
+      this.#numbered.insert(numbered, ({ customer, id }, bound) => bound.push(customer, id));
+      this.#created.insert(created, ({ customer, line }, bound) => bound.push(this.import, line, customer));
       this.#insert(kept);
       this.#insertRejects(rejects);
       if (chunk.source !== null) this.#insertSource(number, chunk, chunk.source);
@@ -128,15 +135,12 @@ export class Staging extends Rehearsal {
   }
 
   #insert(kept: readonly KeptRow[]): void {
-    const { table, hasCustomer } = KIND_TABLES[this.#plan.kind];
-    const names = ['import', 'line', ...(hasCustomer ? ['customer'] : []), ...this.#columns.map((each) => each.column)];
-    const insert = this.connection.statement(
-      `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
-    );
-    for (const { line, customer, values } of kept) {
-      if (hasCustomer) insert.run(this.import, line, customer, ...values);
-      else insert.run(this.import, line, ...values);
-    }
+    const { hasCustomer } = KIND_TABLES[this.#plan.kind];
+    this.#rows.insert(kept, ({ line, customer, values }, bound) => {
+      bound.push(this.import, line);
+      if (hasCustomer) bound.push(customer);
+      for (const value of values) bound.push(value);
+    });
   }
 
   #insertRejects(rejects: readonly Reject[]): void {
