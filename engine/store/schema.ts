@@ -47,9 +47,8 @@ export interface Schema {
     discarded: Generated<number>;
   };
   known_header: { kind: string; signature: Buffer; columns: string; mapping: string; import: number };
-  import_chunk: {
-  known_header: { kind: string; signature: Buffer; columns: string; mapping: string; import: number };
   import_measure: { import: number; newest: number | null; weeks: string; customers: Buffer; created: Buffer };
+  import_chunk: {
     import: number;
     chunk: number;
     first_line: number;

@@ -141,6 +141,8 @@ export const configurationSchema = z.strictObject({
       network: z.strictObject({ area: z.string(), metric: z.string() }).optional(),
       prices: z.strictObject({ product: z.string(), region: z.string() }).optional(),
       zone: z.string().optional(),
+      /** By kind: how many days old its newest record may be before the feed counts as late. */
+      freshFor: z.partialRecord(z.enum(KINDS), z.int().min(1).max(3660)).default({}),
     })
     .prefault({}),
   export: z
@@ -164,8 +166,6 @@ export type RejectionCode = z.infer<typeof rejectionCode>;
 export const NO_CONTACT_FIELD = 'none';
 
 /** The class of a treatment's contacts: the one it names, else the highest for a service and the lowest for the rest. */
-      /** By kind: how many days old its newest record may be before the feed counts as late. */
-      freshFor: z.partialRecord(z.enum(KINDS), z.int().min(1).max(3660)).default({}),
 export function contactClassOf(
   treatment: Pick<Treatment, 'class' | 'purpose'>,
   { contactClasses }: Pick<Configuration, 'contactClasses'>,

@@ -9,9 +9,9 @@ import { rejectMany } from '#engine/review/reject.ts';
 import { releaseMany } from '#engine/review/release.ts';
 import { undoMany } from '#engine/review/undo.ts';
 import { discardImport } from '#engine/store/records/imports.ts';
-import { publishedReceipt } from '#engine/store/records/staging/resume.ts';
 import { measureImport } from '#engine/store/records/measures.ts';
 import type { ImportReceipt } from '#engine/store/records/receipt.ts';
+import { publishedReceipt } from '#engine/store/records/staging/resume.ts';
 import type { JobOrder } from '#engine/store/work/jobs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { type Json, Problem } from '#shared/errors.ts';
@@ -20,9 +20,9 @@ import { type Work, WorkStopped } from '#shared/model/work.ts';
 import { decide, discardDecide } from '../decide.ts';
 import { decideRequest } from '../inputs/pins.ts';
 import { replay, replayRequest } from '../replay.ts';
+import { compareStrategies, strategiesRequest } from '../strategies.ts';
 import { backUp, backupArguments, discardBackup } from './backup.ts';
 import { compact, compactArguments } from './compact.ts';
-import { compareStrategies, strategiesRequest } from '../strategies.ts';
 import type { JobBody } from './runner.ts';
 
 /** Binds a body and its companion to the schema of their arguments. */
@@ -57,11 +57,9 @@ const KINDS: Readonly<Record<JobKind, (connection: Connection) => JobBody>> = {
   undo: kind(undoing, undoMany, freeBulk),
   export: kind(exporting, exportRun, discardExport),
   backup: kind(backupArguments, backUp, discardBackup),
+  strategies: kind(strategiesRequest, compareStrategies, nothingStaged),
   compact: kind(compactArguments, compact, nothingStaged),
 };
-  strategies: kind(strategiesRequest, compareStrategies, nothingStaged),
-
-const loadCheckpoint = z.object({ import: z.int() });
 
 /** An import that is published is done: where measuring it is stopped, whoever looks at it first measures it. */
 async function importAndMeasure(
@@ -77,6 +75,8 @@ async function importAndMeasure(
   }
   return receipt;
 }
+
+const loadCheckpoint = z.object({ import: z.int() });
 
 /** A load that was killed: its rows came from a program that is gone, so it is done if it was published, else freed. */
 async function endLoad(connection: Connection, _args: unknown, work: Work): Promise<object> {

@@ -55,18 +55,6 @@ CREATE TABLE import (
 ) STRICT;
 CREATE INDEX import_by_file ON import (file_hash);
 
-CREATE TABLE import_chunk (
-  import INTEGER NOT NULL REFERENCES import (import),
--- How the last file with a header was read, so that the next one is read alike. Ordinary mutable rows.
-CREATE TABLE known_header (
-  kind TEXT NOT NULL,
-  signature BLOB NOT NULL, -- SHA-256 of the columns' names in order
-  columns TEXT NOT NULL,
-  mapping TEXT NOT NULL,
-  import INTEGER NOT NULL REFERENCES import (import),
-  PRIMARY KEY (kind, signature)
-) STRICT, WITHOUT ROWID;
-
 -- How the last file with a header was read, so that the next one is read alike. Ordinary mutable rows.
 CREATE TABLE known_header (
   kind TEXT NOT NULL,
@@ -86,6 +74,8 @@ CREATE TABLE import_measure (
   created BLOB NOT NULL
 ) STRICT;
 
+CREATE TABLE import_chunk (
+  import INTEGER NOT NULL REFERENCES import (import),
   chunk INTEGER NOT NULL,
   first_line INTEGER NOT NULL,
   last_line INTEGER NOT NULL,
