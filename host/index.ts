@@ -11,6 +11,7 @@ import type { Asking, HostOptions } from './options.ts';
 import { openRecents } from './recents.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 
+export { dataFolder } from './folders.ts';
 export { type RelayEnd, relay } from './relay.ts';
 export type { Asking, Desk, HostOptions };
 

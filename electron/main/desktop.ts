@@ -1,0 +1,221 @@
+// The life of the desktop program, from its start to its end. Electron's objects are handed in, so that all of it is
+// tested without the runtime. One process, one window: a second start shows the first, with the file it was given.
+import { basename, join } from 'node:path';
+import type * as Electron from 'electron';
+import type { Host } from '#host/index.ts';
+import type { ShownCommands } from '#shared/bridge.ts';
+import { problemShape } from '#shared/errors.ts';
+import { CHANNELS } from '../channels.ts';
+import { workspaceIn } from './arguments.ts';
+import { createDoor } from './door.ts';
+import { guardContents, guardSession } from './guards.ts';
+import { type MenuItem, menuOf } from './menu.ts';
+import { addressOf, createPageServer, SCHEME } from './page.ts';
+import { createPageLives, makeWindow, reviveWhenDead } from './window.ts';
+import { desktopWork, type Native } from './work.ts';
+
+export type ElectronParts = Pick<
+  typeof Electron,
+  | 'app'
+  | 'BrowserWindow'
+  | 'dialog'
+  | 'ipcMain'
+  | 'Menu'
+  | 'MessageChannelMain'
+  | 'nativeTheme'
+  | 'Notification'
+  | 'protocol'
+  | 'screen'
+  | 'session'
+  | 'shell'
+>;
+
+export interface DesktopOptions {
+  readonly electron: ElectronParts;
+  readonly host: Host;
+  /** Where the window keeps what is its own. */
+  readonly dataFolder: string;
+  /** The folder of the built page. */
+  readonly page: string;
+  /** The file of the built preload. */
+  readonly preload: string;
+  /** The words after the program's name. */
+  readonly words: readonly string[];
+  readonly folder: string;
+  readonly platform: NodeJS.Platform;
+}
+
+/** Runs the program. Answers when its window is there; false when another start of it goes on instead. */
+export async function startDesktop(options: DesktopOptions): Promise<boolean> {
+  const { electron, host, dataFolder, platform } = options;
+  const { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } = electron;
+  // The lock of a single instance lies in this folder too.
+  app.setPath('userData', dataFolder);
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return false;
+  }
+  app.enableSandbox();
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
+
+  let window: Electron.BrowserWindow | null = null;
+  const lifeOf = createPageLives();
+
+  const showProblem = async (title: string, error: unknown): Promise<void> => {
+    const { sentence, code } = problemShape(error);
+    await dialog.showMessageBox({ type: 'warning', title, message: title, detail: `${sentence} [${code}]` });
+  };
+  const showMenu = (groups: readonly ShownCommands[]): void => {
+    const run = (command: string): void => window?.webContents.send(CHANNELS.command, command);
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuOf(groups, platform, run) as MenuItem[] as never));
+  };
+  const showWindow = (workspace: string | null): void => {
+    const made = makeWindow({
+      BrowserWindow,
+      screens: electron.screen.getAllDisplays().map(({ workArea }) => workArea),
+      dark: electron.nativeTheme.shouldUseDarkColors,
+      placeFile: join(dataFolder, 'window.json'),
+      preload: options.preload,
+      packaged: app.isPackaged,
+    });
+    window = made;
+    made.on('closed', () => {
+      window = null;
+    });
+    reviveWhenDead(made.webContents, () => askToReload(dialog), Date.now);
+    void made.loadURL(addressOf(workspace)).catch((error: Error) => showProblem('The page cannot be shown', error));
+  };
+  /** Opens a file from outside of the page and shows it; null shows the window as it is. */
+  const show = async (path: string | null): Promise<void> => {
+    const id = path === null ? null : await opened(path);
+    if (window === null) {
+      showWindow(id);
+      return;
+    }
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+    if (id !== null) window.webContents.send(CHANNELS.opened, id);
+  };
+  const opened = async (path: string): Promise<string | null> => {
+    try {
+      const { id } = await host.open(path);
+      app.addRecentDocument(path);
+      return id;
+    } catch (error) {
+      await showProblem(`${basename(path)} cannot be opened`, error);
+      return null;
+    }
+  };
+
+  // Before the window is there, files that were asked for wait for it.
+  const ready = app.whenReady();
+  app.on('second-instance', (_event, words, folder) => void ready.then(() => show(workspaceIn(words, folder))));
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    void ready.then(() => show(path));
+  });
+  app.on('activate', () => void ready.then(() => show(null)));
+  app.on('window-all-closed', () => {
+    if (platform !== 'darwin') app.quit();
+  });
+  app.on('web-contents-created', (_event, contents) =>
+    guardContents(
+      contents,
+      (url) => void openOutside(electron, url).catch((error) => showProblem('The link cannot be opened', error)),
+    ),
+  );
+  closeBeforeQuitting(app, host);
+
+  const native = nativeOf(electron, () => window, showMenu);
+  const door = createDoor({ host, work: desktopWork(host, native), onOpened: (path) => app.addRecentDocument(path) });
+  ipcMain.handle(CHANNELS.call, (event, sent) => {
+    const { senderFrame, sender } = event;
+    return door(sent, {
+      url: senderFrame?.url ?? '',
+      isMainFrame: senderFrame !== null && senderFrame.parent === null && sender === window?.webContents,
+      send: (channel, value) => {
+        if (!sender.isDestroyed()) sender.send(channel, value);
+      },
+      sendPort: (desk, port) => sender.postMessage(CHANNELS.desk, { desk }, [port as Electron.MessagePortMain]),
+      gone: lifeOf(sender),
+    });
+  });
+
+  await ready;
+  guardSession(session.defaultSession);
+  protocol.handle(SCHEME, createPageServer(options.page));
+  showMenu([]);
+  await show(workspaceIn(options.words, options.folder));
+  return true;
+}
+
+/** Jobs get to stop at their next breath, resumable, before the process ends. */
+function closeBeforeQuitting(app: Electron.App, host: Host): void {
+  let closed = false;
+  app.on('will-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    void host.close().finally(() => {
+      closed = true;
+      app.quit();
+    });
+  });
+}
+
+function nativeOf(
+  electron: ElectronParts,
+  windowNow: () => Electron.BrowserWindow | null,
+  showMenu: Native['showMenu'],
+): Native {
+  const { dialog, MessageChannelMain, Notification, shell } = electron;
+  return {
+    async choose(options) {
+      const window = windowNow();
+      const { canceled, filePaths } = await (window === null
+        ? dialog.showOpenDialog(options)
+        : dialog.showOpenDialog(window, options));
+      return canceled ? null : (filePaths[0] ?? null);
+    },
+    showInFolder: (path) => shell.showItemInFolder(path),
+    notify(title, body) {
+      const notice = new Notification({ title, body });
+      notice.on('click', () => {
+        windowNow()?.show();
+        windowNow()?.focus();
+      });
+      notice.show();
+    },
+    showMenu,
+    channel() {
+      const { port1, port2 } = new MessageChannelMain();
+      return { ours: port1, theirs: port2 };
+    },
+  };
+}
+
+async function openOutside({ dialog, shell }: ElectronParts, url: string): Promise<void> {
+  const { response } = await dialog.showMessageBox({
+    type: 'question',
+    message: 'Open this link in your browser?',
+    detail: `${url}\n\nThe browser will use the network. This program does not.`,
+    buttons: ['Open link', 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+  });
+  if (response === 0) await shell.openExternal(url);
+}
+
+async function askToReload(dialog: Electron.Dialog): Promise<boolean> {
+  const { response } = await dialog.showMessageBox({
+    type: 'warning',
+    message: 'The page has stopped twice',
+    detail: 'What was saved is kept. Load the page again, or close the window and start the program anew.',
+    buttons: ['Load again', 'Leave it'],
+    defaultId: 0,
+    cancelId: 1,
+  });
+  return response === 0;
+}
