@@ -1,6 +1,7 @@
 // The page starts here: preferences, keys, then the routes.
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import './app/no-eval.ts';
 import { startKeys } from './app/commands/registry.ts';
 import { startPreferences } from './app/preferences.ts';
 import { App } from './routes.tsx';
