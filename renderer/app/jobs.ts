@@ -19,6 +19,11 @@ const WORDS: Readonly<Record<string, { doing: string; done: string; stopped: str
   undo: { doing: 'Undoing', done: 'It is undone.', stopped: 'Undoing has stopped.' },
   export: { doing: 'Exporting', done: 'The package is sealed.', stopped: 'The export has stopped.' },
   backup: { doing: 'Writing a backup', done: 'The backup is written.', stopped: 'The backup has stopped.' },
+  strategies: {
+    doing: 'Comparing strategies',
+    done: 'The strategies are compared.',
+    stopped: 'Comparing strategies has stopped.',
+  },
   compact: { doing: 'Compacting', done: 'The workspace is compact.', stopped: 'Compacting has stopped.' },
 };
 

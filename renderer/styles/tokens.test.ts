@@ -1,9 +1,10 @@
 // The contrast of every pair of tokens that stand on each other, in both themes (WCAG 2.2: text 4.5:1, marks, edges of
 // controls and focus 3:1). A changed token must pass.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const source = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
+const source = readFileSync(join(import.meta.dirname, 'tokens.css'), 'utf8');
 const declared = new Map(
   [...source.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name!, value!]).reverse(),
 );

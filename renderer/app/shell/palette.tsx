@@ -111,7 +111,7 @@ export function Palette() {
                     onPointerMove={() => setActive(index)}
                     className={`flex min-h-8 items-center gap-3 rounded-2 px-2.5 py-1 ${index === at ? 'bg-accent-soft' : ''} ${impossible ? 'text-ink-3' : ''}`}
                   >
-                    <span aria-hidden className="flex-none text-ink-2 [&>svg]:size-4">
+                    <span aria-hidden className="size-4 flex-none text-ink-2 [&>svg]:size-4">
                       {hit.icon}
                     </span>
                     <span className="min-w-0 flex-1 truncate">

@@ -1,7 +1,7 @@
 // The frame of every page of a workspace: sidebar, page, and what floats above them.
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Keyboard, Search } from 'lucide-react';
+import { Keyboard, PanelsTopLeft, Search, Undo2 } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import { FormatProvider } from '../../parts/format/context.tsx';
 import { Notices } from '../../parts/notice.tsx';
@@ -60,8 +60,8 @@ function Everywhere() {
     [
       { id: 'search', title: 'Search or run a command', keys: 'Mod K', icon: Search, run: openPalette },
       { id: 'keys', title: 'Show all keys', keys: '?', icon: Keyboard, run: openKeySheet },
-      { id: 'undo', title: 'Undo the last act', keys: 'Mod Z', run: undo },
-      { id: 'next-part', title: 'Next part of the window', keys: 'F6', run: nextPart },
+      { id: 'undo', title: 'Undo the last act', keys: 'Mod Z', icon: Undo2, run: undo },
+      { id: 'next-part', title: 'Next part of the window', keys: 'F6', icon: PanelsTopLeft, run: nextPart },
     ],
     false,
   );
