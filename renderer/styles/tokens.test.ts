@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 const source = readFileSync(join(import.meta.dirname, 'tokens.css'), 'utf8');
 const declared = new Map(
-  [...source.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name!, value!]).reverse(),
+  [...source.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name!, value!] as const).reverse(),
 );
 
 type Theme = 'light' | 'dark';
