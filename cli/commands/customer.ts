@@ -18,7 +18,9 @@ export function register(program: Command): void {
         const inForce = await caller.permissions.inForce({ customer });
         const journey = await caller.decisions.journey({ customer });
         const page = {
-          customerId: customer,
+          customerId: profile.customerId,
+          merged: profile.merged,
+          mergedBy: profile.mergedBy,
           change: profile.change,
           asOf: journey.asOf,
           attributes: profile.attributes,
@@ -28,13 +30,15 @@ export function register(program: Command): void {
           summary: journey.summary,
         };
         const { zone, currency } = session.engine.settings();
-        session.print(page, (format) => pageText(page, steps, { format, zone, currency }));
+        session.print(page, (format) => pageText(page, customer, steps, { format, zone, currency }));
       }),
     );
 }
 
 interface Page {
   readonly customerId: string;
+  readonly merged: readonly string[];
+  readonly mergedBy: number | null;
   readonly asOf: number;
   readonly attributes: readonly { readonly name: string; readonly type: string; readonly value: unknown }[];
   readonly permissions: { readonly inForce: readonly { readonly sentence: string }[] };
@@ -58,7 +62,7 @@ interface Manner {
   readonly currency: string;
 }
 
-function pageText(page: Page, steps: number, manner: Manner): string {
+function pageText(page: Page, asked: string, steps: number, manner: Manner): string {
   const { format, zone } = manner;
   const latest = steps === 0 ? [] : page.journey.steps.slice(-steps);
   const sections: [string, string][] = [
@@ -86,7 +90,20 @@ function pageText(page: Page, steps: number, manner: Manner): string {
     ['Summary', page.summary.join('\n')],
   ];
   const body = sections.map(([title, text]) => [title, ...indented(text)].join('\n')).join('\n\n');
-  return `${page.customerId} as of ${format.instant(page.asOf, zone)}\n\n${body}`;
+  const title = `${page.customerId} as of ${format.instant(page.asOf, zone)}`;
+  return `${[title, ...mergedText(page, asked)].join('\n')}\n\n${body}`;
+}
+
+/** That an id was merged, and which other ids are the same customer. */
+function mergedText({ customerId, merged, mergedBy }: Page, asked: string): string[] {
+  if (merged.length === 0) return [];
+  const others = merged.filter((each) => each !== asked);
+  return [
+    ...(mergedBy === null ? [] : [`${asked} was merged into ${customerId} by change ${mergedBy}.`]),
+    ...(others.length === 0
+      ? []
+      : [`One customer with ${others.join(', ')}: what happened to each is shown together.`]),
+  ];
 }
 
 function journeyTitle(shown: number, steps: number, format: Format): string {

@@ -9,6 +9,7 @@ interface Undone {
   readonly undone: { readonly verb: string; readonly change: number };
   readonly change: number | null;
   readonly reversed?: number;
+  readonly pairs?: number;
   readonly returned?: number;
   readonly refused?: { readonly [reason: string]: number };
 }
@@ -29,12 +30,15 @@ export function register(program: Command): void {
     );
 }
 
-function undoneText({ undone, change, reversed, returned = 0, refused = {} }: Undone, format: Format): string {
+function undoneText(
+  { undone, change, reversed, pairs = 0, returned = 0, refused = {} }: Undone,
+  format: Format,
+): string {
   const what = `Change ${undone.change} (${undone.verb}) undone`;
   const by = change === null ? 'nothing was changed' : `change ${change}`;
-  const lines = [
-    reversed === undefined ? `${what}, ${by}.` : `${what}, ${by}; decisions reversed: ${format.number(reversed)}.`,
-  ];
+  const count =
+    pairs > 0 ? `pairs of customers: ${format.number(pairs)}` : `decisions reversed: ${format.number(reversed ?? 0)}`;
+  const lines = [reversed === undefined ? `${what}, ${by}.` : `${what}, ${by}; ${count}.`];
   if (returned > 0) lines.push(returnedText(returned, format));
   for (const [reason, count] of Object.entries(refused))
     lines.push(`${format.number(count)} left as they are: ${reason}.`);

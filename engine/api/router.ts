@@ -3,6 +3,7 @@ import { configurationRouter } from './configuration.ts';
 import { customersRouter } from './customers.ts';
 import { decisionsRouter } from './decisions.ts';
 import { homeRouter } from './home.ts';
+import { identityRouter } from './identity.ts';
 import { importsRouter } from './imports.ts';
 import { jobsRouter } from './jobs.ts';
 import { packagesRouter } from './packages.ts';
@@ -18,6 +19,7 @@ export const appRouter = router({
   customers: customersRouter,
   decisions: decisionsRouter,
   home: homeRouter,
+  identity: identityRouter,
   imports: importsRouter,
   jobs: jobsRouter,
   packages: packagesRouter,

@@ -212,15 +212,16 @@ async function stage(
   return at;
 }
 
-/** Changes when anything that rows are checked against does: imports, the configuration, rejections. */
+/** Changes when anything that rows are checked against does: imports, the configuration, rejections, merges. */
 function rulesStamp(connection: Connection): string {
   const row = connection
     .statement(
       `SELECT (SELECT max(max(coalesce(published, 0), coalesce(undone, 0))) FROM import) AS imports,
         (SELECT max(version) FROM configuration) AS configuration,
-        (SELECT max(rejection) FROM rejection) AS rejection, (SELECT count(*) FROM rejection_lift) AS lifts`,
+        (SELECT max(rejection) FROM rejection) AS rejection, (SELECT count(*) FROM rejection_lift) AS lifts,
+        (SELECT max(merge) FROM merge) AS merge, (SELECT count(*) FROM merge_end) AS separated`,
     )
-    .get() as { imports: number; configuration: number; rejection: number; lifts: number };
+    .get() as { [what: string]: number };
   return JSON.stringify(row);
 }
 

@@ -114,6 +114,8 @@ function checkPage(
     const channel = configuration.channels[row.channel];
     if (treatment.channel !== row.channel || channel === undefined) return refused('treatment-changed', row.treatment);
     if (!isValidOn(treatment.valid, run.date)) return refused('not-valid', row.treatment);
+    const merging = facts.mergedBy(row.customer);
+    if (merging !== null) return refused('merged', merging);
     const rejection = facts.rejectionsOf(row.customer).find((each) => forbids(each, row.treatment, row.channel));
     if (rejection !== undefined) return refused('rejected-before', rejection.code);
     if (configuration.review.twoPerson && row.approver === exporter) return refused('approved-by-exporter', exporter);

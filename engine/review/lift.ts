@@ -1,8 +1,9 @@
 // Lifting a rejection: from then on it forbids nothing. What was rejected in past runs stays so; the next run decides.
 import { beginAction, publishAction } from '#engine/store/decisions/actions.ts';
 import { liftRejection, openRejections, rejectionOf } from '#engine/store/decisions/rejections.ts';
-import { customerNumberOf } from '#engine/store/records/reading/customers.ts';
-import { sha256 } from '#engine/store/workspace/audit.ts';
+import { speakerOf } from '#engine/store/records/reading/customers.ts';
+import { mergedAt, storedUnder } from '#engine/store/records/reading/merged.ts';
+import { newestChange, sha256 } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem, quoted } from '#shared/errors.ts';
 
@@ -35,8 +36,10 @@ function openOne(connection: Connection, number: number): number[] {
 }
 
 function openOfCustomer(connection: Connection, id: string): number[] {
-  const customer = customerNumberOf(connection, id);
-  const open = customer === undefined ? [] : openRejections(connection, customer);
+  const change = newestChange(connection);
+  const customer = speakerOf(connection, id, change);
+  const numbers = customer === undefined ? [] : storedUnder(mergedAt(connection, change), [customer]);
+  const open = numbers.flatMap((each) => openRejections(connection, each)).sort((a, b) => a - b);
   if (open.length > 0) return open;
   throw new Problem(
     'BAD_VALUE',

@@ -4,6 +4,8 @@ import { capacitiesOf, useOf } from '#engine/policy/limits.ts';
 import { exceeds, type Judge, usedNow } from '#engine/store/decisions/claims.ts';
 import type { StoredRun } from '#engine/store/decisions/runs.ts';
 import { CLAIMED_NOW } from '#engine/store/decisions/usage.ts';
+import { mergedAt } from '#engine/store/records/reading/merged.ts';
+import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { decisionId, REASON_CODE } from '#shared/model/decision.ts';
 import { configurationAt, treatmentOf } from './claiming/rules.ts';
@@ -26,6 +28,8 @@ export function nextInLine(connection: Connection, run: StoredRun, treatment: st
   const capacities = capacitiesOf(configuration, overridden);
   const limits = configuration.limits.filter((limit) => capacities.has(limit.id) && useOf(limit, freed) > 0);
   const hasRoom = roomNow(connection, benchOf(connection, run).judge);
+  const merged = mergedAt(connection, newestChange(connection));
+  const away = JSON.stringify([...(merged?.away.keys() ?? [])]);
   return limits.flatMap((limit) => {
     const users = configuration.treatments.flatMap((each, index) =>
       useOf(limit, each) > 0 && hasRoom(each) ? [index] : [],
@@ -35,14 +39,14 @@ export function nextInLine(connection: Connection, run: StoredRun, treatment: st
     const row = connection
       .statement(
         `SELECT d.position, d.reasons, customer.id AS customerId FROM decision d JOIN customer USING (customer)
-         WHERE d.run = ? AND (${lost})
+         WHERE d.run = ? AND (${lost}) AND d.customer NOT IN (SELECT value FROM json_each(?))
            AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.run = d.run AND c.position = d.position AND ${CLAIMED_NOW})
            AND coalesce((SELECT s.state FROM decision_state s JOIN action a ON a.action = s.action
              WHERE s.run = d.run AND s.position = d.position AND a.change IS NOT NULL
              ORDER BY a.change DESC LIMIT 1), 'proposed') IN ('proposed', 'released')
          ORDER BY d.place LIMIT 1`,
       )
-      .get(run.run) as { position: number; reasons: Buffer; customerId: string } | undefined;
+      .get(run.run, away) as { position: number; reasons: Buffer; customerId: string } | undefined;
     if (row === undefined) return [];
     const wanted = users.find((index) => row.reasons[index] === REASON_CODE.limit)!;
     const { position, customerId } = row;

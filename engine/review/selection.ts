@@ -1,7 +1,7 @@
 // Which decisions an act is about, and in which order they take their turn.
 
 import { runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
-import { customerNumberOf } from '#engine/store/records/reading/customers.ts';
+import { speakerOf } from '#engine/store/records/reading/customers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem, quoted } from '#shared/errors.ts';
 import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
@@ -104,7 +104,7 @@ export async function proposedAndClaimed(
 
 /** The position of a customer's decision in a run. Throws UNKNOWN_CUSTOMER for an id, or a customer the run did not see. */
 export function positionOf(connection: Connection, run: number, customerId: string): number {
-  const customer = customerNumberOf(connection, customerId);
+  const customer = speakerOf(connection, customerId, runOf(connection, run).pinnedChange);
   const position =
     customer === undefined
       ? undefined

@@ -25,7 +25,7 @@ export interface ActReceipt {
 
 /** The Problem of a single act that was refused; what is full or forbidden is told apart from what makes no sense. */
 export function refusalProblem(done: string, customerId: string, refusal: Refusal): Problem {
-  const claims = ['limit', 'contact-window', 'no-permission', 'rejected-before', 'not-valid'];
+  const claims = ['limit', 'contact-window', 'no-permission', 'rejected-before', 'not-valid', 'merged'];
   const code =
     refusal.reason === 'exported' ? 'SEALED' : claims.includes(refusal.reason) ? 'CLAIM_REFUSED' : 'NOT_APPROVABLE';
   return new Problem(code, `The decision for ${customerId} was not ${done}: ${inWords(refusal)}.`, {

@@ -23,6 +23,7 @@ import type { Work } from '#shared/model/work.ts';
 import { type BulkResult, DONE, type Outcome, runBulk } from './bulk.ts';
 import { countRefusal, heldRefusal, inWords, type Refusal, type RefusalCount, refused } from './claiming/refusal.ts';
 import { type Bench, benchOf, type Taking, take } from './claiming/take.ts';
+import { reverseIdentity } from './identity/acts.ts';
 
 /** Acts on more decisions than this are undone by a job. */
 export const UNDONE_AT_ONCE = 200;
@@ -34,6 +35,8 @@ export interface UndoReceipt extends RefusalCount {
   /** The verb and the change of the act that was reversed. */
   readonly undone: { readonly verb: string; readonly change: number };
   readonly reversed: number;
+  /** Pairs of customers about whom a person had said that they are one, or two. */
+  readonly pairs?: number;
 }
 
 /** Reverses a small act in one transaction. Throws SEALED, or CLAIM_REFUSED when nothing of it could be reversed. */
@@ -60,9 +63,18 @@ export function undoAct(connection: Connection, actor: string, undone: number): 
       });
     }
     const rejections = reverseRejections(connection, action, act, null);
-    if (reversed === 0 && rejections === 0) throw nothingReversed(act, last);
-    const change = publishAction(connection, action, sumUpNow(connection, action), { undone: act.change!, rejections });
-    return { action, change, undone: { verb: act.verb, change: act.change! }, reversed, ...count };
+    const pairs = reverseIdentity(connection, action, act);
+    if (reversed === 0 && rejections === 0 && pairs === 0) throw nothingReversed(act, last);
+    const more = { undone: act.change!, rejections, ...(pairs === 0 ? {} : { pairs }) };
+    const change = publishAction(connection, action, sumUpNow(connection, action), more);
+    return {
+      action,
+      change,
+      undone: { verb: act.verb, change: act.change! },
+      reversed,
+      ...(pairs === 0 ? {} : { pairs }),
+      ...count,
+    };
   });
 }
 

@@ -13,7 +13,7 @@ export type UndoTarget =
 const NEWEST = `
   WITH RECURSIVE depth (action, change, undos) AS (
     SELECT action, change, 0 FROM action
-    WHERE change IS NOT NULL AND verb IN ('approve', 'reject', 'change', 'release', 'lift')
+    WHERE change IS NOT NULL AND verb IN ('approve', 'reject', 'change', 'release', 'lift', 'merge', 'refuse', 'separate')
     UNION ALL
     SELECT a.action, a.change, depth.undos + 1 FROM action a JOIN depth ON a.reverses = depth.action
     WHERE a.change IS NOT NULL
@@ -47,7 +47,7 @@ export function undoTarget(connection: Connection, wanted: number | null): UndoT
       .selectFrom('action')
       .select(['action', 'count', 'verb'])
       .where('change', '=', change)
-      .where('verb', 'not in', ['return', 'export']),
+      .where('verb', 'not in', ['return', 'export', 'propose']),
   );
   if (act !== undefined) return { kind: 'act', action: act.action, count: act.count, change };
   throw new Problem('NOT_UNDOABLE', `Change ${change} (${audit.verb}) cannot be undone. ${adviceFor(audit.verb)}`, {
@@ -59,6 +59,7 @@ export function undoTarget(connection: Connection, wanted: number | null): UndoT
 function adviceFor(verb: string): string {
   if (verb === 'export') return 'What left stays sealed: recall the package.';
   if (verb === 'recall') return 'A recall is a note and stays.';
+  if (verb === 'propose') return 'A proposal merges nobody: look again, or leave it.';
   if (verb === 'decide') return 'A run takes nothing from anybody: decide again, or leave it.';
   if (verb.includes('config')) return 'Apply an earlier version of the configuration instead.';
   if (verb.includes('import') || verb === 'undo') return 'Import the file again instead.';

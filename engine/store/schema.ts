@@ -227,6 +227,19 @@ export interface Schema {
     until: number | null;
   };
   rejection_lift: { rejection: number; action: number };
+  merge_search: { search: Generated<number>; action: number; seen: number; summary: string };
+  merge_proposal: {
+    proposal: Generated<number>;
+    search: number;
+    one: number;
+    other: number;
+    zone: string;
+    facts: string;
+  };
+  merge: { merge: Generated<number>; action: number; one: number; other: number; chosen: number | null };
+  merge_end: { merge: number; action: number };
+  merge_refusal: { refusal: Generated<number>; action: number; one: number; other: number };
+  merge_refusal_end: { refusal: number; action: number };
   decision_flag: { run: number; position: number; at: number; actor: string; note: number | null };
   review_sample: {
     sample: Generated<number>;

@@ -151,7 +151,15 @@ export async function checkActions(connection: Connection, findings: Findings, b
   return `${counted(actions.length, 'act')} hashed`;
 }
 
-/** What an act is about, from its rows: rejections when it lifted them, else decisions. */
+// What a person said about who is who, by the verb.
+const TOLD: { readonly [verb: string]: string } = {
+  merge: 'SELECT one, other, chosen FROM merge WHERE action = ? ORDER BY merge',
+  refuse: 'SELECT one, other FROM merge_refusal WHERE action = ? ORDER BY refusal',
+  separate: 'SELECT merge FROM merge_end WHERE action = ? ORDER BY merge',
+};
+const PROPOSED = 'SELECT count(*) FROM merge_search JOIN merge_proposal USING (search) WHERE merge_search.action = ?';
+
+/** What an act is about, from its rows: rejections when it lifted them, pairs of customers, else decisions. */
 async function aboutNow(
   connection: Connection,
   action: number,
@@ -164,6 +172,16 @@ async function aboutNow(
       .pluck()
       .all(action) as number[];
     return { number: lifted.length, root: sha256(lifted) };
+  }
+  const told = TOLD[verb];
+  if (told !== undefined) {
+    const rows = connection.statement(told).raw().all(action) as Json[][];
+    return { number: rows.length, root: sha256(rows) };
+  }
+  if (verb === 'propose') {
+    // What was proposed has no root: a search of the same data finds it again.
+    const number = connection.statement(PROPOSED).pluck().get(action) as number;
+    return { number, root: sha256([]) };
   }
   const hashes: Buffer[] = [];
   for (const page of actionHashes(connection, action)) {

@@ -45,6 +45,12 @@ export function claimsAfter(connection: Connection, after: number, limit: number
   return connection.statement(sql).all(after, limit) as JudgedClaim[];
 }
 
+/** The claims of given customers, in the order in which they were taken. */
+export function claimsOfThese(connection: Connection, customers: Iterable<number>): JudgedClaim[] {
+  const sql = `SELECT ${COLUMNS} ${COUNTED} AND c.customer IN (SELECT value FROM json_each(?)) ORDER BY c.claim`;
+  return connection.statement(sql).all(JSON.stringify([...customers])) as JudgedClaim[];
+}
+
 /** The claims of the next customers that have any, in the order in which they were taken. */
 export function claimsOfCustomers(connection: Connection, after: number, customers: number): JudgedClaim[] {
   const sql = `SELECT ${COLUMNS} ${COUNTED} AND c.customer IN (

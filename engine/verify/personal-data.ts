@@ -18,6 +18,8 @@ const SEARCHED = [
   ['job_event', ['event']],
   ['trace', ['message', 'outcome', 'problem']],
   ['package_row', ['held_back']],
+  ['merge_search', ['summary']],
+  ['merge_proposal', ['zone', 'facts']],
 ] as const;
 
 const ROWS_A_PAGE = 5_000;

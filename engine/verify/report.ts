@@ -17,6 +17,7 @@ export const CHECKS = {
   tally: 'Tally of claims',
   limits: 'Limits recounted',
   windows: 'Contact windows recounted',
+  identity: 'Merged customers',
   'personal-data': 'No personal data outside its places',
 } as const;
 export type CheckName = keyof typeof CHECKS;

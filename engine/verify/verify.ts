@@ -8,6 +8,7 @@ import { readSettings } from '#engine/store/workspace/settings.ts';
 import type { JobProgress } from '#shared/model/job.ts';
 import { checkChain, checkTruncation } from './audit.ts';
 import { checkActions, checkClaims, checkConfigurations, checkPackages, checkRuns, checkTally } from './decisions.ts';
+import { checkIdentity } from './identity.ts';
 import { checkEquations, checkImports } from './imports.ts';
 import { checkLimits } from './limits.ts';
 import { checkPersonalData } from './personal-data.ts';
@@ -98,6 +99,7 @@ function looksAt(reader: Connection): Record<CheckName, Look> {
     tally: (findings) => checkTally(reader, findings),
     limits: (findings, breathe) => checkLimits(reader, zone, findings, breathe),
     windows: (findings, breathe) => checkWindows(reader, zone, findings, breathe),
+    identity: (findings, breathe) => checkIdentity(reader, findings, breathe),
     'personal-data': (findings, breathe) => checkPersonalData(reader, findings, breathe),
   };
 }

@@ -11,10 +11,12 @@ import {
   Configurations,
   type ContactImport,
   claimsOfCustomers,
+  claimsOfThese,
   contactImports,
   type JudgedClaim,
   stoodBeside,
 } from './moments.ts';
+import { People, surelyKnownTo } from './people.ts';
 import type { Breathe, Findings } from './report.ts';
 
 const CUSTOMERS_A_PAGE = 500;
@@ -44,26 +46,31 @@ export async function checkWindows(
 ): Promise<string> {
   const configurations = new Configurations(connection);
   const imports = contactImports(connection);
+  const people = new People(connection);
   let judged = 0;
   for (let last = 0; ; ) {
     const claims = claimsOfCustomers(connection, last, CUSTOMERS_A_PAGE);
     const next = nextCustomer(connection, last);
     if (next === null) break;
     last = next;
-    const contacts = Map.groupBy(contactsOf(connection, claims), ({ customer }) => customer);
+    const own = new Set(claims.map(({ customer }) => customer));
+    const all = people.everWith(own);
+    const others = claimsOfThese(connection, all.difference(own));
+    const claimsBy = Map.groupBy([...claims, ...others], ({ customer }) => customer);
+    const contacts = Map.groupBy(contactsOf(connection, all), ({ customer }) => customer);
     const zones = zonesOf(connection, configurations, claims, zone);
-    for (const [customer, own] of Map.groupBy(claims, (claim) => claim.customer)) {
-      for (const claim of own) {
-        const configuration = configurations.at(claim.configuration);
-        const others = [
-          ...own
+    for (const claim of claims) {
+      const configuration = configurations.at(claim.configuration);
+      const beside = people
+        .oneWith(claim.customer, surelyKnownTo(claim))
+        .flatMap((each) => [
+          ...(claimsBy.get(each) ?? [])
             .filter((other) => other.claim < claim.claim && (other.gone === null || other.gone > claim.change))
             .map((other) => ({ at: other.plannedAt, channel: other.channel, class: other.class })),
-          ...visible(contacts.get(customer) ?? [], imports, claim, configuration),
-        ];
-        const full = overfull(configuration, others, claim, zones.get(claim.claim) ?? zone);
-        if (full !== null) findings.add(`claim ${claim.claim} is one too many for contact window ${full.id}`);
-      }
+          ...visible(contacts.get(each) ?? [], imports, claim, configuration),
+        ]);
+      const full = overfull(configuration, beside, claim, zones.get(claim.claim) ?? zone);
+      if (full !== null) findings.add(`claim ${claim.claim} is one too many for contact window ${full.id}`);
     }
     judged += claims.length;
     await breathe();
@@ -81,14 +88,13 @@ function nextCustomer(connection: Connection, after: number): number | null {
     .get(after, CUSTOMERS_A_PAGE) as number | null;
 }
 
-function contactsOf(connection: Connection, claims: readonly JudgedClaim[]): Contact[] {
-  const customers = [...new Set(claims.map((claim) => claim.customer))];
+function contactsOf(connection: Connection, customers: Iterable<number>): Contact[] {
   return connection
     .statement(
       `SELECT customer, import, at, channel, treatment FROM json_each(?) wanted
        JOIN contact ON contact.customer = wanted.value`,
     )
-    .all(JSON.stringify(customers)) as Contact[];
+    .all(JSON.stringify([...customers])) as Contact[];
 }
 
 function visible(

@@ -102,6 +102,29 @@ const rejectionCode = z.strictObject({
 
 const permissionDefault = z.union([verdict, z.record(z.union([id, z.literal('*')]), verdict)]);
 
+const names = z.array(z.string().min(1)).default([]);
+
+/** By which customer attributes ids are found that may be one customer. */
+const identity = z.strictObject({
+  /** Attributes with addresses: customers who share one are proposed as one. */
+  email: names,
+  phone: names,
+  /** Of which country telephone numbers without +NN are. */
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .meta({ title: 'a country as two capital letters, such as FI' })
+    .optional(),
+  /** Those of email and phone that several people often share: alone they make no match. */
+  weak: names,
+  /** Attributes that must be equal for a match. */
+  agree: names,
+  /** Attributes that may be missing and must not differ for a match. */
+  contradict: names,
+  /** An address that more customers have proves nothing. */
+  sharedByMost: z.number().int().min(2).default(10),
+});
+
 /** The whole file, after defaults are filled in. Cross-references are checked in engine/policy/configuration. */
 export const configurationSchema = z.strictObject({
   version: z.literal(1),
@@ -152,6 +175,7 @@ export const configurationSchema = z.strictObject({
       seeds: z.array(z.strictObject({ channel: id, id: z.string().min(1), contact: z.string().min(1) })).default([]),
     })
     .prefault({}),
+  identity: identity.optional(),
   review: z.strictObject({ twoPerson: z.boolean().default(false) }).prefault({}),
 });
 

@@ -14,6 +14,7 @@ export const JOB_KINDS = [
   'backup',
   'compact',
   'strategies',
+  'identity',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

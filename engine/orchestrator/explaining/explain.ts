@@ -3,7 +3,7 @@
 import { createAgents } from '#engine/agents/index.ts';
 import { ARM_HELD_OUT, armSeen } from '#engine/store/decisions/layers.ts';
 import { type DecisionRow, decisionOfCustomer, runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
-import { customerNumberOf } from '#engine/store/records/reading/customers.ts';
+import { customerIdOf, speakerOf } from '#engine/store/records/reading/customers.ts';
 import { tracesOf } from '#engine/store/work/traces.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem, quoted } from '#shared/errors.ts';
@@ -55,7 +55,7 @@ export async function explainDecision(
   return {
     run: run.run,
     decisionId: decisionId(run.run, decision.position),
-    customerId: request.customer,
+    customerId: customerIdOf(connection, decision.customer),
     status: decision.status,
     selectedTreatment: decision.treatment,
     channel: decision.channel,
@@ -85,7 +85,7 @@ export async function explainDecision(
 }
 
 function decisionIn(connection: Connection, run: StoredRun, id: string): DecisionRow {
-  const customer = customerNumberOf(connection, id);
+  const customer = speakerOf(connection, id, run.pinnedChange);
   const decision = customer === undefined ? undefined : decisionOfCustomer(connection, run.run, customer);
   if (decision !== undefined) return decision;
   const why =

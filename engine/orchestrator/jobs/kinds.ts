@@ -5,6 +5,7 @@ import { PROFILES } from '#engine/deliver/csv.ts';
 import { discardExport, exportRun } from '#engine/deliver/export.ts';
 import { approveMany } from '#engine/review/approve.ts';
 import { discardBulk } from '#engine/review/bulk.ts';
+import { discardSearch, findArguments, findMerges } from '#engine/review/identity/find.ts';
 import { rejectMany } from '#engine/review/reject.ts';
 import { releaseMany } from '#engine/review/release.ts';
 import { undoMany } from '#engine/review/undo.ts';
@@ -59,6 +60,7 @@ const KINDS: Readonly<Record<JobKind, (connection: Connection) => JobBody>> = {
   backup: kind(backupArguments, backUp, discardBackup),
   strategies: kind(strategiesRequest, compareStrategies, nothingStaged),
   compact: kind(compactArguments, compact, nothingStaged),
+  identity: kind(findArguments, findMerges, discardSearch),
 };
 
 /** An import that is published is done: where measuring it is stopped, whoever looks at it first measures it. */

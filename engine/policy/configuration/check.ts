@@ -9,6 +9,8 @@ import {
   type Treatment,
 } from '#shared/model/configuration.ts';
 import { ANY_CHANNEL } from '#shared/model/permission.ts';
+import { isCountry } from '../identity/compare.ts';
+import { KEY_TYPES } from '../identity/rules.ts';
 import { amountFaults, conditionFaults } from './check-expressions.ts';
 import { doubtsAbout } from './doubts.ts';
 import type { Fault, Path } from './fault.ts';
@@ -36,6 +38,7 @@ export function checkConfiguration(
       ...idFaults(configuration),
       ...referenceFaults(configuration),
       ...namedAttributeFaults(configuration, known),
+      ...identityFaults(configuration.identity, known),
       ...LAYERS.flatMap((layer) => ruleFaults(configuration.rules[layer], ['rules', layer], known)),
       ...configuration.treatments.flatMap((treatment, index) =>
         treatmentFaults(treatment, index, configuration, known),
@@ -111,6 +114,38 @@ function namedAttributeFaults(
     ...text(feeds.prices?.product, ['feeds', 'prices', 'product']),
     ...text(feeds.prices?.region, ['feeds', 'prices', 'region']),
   ];
+}
+
+/** The attributes by which customers are compared: each in one place. */
+function identityFaults(identity: Configuration['identity'], known: Known): Fault[] {
+  if (identity === undefined) return [];
+  const { email, phone, country, weak, agree, contradict } = identity;
+  const faults: Fault[] = [];
+  const placed = new Map<string, string>();
+  for (const [part, names] of Object.entries({ email, phone, agree, contradict })) {
+    const types = part === 'email' || part === 'phone' ? KEY_TYPES : undefined;
+    names.forEach((name, index) => {
+      const path = ['identity', part, index];
+      faults.push(...attributeFaults(name, path, known, types));
+      const before = placed.get(name);
+      if (before !== undefined) faults.push({ path, says: `"${name}" stands in ${before} already: keep one of them` });
+      placed.set(name, part);
+    });
+  }
+  const addresses = [...email, ...phone];
+  weak.forEach((name, index) => {
+    faults.push(...unknownName('attribute of email or phone', name, addresses, ['identity', 'weak', index]));
+  });
+  if (addresses.length === 0) {
+    faults.push({
+      path: ['identity'],
+      says: 'nothing is compared: name attributes with addresses, as in email: [email]',
+    });
+  }
+  if (country !== undefined && !isCountry(country)) {
+    faults.push({ path: ['identity', 'country'], says: `there is no country "${country}": write one as FI or DE` });
+  }
+  return faults;
 }
 
 function treatmentFaults(treatment: Treatment, index: number, configuration: Configuration, known: Known): Fault[] {

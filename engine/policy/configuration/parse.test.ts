@@ -101,7 +101,7 @@ describe('what a file may hold', () => {
     [
       `${GOOD}colours: 3\n`,
       [
-        'line 11, colours: there is no setting "colours" here: use version, name, contactClasses, channels, permissions, contactPolicy, limits, rules, treatments, strategy, holdout, rejections, protected, feeds or 2 more',
+        'line 11, colours: there is no setting "colours" here: use version, name, contactClasses, channels, permissions, contactPolicy, limits, rules, treatments, strategy, holdout, rejections, protected, feeds or 3 more',
       ],
     ],
     [

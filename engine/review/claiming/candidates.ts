@@ -7,6 +7,7 @@ import type { StoredRun } from '#engine/store/decisions/runs.ts';
 import type { DecisionRow } from '#engine/store/decisions/states.ts';
 import { zoneAttribute } from '#engine/store/records/attributes.ts';
 import { readCustomerColumns } from '#engine/store/records/reading/columns.ts';
+import { mergedAt } from '#engine/store/records/reading/merged.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { KnownRejection } from '#shared/model/batch.ts';
@@ -25,6 +26,8 @@ export interface Wanted extends Pick<DecisionRow, 'position' | 'customer' | 'cus
 export interface CustomerFacts {
   zoneOf(customer: number): string;
   rejectionsOf(customer: number): readonly KnownRejection[];
+  /** The change that merged the customer into another who is decided about instead, or null. */
+  mergedBy(customer: number): number | null;
 }
 
 /** Reads the facts of a batch in one go, inside the transaction that judges it. */
@@ -32,6 +35,7 @@ export function customerFacts(connection: Connection, rules: Rules, batch: reado
   const customers = Int32Array.from(new Set(batch)).sort();
   const change = newestChange(connection);
   const rejections = rejectedBefore(connection, change, customers, rules.now);
+  const merged = mergedAt(connection, change);
   const attribute = zoneAttribute(connection, change, rules.configuration.feeds.zone);
   const column =
     attribute === undefined
@@ -45,6 +49,7 @@ export function customerFacts(connection: Connection, rules: Rules, batch: reado
       return zones[column.codes[places.get(customer)!]!] ?? rules.zone;
     },
     rejectionsOf: (customer) => rejections.get(customer) ?? [],
+    mergedBy: (customer) => (merged?.away.has(customer) ? merged.changeOf(customer) : null),
   };
 }
 
@@ -55,6 +60,8 @@ export function candidateOf(run: StoredRun, rules: Rules, facts: CustomerFacts, 
   if (treatment === undefined) return refused('treatment-gone', id);
   if (treatment.channel !== channel) return refused('treatment-changed', id);
   if (!isValidOn(treatment.valid, run.date)) return refused('not-valid', id);
+  const merging = facts.mergedBy(customer);
+  if (merging !== null) return refused('merged', merging);
   const rejection = facts.rejectionsOf(customer).find((each) => forbids(each, id, channel));
   if (rejection !== undefined) return refused('rejected-before', rejection.code);
   const zone = facts.zoneOf(customer);

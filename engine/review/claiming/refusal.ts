@@ -18,6 +18,7 @@ export interface Refusal {
     | 'treatment-changed'
     | 'not-valid'
     | 'rejected-before'
+    | 'merged'
     | 'changed-since'
     | 'no-contact-field'
     | 'approved-by-exporter';
@@ -49,6 +50,7 @@ export function inWords({ reason, detail }: Refusal): string {
     'treatment-changed': `the newest configuration moved ${detail} to another channel`,
     'not-valid': `${detail} is not valid on the run's date`,
     'rejected-before': `a rejection is in force (${detail})`,
+    merged: `the customer was merged with another by change ${detail}`,
     'changed-since': 'a later act changed it',
     'no-contact-field': `the customer has no ${detail}`,
     'approved-by-exporter': `two-person rule: ${detail} approved it and cannot export it`,

@@ -8,7 +8,10 @@ import { build, type Connection } from '../workspace/connection.ts';
 import { addToTally, stageEnds, type TallyRow } from './claims.ts';
 import { decisionHash } from './decision-hash.ts';
 
-export type ActionVerb = 'approve' | 'reject' | 'change' | 'release' | 'undo' | 'lift' | 'return' | 'export';
+export type ActionVerb =
+  | ('approve' | 'reject' | 'change' | 'release' | 'undo' | 'lift' | 'return' | 'export')
+  // who is who: what a search found, and what a person says of it
+  | ('propose' | 'merge' | 'refuse' | 'separate');
 
 export interface NewAction {
   readonly verb: ActionVerb;

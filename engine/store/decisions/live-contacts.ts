@@ -3,6 +3,7 @@
 import type { KnownContact } from '#shared/model/batch.ts';
 import { type ChangeNumber, type Instant, instant } from '#shared/model/units.ts';
 import { contactsOf } from '../records/reading/ledger.ts';
+import { mergedAt, storedUnder } from '../records/reading/merged.ts';
 import { newestChange } from '../workspace/audit.ts';
 import type { Connection } from '../workspace/connection.ts';
 import { CLAIMED_AT, CLAIMED_NOW, REPLACED } from './usage.ts';
@@ -13,7 +14,7 @@ const claims = (live: string): string => `
   WHERE c.planned_at >= @from AND c.planned_at < @to AND ${live} AND NOT ${REPLACED}`;
 
 /**
- * The contacts of each of `customers` from `from`, inclusive, to `to`, exclusive, by customer number; a customer
+ * The contacts of each of `customers`, and of whom they speak for, from `from`, inclusive, to `to`, exclusive, by customer number; a customer
  * without any has no entry. With `change` as they were seen at it; without, as they count at this moment, staged claims
  * included (exact inside a write transaction).
  */
@@ -34,10 +35,12 @@ export function liveContactsOf(
   }
   if (connection.statement('SELECT 1 FROM claim LIMIT 1').get() === undefined) return found;
   const statement = connection.statement(claims(change === undefined ? CLAIMED_NOW : CLAIMED_AT));
+  const merged = mergedAt(connection, seenAt);
   const rows = connection.guard(() =>
-    statement.all({ customers: JSON.stringify([...customers]), from, to, change: seenAt }),
+    statement.all({ customers: JSON.stringify(storedUnder(merged, customers)), from, to, change: seenAt }),
   ) as (KnownContact & { customer: number })[];
-  for (const { customer, ...contact } of rows) {
+  for (const { customer: own, ...contact } of rows) {
+    const customer = merged?.survivorOf(own) ?? own;
     const others = found.get(customer);
     if (others === undefined) found.set(customer, [contact]);
     else others.push(contact);

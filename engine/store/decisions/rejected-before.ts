@@ -1,6 +1,7 @@
 // The rejections that bind a run: published by its pinned change, not lifted by then, and not over (decisions 5).
 import type { KnownRejection } from '#shared/model/batch.ts';
 import type { ChangeNumber, Instant } from '#shared/model/units.ts';
+import { mergedAt } from '../records/reading/merged.ts';
 import type { Connection } from '../workspace/connection.ts';
 
 const IN_FORCE = `SELECT customer, code, scope, treatment, channel FROM rejection
@@ -12,7 +13,12 @@ const IN_FORCE = `SELECT customer, code, scope, treatment, channel FROM rejectio
     )
   ORDER BY rejection`;
 
-/** Rejections in force at `at` as seen at `change`, by customer number; `customers` are ascending. */
+type Numbered = KnownRejection & { readonly customer: number };
+
+/**
+ * Rejections in force at `at` as seen at `change`, by customer number; `customers` are ascending. Whoever speaks for
+ * others has theirs too.
+ */
 export function rejectedBefore(
   connection: Connection,
   change: ChangeNumber,
@@ -21,12 +27,20 @@ export function rejectedBefore(
 ): Map<number, KnownRejection[]> {
   const found = new Map<number, KnownRejection[]>();
   if (customers.length === 0) return found;
-  const range = { first: customers[0], last: customers.at(-1), at, change };
-  const rows = connection.guard(() => connection.statement(IN_FORCE).all(range));
-  for (const { customer, ...rejection } of rows as (KnownRejection & { customer: number })[]) {
-    const others = found.get(customer);
-    if (others === undefined) found.set(customer, [rejection]);
-    else others.push(rejection);
+  const statement = connection.statement(IN_FORCE);
+  const add = (first: number, last: number, survivor: number | null): void => {
+    for (const { customer, ...rejection } of statement.all({ first, last, at, change }) as Numbered[]) {
+      const whose = survivor ?? customer;
+      const others = found.get(whose);
+      if (others === undefined) found.set(whose, [rejection]);
+      else others.push(rejection);
+    }
+  };
+  add(customers[0]!, customers.at(-1)!, null);
+  const merged = mergedAt(connection, change);
+  if (merged === null) return found;
+  for (const customer of customers) {
+    for (const member of merged.membersOf(customer) ?? []) if (member !== customer) add(member, member, customer);
   }
   return found;
 }

@@ -410,6 +410,62 @@ CREATE TABLE rejection_lift (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX rejection_lift_by_action ON rejection_lift (action);
 
+-- What a search found: pairs of customers that may be one, by number; never the values they share (decisions 22).
+CREATE TABLE merge_search (
+  search INTEGER PRIMARY KEY,
+  action INTEGER NOT NULL REFERENCES action (action),
+  seen INTEGER NOT NULL REFERENCES audit (number) DEFERRABLE INITIALLY DEFERRED,
+  summary TEXT NOT NULL
+) STRICT;
+CREATE INDEX merge_search_by_action ON merge_search (action);
+
+CREATE TABLE merge_proposal (
+  proposal INTEGER PRIMARY KEY,
+  search INTEGER NOT NULL REFERENCES merge_search (search),
+  one INTEGER NOT NULL REFERENCES customer (customer),
+  other INTEGER NOT NULL REFERENCES customer (customer),
+  zone TEXT NOT NULL,
+  facts TEXT NOT NULL
+) STRICT;
+CREATE INDEX merge_proposal_by_search ON merge_proposal (search, zone);
+
+-- Two ids that a person says are one customer, and whom they chose to speak for both: null for the first id.
+CREATE TABLE merge (
+  merge INTEGER PRIMARY KEY,
+  action INTEGER NOT NULL REFERENCES action (action),
+  one INTEGER NOT NULL REFERENCES customer (customer),
+  other INTEGER NOT NULL REFERENCES customer (customer),
+  chosen INTEGER REFERENCES customer (customer)
+) STRICT;
+CREATE INDEX merge_by_action ON merge (action);
+CREATE INDEX merge_by_pair ON merge (one, other);
+-- Whether anything about merges changed is asked with every read.
+CREATE INDEX action_of_merges ON action (change) WHERE verb IN ('merge', 'separate', 'undo');
+
+CREATE TABLE merge_end (
+  merge INTEGER NOT NULL REFERENCES merge (merge),
+  action INTEGER NOT NULL REFERENCES action (action),
+  PRIMARY KEY (merge, action)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX merge_end_by_action ON merge_end (action);
+
+-- Two ids that a person says are two customers: not proposed again.
+CREATE TABLE merge_refusal (
+  refusal INTEGER PRIMARY KEY,
+  action INTEGER NOT NULL REFERENCES action (action),
+  one INTEGER NOT NULL REFERENCES customer (customer),
+  other INTEGER NOT NULL REFERENCES customer (customer)
+) STRICT;
+CREATE INDEX merge_refusal_by_action ON merge_refusal (action);
+CREATE INDEX merge_refusal_by_pair ON merge_refusal (one, other);
+
+CREATE TABLE merge_refusal_end (
+  refusal INTEGER NOT NULL REFERENCES merge_refusal (refusal),
+  action INTEGER NOT NULL REFERENCES action (action),
+  PRIMARY KEY (refusal, action)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX merge_refusal_end_by_action ON merge_refusal_end (action);
+
 CREATE TABLE package (
   package INTEGER PRIMARY KEY,
   action INTEGER NOT NULL REFERENCES action (action),

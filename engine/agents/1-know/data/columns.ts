@@ -1,6 +1,7 @@
 // Reads events and scores of a batch of customers as flat columns. Rows come in ranges of customer numbers, so that
 // reading everybody batch by batch is one pass over each index.
 import { supersededEvents } from '#engine/store/records/reading/ledger.ts';
+import { mergedAt, withMembers } from '#engine/store/records/reading/merged.ts';
 import { visibleImports } from '#engine/store/records/visibility.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { EVENT_CODES, type EventColumns } from '#shared/model/batch.ts';
@@ -29,7 +30,8 @@ type EventTuple = [
 
 /**
  * The events of `customers` (ascending numbers) up to as-of; null when no event was ever imported.
- * Of an event imported again with the same event_id the newest visible row counts.
+ * Of an event imported again with the same event_id the newest visible row counts. Events of whom a customer speaks for
+ * are theirs.
  */
 export async function readEvents(moment: Moment, customers: Int32Array): Promise<EventColumns | null> {
   const { connection, change, asOf, work } = moment;
@@ -38,12 +40,21 @@ export async function readEvents(moment: Moment, customers: Int32Array): Promise
   const visible = JSON.stringify(imports);
   const statement = connection.statement(EVENTS).raw(true);
   const columns = new EventBuilder(customers.length);
+  const merged = mergedAt(connection, change);
+  const read = (first: number, last: number): readonly EventTuple[] => {
+    const all = statement.all({ from: first, to: last, asOf, visible }) as EventTuple[];
+    const superseded = supersededEvents(connection, change, first, last);
+    return superseded.size === 0 ? all : all.filter((tuple) => !superseded.has(tuple[6]));
+  };
   for (const [from, to] of ranges(customers.length)) {
-    const values = { from: customers[from]!, to: customers[to - 1]!, asOf, visible };
-    const all = statement.all(values) as EventTuple[];
-    const superseded = supersededEvents(connection, change, values.from, values.to);
-    const tuples = superseded.size === 0 ? all : all.filter((tuple) => !superseded.has(tuple[6]));
-    columns.add(customers, from, to, tuples);
+    const own = read(customers[from]!, customers[to - 1]!);
+    const part = customers.subarray(from, to);
+    columns.add(
+      customers,
+      from,
+      to,
+      withMembers(merged, part, own, (each) => read(each, each), byTime),
+    );
     await work.breathe();
   }
   return columns.finish();
@@ -55,6 +66,8 @@ const EVENTS = `SELECT customer, at,
   FROM event INDEXED BY event_by_customer
   WHERE customer BETWEEN :from AND :to AND at <= :asOf AND import IN (SELECT value FROM json_each(:visible))
   ORDER BY customer, at`;
+
+const byTime = (a: EventTuple, b: EventTuple): number => a[0] - b[0] || a[1] - b[1];
 
 /** Grows columns of events, customer after customer. */
 class EventBuilder {
@@ -147,12 +160,19 @@ function grown<Values extends Float64Array | Int32Array | Uint8Array>(from: Valu
   return into;
 }
 
-type ScoreTuple = [customer: number, name: string, treatment: string, score: number, meaning: string | null];
+type ScoreTuple = [
+  customer: number,
+  at: number,
+  score: number,
+  name: string,
+  treatment: string,
+  meaning: string | null,
+];
 type ScoreColumns = Map<string, Map<string, Float64Array>>;
 
 /**
  * The newest score at or before as-of of each name, treatment and customer; of several at one instant the highest.
- * `probabilities` holds those alone whose meaning is a probability.
+ * `probabilities` holds those alone whose meaning is a probability. Scores of whom a customer speaks for are theirs.
  */
 export async function readScores(
   moment: Moment,
@@ -166,11 +186,15 @@ export async function readScores(
   if (imports.length === 0) return { scores, probabilities };
   const statement = connection.statement(SCORES).raw(true);
   const constant = { asOf, names: JSON.stringify(names), visible: JSON.stringify(imports) };
+  const merged = mergedAt(connection, change);
+  const read = (first: number, last: number): readonly ScoreTuple[] =>
+    statement.all({ ...constant, from: first, to: last }) as ScoreTuple[];
   for (const [from, to] of ranges(customers.length)) {
-    const values = { ...constant, from: customers[from]!, to: customers[to - 1]! };
+    const own = read(customers[from]!, customers[to - 1]!);
+    const part = customers.subarray(from, to);
     let row = from;
-    for (const tuple of connection.guard(() => statement.all(values)) as ScoreTuple[]) {
-      const [customer, name, treatment, score, meaning] = tuple;
+    for (const tuple of withMembers(merged, part, own, (each) => read(each, each), byScore)) {
+      const [customer, , score, name, treatment, meaning] = tuple;
       while (row < to && customers[row]! < customer) row += 1;
       if (row === to) break;
       if (customers[row] !== customer) continue;
@@ -182,7 +206,9 @@ export async function readScores(
   return { scores, probabilities };
 }
 
-const SCORES = `SELECT customer, name, treatment, score, meaning FROM score INDEXED BY score_by_customer
+const byScore = (a: ScoreTuple, b: ScoreTuple): number => a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+
+const SCORES = `SELECT customer, at, score, name, treatment, meaning FROM score INDEXED BY score_by_customer
   WHERE customer BETWEEN :from AND :to AND at <= :asOf AND name IN (SELECT value FROM json_each(:names))
     AND import IN (SELECT value FROM json_each(:visible))
   ORDER BY customer, at, score`;

@@ -2,6 +2,7 @@
 // the customers they are of. Outcomes of a control arm are of people who were not contacted and say nothing here.
 import type { AgentContext } from '#engine/agents/agent.ts';
 import { newestCustomer } from '#engine/store/records/reading/customers.ts';
+import { mergedAt } from '#engine/store/records/reading/merged.ts';
 import { visibleImports } from '#engine/store/records/visibility.ts';
 import type { PriorEvidence } from '#shared/model/batch.ts';
 import type { Treatment } from '#shared/model/configuration.ts';
@@ -30,6 +31,7 @@ export async function countOutcomes(context: AgentContext): Promise<OutcomeCount
   const imports = visibleImports(connection, change, ['outcomes']);
   if (imports.length === 0) return [];
   const newest = newestCustomer(connection);
+  const merged = mergedAt(connection, change);
   const counters = configuration.treatments
     .filter(({ response }) => response.length > 0)
     .map(({ id, response }) => ({
@@ -43,7 +45,7 @@ export async function countOutcomes(context: AgentContext): Promise<OutcomeCount
   const count = ([, customer, counts, outcome, treatment]: OutcomeTuple): void => {
     const counter = counts === 1 && treatment !== null ? counterOf.get(treatment) : undefined;
     if (counter === undefined) return;
-    counter.byCustomer[customer]! += 1;
+    counter.byCustomer[merged?.survivorOf(customer) ?? customer]! += 1;
     counter.outcomes += 1;
     if (counter.answers.has(outcome)) counter.responses += 1;
   };

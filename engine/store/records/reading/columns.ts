@@ -29,7 +29,12 @@ export function readCustomerColumns(
   const fillers = attributes.map(({ type }) => fillerOf(type, customers.length));
   const columns = new Map(attributes.map(({ name }, index) => [name, fillers[index]!.column]));
   if (fillers.length === 0) return columns;
-  const scan = { table: 'customer_row', columns: attributes.map(({ column }) => column), order: 'import' };
+  const scan = {
+    table: 'customer_row',
+    columns: attributes.map(({ column }) => column),
+    order: 'import',
+    versions: true,
+  } as const;
   // Versions come in the order of their imports: a later one overwrites all of an earlier one.
   scanCustomers(connection, change, customers, scan, (row, cells) => {
     for (let k = 0; k < fillers.length; k += 1) fillers[k]!.fill(row, cells[k]!);

@@ -6,6 +6,7 @@ import { build, type Connection } from '../../workspace/connection.ts';
 import { visibleAttributes } from '../attributes.ts';
 import { exactly } from '../tables.ts';
 import { visibleImports } from '../visibility.ts';
+import { type Merged, mergedAt } from './merged.ts';
 import { type Cell, scanCustomers } from './scan.ts';
 
 /** The number of an id that was ever imported, or undefined. Whether the customer is visible at a change is another question. */
@@ -20,12 +21,22 @@ export function customerIdOf(connection: Connection, customer: number): string {
   return row.id;
 }
 
-/** The number of a customer who is visible at a change. Throws UNKNOWN_CUSTOMER naming the id. */
-export function visibleCustomer(connection: Connection, id: string, change: ChangeNumber): CustomerNumber {
+/** The number under which an id is decided about at a change: of one that is merged away, the survivor's. */
+export function speakerOf(connection: Connection, id: string, change: ChangeNumber): CustomerNumber | undefined {
   const found = customerNumberOf(connection, id);
+  if (found === undefined) return undefined;
+  return customerNumber(mergedAt(connection, change)?.survivorOf(found) ?? found);
+}
+
+/**
+ * The number of a customer who is visible at a change; of one that is merged away, the survivor's.
+ * Throws UNKNOWN_CUSTOMER naming the id.
+ */
+export function visibleCustomer(connection: Connection, id: string, change: ChangeNumber): CustomerNumber {
+  const found = speakerOf(connection, id, change);
   let visible = false;
   if (found !== undefined) {
-    const scan = { table: 'customer_row', columns: [] };
+    const scan = { table: 'customer_row', columns: [], versions: true } as const;
     scanCustomers(connection, change, Int32Array.of(found), scan, () => {
       visible = true;
     });
@@ -61,16 +72,45 @@ export function customersByIdPrefix(
   return [...customers].filter((customer) => seen.has(customer));
 }
 
+/** Who an id is at a change. */
+export interface Who {
+  /** The id that is decided about: the asked one, or who it was merged into. */
+  readonly customerId: string;
+  /** Other ids that are the same customer, in their order. */
+  readonly merged: readonly string[];
+  /** The change that merged the asked id into another; null for one that stands for itself. */
+  readonly mergedBy: number | null;
+}
+
+/** Who an asked id is; `customer` is what visibleCustomer made of it. */
+export function whoIs(connection: Connection, id: string, customer: CustomerNumber, change: ChangeNumber): Who {
+  const merged = mergedAt(connection, change);
+  const asked = customerNumberOf(connection, id) ?? customer;
+  return {
+    customerId: customerIdOf(connection, customer),
+    merged: (merged?.membersOf(customer)?.slice(1) ?? []).map((each) => customerIdOf(connection, each)),
+    mergedBy: asked === customer ? null : (merged?.changeOf(asked) ?? null),
+  };
+}
+
 /** Rows of one statement on the way through all customers: about 10 ms. */
 const CUSTOMERS_A_PAGE = 8192;
 
-/** Everybody with a visible version, in order of the bytes of their ids. Breathes between pages of customers. */
+/**
+ * Everybody with a visible version, in order of the bytes of their ids; for the merged away their survivors, or with
+ * null for `merged` each id for itself. Breathes between pages of customers.
+ */
 export async function customersInIdOrder(
   connection: Connection,
   change: ChangeNumber,
   breathe: () => Promise<void>,
+  merged: Merged | null = mergedAt(connection, change),
 ): Promise<{ readonly customers: Int32Array; readonly ids: readonly string[] }> {
   const visible = await visibleCustomers(connection, change, breathe);
+  for (const [customer, survivor] of merged?.away ?? []) {
+    if (visible[customer] === 1) visible[survivor] = 1;
+    visible[customer] = 0;
+  }
   const customers = new Int32Array(visible.length);
   const ids: string[] = [];
   // No customer has an empty id.
@@ -111,7 +151,8 @@ async function visibleCustomers(
 
 /** The highest customer number given so far, 0 without any. */
 export function newestCustomer(connection: Connection): number {
-  return (connection.statement('SELECT max(customer) FROM customer').pluck(true).get() as number | null) ?? 0;
+  const sql = 'SELECT customer FROM customer ORDER BY customer DESC LIMIT 1';
+  return (connection.statement(sql).pluck(true).get() as number | undefined) ?? 0;
 }
 
 /** One attribute of one customer, for people: money in currency, a date as text, an instant in UTC milliseconds. */
@@ -125,7 +166,7 @@ export function customerProfile(connection: Connection, customer: number, change
   const attributes = visibleAttributes(connection, 'customers', change);
   let newest: readonly Cell[] = [];
   const columns = attributes.map((each) => exactly({ ...each, required: false }));
-  const scan = { table: 'customer_row', columns, order: 'import' };
+  const scan = { table: 'customer_row', columns, order: 'import', versions: true } as const;
   scanCustomers(connection, change, Int32Array.of(customer), scan, (_, cells) => {
     newest = cells;
   });

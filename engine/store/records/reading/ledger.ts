@@ -3,6 +3,7 @@ import type { PermissionRow, PermissionState } from '#shared/model/permission.ts
 import { type ChangeNumber, type Instant, instant, MONEY_SCALE, type Money, money } from '#shared/model/units.ts';
 import type { Connection } from '../../workspace/connection.ts';
 import { visibleImports } from '../visibility.ts';
+import { mergedAt, storedUnder } from './merged.ts';
 import { type Cell, scanCustomers } from './scan.ts';
 
 export interface ContactRow {
@@ -95,7 +96,8 @@ export function contactsOf(
 
 /** One customer's events in order of time, each as it was last imported. */
 export function eventsOf(connection: Connection, change: ChangeNumber, customer: number): EventRow[] {
-  const old = supersededEvents(connection, change, customer, customer);
+  const numbers = storedUnder(mergedAt(connection, change), [customer]);
+  const old = new Set(numbers.flatMap((each) => [...supersededEvents(connection, change, each, each)]));
   const columns = ['at', 'type', 'event_id', 'order_id', 'channel', 'amount', 'quantity', 'row'];
   const events: EventRow[] = [];
   scanCustomers(
