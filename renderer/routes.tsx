@@ -9,10 +9,20 @@ import {
   useParams,
 } from '@tanstack/react-router';
 import { WorkspaceProvider } from './app/client.tsx';
+import { DesktopWindow } from './app/host/desktop-window.tsx';
 import { NotFound } from './app/not-found.tsx';
 import { Shell } from './app/shell/shell.tsx';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
+
+function Root() {
+  return (
+    <>
+      <DesktopWindow />
+      <Outlet />
+    </>
+  );
+}
 
 const start = createRoute({
   getParentRoute: () => root,

@@ -83,9 +83,9 @@ export interface HostBridge {
   readonly connect?: (workspace: string) => Promise<void>;
   /** Only on the desktop: what its menu shows. */
   readonly showCommands?: (groups: readonly ShownCommands[]) => Promise<void>;
-  /** Only on the desktop: calls `run` with the id of a command that was chosen in the menu. */
+  /** Only on the desktop: calls `run`, the newest given, with the id of a command that was chosen in the menu. */
   readonly onCommand?: (run: (id: string) => void) => void;
-  /** Only on the desktop: calls `show` with the id of a workspace that was opened from outside of the page. */
+  /** Only on the desktop: calls `show`, the newest given, with the id of a workspace opened from outside of the page. */
   readonly onOpened?: (show: (workspace: string) => void) => void;
   /** Recent workspaces, the newest first. */
   workspaces(): Promise<readonly WorkspaceEntry[]>;

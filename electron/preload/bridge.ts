@@ -27,6 +27,10 @@ export function createBridge({ ipc, pathOf, post }: PreloadParts) {
   const waiting = new Map<number, OnShare>();
   let newest = 0;
   ipc.on(CHANNELS.share, (_event, { call, share }: ShareOf) => waiting.get(call)?.(share));
+  let onCommand = (_id: string): void => {};
+  let onOpened = (_workspace: string): void => {};
+  ipc.on(CHANNELS.command, (_event, id: string) => onCommand(id));
+  ipc.on(CHANNELS.opened, (_event, workspace: string) => onOpened(workspace));
   ipc.on(CHANNELS.desk, ({ ports }, { desk }: { desk: string }) => post({ desk }, ports));
 
   const ask = async <Name extends keyof Calls>(
@@ -55,10 +59,10 @@ export function createBridge({ ipc, pathOf, post }: PreloadParts) {
       await ask('showCommands', { groups: [...groups] });
     },
     onCommand(run) {
-      ipc.on(CHANNELS.command, (_event, id: string) => run(id));
+      onCommand = run;
     },
     onOpened(show) {
-      ipc.on(CHANNELS.opened, (_event, workspace: string) => show(workspace));
+      onOpened = show;
     },
     workspaces: () => ask('workspaces', {}),
     open: (path) => ask('open', { path }),
