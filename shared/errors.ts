@@ -46,6 +46,7 @@ export const PROBLEM_CODES = {
   // promises kept
   CLAIM_REFUSED: 'refused',
   NOT_APPROVABLE: 'refused',
+  DECISION_CHANGED: 'refused',
   NOT_UNDOABLE: 'refused',
   NOT_MERGEABLE: 'refused',
   SEALED: 'refused',

@@ -17,7 +17,9 @@ import { listRejections } from '#engine/store/decisions/rejections.ts';
 import { undoImport } from '#engine/store/records/imports.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem } from '#shared/errors.ts';
+import { selectionSchema } from '#shared/model/selection.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
+import { reviewDesk } from './review/desk.ts';
 import { type Context, mutation, query, router } from './trpc.ts';
 
 const act = z.object({
@@ -27,12 +29,21 @@ const act = z.object({
   /** Who acts, when it is not the workspace's owner. */
   as: z.string().min(1).optional(),
 });
-const one = act.extend({ customer: z.string().min(1) });
-/** Without treatments all of the run. */
-const many = act.extend({ treatments: z.array(z.string().min(1)).default([]) });
+const one = act.extend({
+  customer: z.string().min(1),
+  /** The hash of the decision as it was seen: refused when it changed meanwhile. */
+  seen: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+});
+/** With nothing named all of the run. */
+const many = act.extend(selectionSchema.shape);
 const coded = { code: z.string().min(1) };
 
 export const reviewRouter = router({
+  ...reviewDesk,
+
   approve: mutation
     .input(one)
     .mutation(({ ctx, input }) => approveOne(ctx.connection, by(ctx, input), input.run, input.customer)),
@@ -118,10 +129,14 @@ type UndoAnswer =
       readonly returned: number;
     };
 
-const by = (ctx: Context, input: { readonly as?: string | undefined; readonly reason: string | null }) => ({
-  actor: ctx.actor(input.as),
-  reason: input.reason,
-});
+const by = (
+  ctx: Context,
+  {
+    as,
+    reason,
+    seen,
+  }: { readonly as?: string | undefined; readonly reason: string | null; readonly seen?: string | undefined },
+) => ({ actor: ctx.actor(as), reason, ...(seen === undefined ? {} : { seen }) });
 
 /** Starts the job once it is sure that it has something to be about. */
 function startMany(
@@ -130,9 +145,9 @@ function startMany(
   input: z.infer<typeof many>,
   more: { readonly code?: string } = {},
 ): { job: number } {
-  const { run, treatments } = input;
-  runOfMany(ctx.connection, { run, treatments });
-  return { job: ctx.jobs.start(kind, { ...by(ctx, input), ...more, run, treatments }) };
+  const { as: _, reason: __, ...selected } = input;
+  runOfMany(ctx.connection, selected);
+  return { job: ctx.jobs.start(kind, { ...by(ctx, input), ...more, ...selected }) };
 }
 
 /** What a treatment is worth to a customer by the run's pins. */

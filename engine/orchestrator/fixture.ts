@@ -30,6 +30,7 @@ export type Row = Readonly<Record<string, Cell>>;
 export type Feeds = Partial<Record<Kind, readonly Row[]>>;
 
 const ATTRIBUTES: readonly Attribute[] = [
+  { name: 'name', type: 'text', role: 'contact' },
   { name: 'segment', type: 'text', role: 'feature' },
   { name: 'tenure', type: 'number', role: 'feature' },
   { name: 'fee', type: 'money', role: 'feature' },

@@ -7,17 +7,22 @@ import type { Work } from '#shared/model/work.ts';
 import { type BulkResult, DONE, type Outcome, runBulk } from './bulk.ts';
 import { heldRefusal, type Refusal, refused } from './claiming/refusal.ts';
 import { type Bench, benchOf, type Taking, take } from './claiming/take.ts';
-import { type Many, positionOf, proposedInOrder, runOfMany } from './selection.ts';
+import { refuseUnlessSeen } from './seen.ts';
+import { type Many, passing, positionOf, proposedInOrder, runOfMany } from './selection.ts';
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
 
 const CLAIMS_A_CHUNK = 100;
 
-/** Approves the proposal of one customer. Throws NOT_APPROVABLE, or CLAIM_REFUSED with the reason. */
+/**
+ * Approves the proposal of one customer. Throws NOT_APPROVABLE, CLAIM_REFUSED with the reason, or DECISION_CHANGED when
+ * it is not what was seen.
+ */
 export function approveOne(connection: Connection, act: Act, run: number, customerId: string): ActReceipt {
   const reviewed = runOf(connection, run);
   const position = positionOf(connection, run, customerId);
   benchOf(connection, reviewed);
   return connection.write(() => {
+    if (act.seen !== undefined) refuseUnlessSeen(connection, run, position, act.seen);
     const [decision] = decisionRows(connection, run, [position]);
     const [standing] = standingsOf(connection, run, [position]);
     const unfit = unfitFor(decision!, standing!, true);
@@ -48,7 +53,7 @@ export async function approveMany(
       order: () => proposedInOrder(connection, run, many, work),
       stage: (action, positions) => {
         bench = benchOf(connection, run, bench);
-        return approveChunk(connection, action, run, bench, positions);
+        return approveChunk(connection, action, run, bench, positions, many);
       },
     },
     work,
@@ -62,14 +67,23 @@ function approveChunk(
   run: StoredRun,
   bench: Bench,
   positions: readonly number[],
+  many: Many,
 ): Outcome[] {
   const decisions = decisionRows(connection, run.run, positions);
   const standings = standingsOf(connection, run.run, positions);
   const unfit = decisions.map((decision, index) => unfitFor(decision, standings[index]!, false));
-  const fit = decisions.filter((_, index) => unfit[index] === null);
+  const passes = passing(connection, many, positions);
+  const passed = decisions.map((decision, index) => {
+    const { position, treatment, channel, net } = decision;
+    const { state } = standings[index]!;
+    return unfit[index] === null ? passes(position, { treatment: treatment!, channel: channel!, net, state }) : null;
+  });
+  const fit = decisions.filter((_, index) => unfit[index] === null && passed[index] === null);
   const answers = take(connection, action, run, bench, fit.map(takingOf));
   let next = 0;
   return unfit.map((refusal, index) => {
+    const why = passed[index] ?? null;
+    if (why !== null) return { passed: why };
     if (refusal === null) {
       const answer = answers[next] ?? null;
       next += 1;

@@ -11,6 +11,7 @@ import { heldRefusal, refused } from './claiming/refusal.ts';
 import { rulesNow } from './claiming/rules.ts';
 import { benchOf, take } from './claiming/take.ts';
 import { type NextInLine, nextInLine } from './next-in-line.ts';
+import { refuseUnlessSeen } from './seen.ts';
 import { checkTreatment, positionOf } from './selection.ts';
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
 
@@ -57,6 +58,7 @@ export function changeOne(
   }
   benchOf(connection, run);
   const { receipt, instead, freed } = connection.write(() => {
+    if (act.seen !== undefined) refuseUnlessSeen(connection, run.run, position, act.seen);
     const [decision] = decisionRows(connection, run.run, [position]);
     const [standing] = standingsOf(connection, run.run, [position]);
     const claim = liveClaims(connection, run.run, [position]).get(position);

@@ -13,7 +13,8 @@ import { type BulkResult, DONE, type Outcome, runBulk } from './bulk.ts';
 import { heldRefusal, refused } from './claiming/refusal.ts';
 import { type Rules, rulesNow } from './claiming/rules.ts';
 import { type NextInLine, nextInLine } from './next-in-line.ts';
-import { isNamed, type Many, positionOf, proposedAndClaimed, runOfMany } from './selection.ts';
+import { refuseUnlessSeen } from './seen.ts';
+import { type Many, passing, positionOf, proposedAndClaimed, runOfMany } from './selection.ts';
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
 
 const DAY_MS = 86_400_000;
@@ -48,10 +49,9 @@ export function rejectOne(
   const position = positionOf(connection, run.run, customerId);
   const code = rejectionCode(rulesNow(connection), act.code);
   const { receipt, freed } = connection.write(() => {
+    if (act.seen !== undefined) refuseUnlessSeen(connection, run.run, position, act.seen);
     const action = beginAction(connection, { verb: 'reject', run: run.run, actor: act.actor, code: code.code });
-    const { outcomes, freed, treatments } = stageRejections(connection, action, run, code, { treatments: [] }, [
-      position,
-    ]);
+    const { outcomes, freed, treatments } = stageRejections(connection, action, run, code, null, [position]);
     const [outcome] = outcomes;
     if (outcome !== undefined && 'refusal' in outcome) throw refusalProblem('rejected', customerId, outcome.refusal);
     if (outcome !== undefined && 'passed' in outcome) {
@@ -92,7 +92,7 @@ function stageRejections(
   action: number,
   run: StoredRun,
   code: RejectionCode,
-  named: Pick<Many, 'treatments'>,
+  many: Many | null,
   positions: readonly number[],
 ): { outcomes: Outcome[]; freed: number; treatments: string[] } {
   const { now } = rulesNow(connection);
@@ -100,6 +100,7 @@ function stageRejections(
   const decisions = decisionRows(connection, run.run, positions);
   const standings = standingsOf(connection, run.run, positions);
   const claims = liveClaims(connection, run.run, positions);
+  const passes = many === null ? () => null : passing(connection, many, positions);
   const rejections: NewRejection[] = [];
   const ended: number[] = [];
   const states: StateRow[] = [];
@@ -109,10 +110,12 @@ function stageRejections(
     const treatment = claim?.treatment ?? decision.treatment;
     const channel = claim?.channel ?? decision.channel;
     if (treatment === null || channel === null) return { passed: status };
-    if (!isNamed(named, treatment)) return { passed: 'other treatment' };
+    const { state } = standings[index]!;
+    const passed = passes(position, { treatment, channel, net: claim?.net ?? decision.net, state });
+    if (passed !== null) return { passed };
     const held = heldRefusal(standings[index]!);
     if (held !== null) return { refusal: held };
-    if (standings[index]!.state === 'rejected') return { refusal: refused('rejected-already') };
+    if (state === 'rejected') return { refusal: refused('rejected-already') };
     rejections.push({ customer, code: code.code, scope: code.scope, treatment, channel, until });
     if (claim !== undefined) ended.push(claim.claim);
     states.push({ position, state: 'rejected', reason: code.code });

@@ -8,7 +8,7 @@ import type { Work } from '#shared/model/work.ts';
 import { type BulkResult, DONE, type Outcome, runBulk } from './bulk.ts';
 import { heldRefusal, type Refusal, refused } from './claiming/refusal.ts';
 import { type NextInLine, nextInLine } from './next-in-line.ts';
-import { claimedPositions, isNamed, type Many, positionOf, runOfMany } from './selection.ts';
+import { claimedPositions, type Many, passing, positionOf, runOfMany } from './selection.ts';
 import { type Act, type ActReceipt, publishSingle, refusalProblem } from './single.ts';
 
 const RELEASES_A_CHUNK = 300;
@@ -56,12 +56,15 @@ export async function releaseMany(
       stage: (action, positions) => {
         const standings = standingsOf(connection, run.run, positions);
         const claims = liveClaims(connection, run.run, positions);
+        const passes = passing(connection, many, positions);
         const ended: LiveClaim[] = [];
         const outcomes = positions.map((position, index): Outcome => {
           const claim = claims.get(position);
-          if (claim !== undefined && !isNamed(many, claim.treatment)) return { passed: 'other treatment' };
+          const { state } = standings[index]!;
+          const passed = claim === undefined ? null : passes(position, { ...claim, state });
+          if (passed !== null) return { passed };
           const refusal = unfitFor(standings[index]!, claim);
-          if (refusal?.reason === 'not-approved' || claim === undefined) return { passed: standings[index]!.state };
+          if (refusal?.reason === 'not-approved' || claim === undefined) return { passed: state };
           if (refusal !== null) return { refusal };
           ended.push(claim);
           return DONE;

@@ -1,24 +1,45 @@
 // Which decisions an act is about, and in which order they take their turn.
 
+import { flagsOf } from '#engine/store/decisions/flags.ts';
 import { runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
 import { speakerOf } from '#engine/store/records/reading/customers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem, quoted } from '#shared/errors.ts';
 import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
+import {
+  type Passed,
+  passedOver,
+  type Selection,
+  type SelectionFacts,
+  selectionSchema,
+} from '#shared/model/selection.ts';
 import type { Work } from '#shared/model/work.ts';
 import { configurationAt, treatmentOf } from './claiming/rules.ts';
 
-/** All of a run, or, when treatments are named, those with one of them. */
-export interface Many {
-  readonly run: number;
-  readonly treatments: readonly string[];
+/** All of a run, or the part of it that a selection names. */
+export type Many = { readonly run: number } & Partial<Selection>;
+
+/** Why each decision is not among those an act on many is about, or null; asked inside the transaction that acts. */
+export function passing(
+  connection: Connection,
+  { run, ...named }: Many,
+  positions: readonly number[],
+): (position: number, facts: Omit<SelectionFacts, 'flagged'>) => Passed | null {
+  const selection = { ...EVERYTHING, ...named };
+  const flags = selection.flagged === 'with' ? null : flagsOf(connection, run, positions);
+  return (position, facts) => passedOver(selection, { ...facts, flagged: flags?.has(position) ?? false });
 }
 
-/** Whether a treatment is among those that were named; when none was, all are. */
-export const isNamed = ({ treatments }: Pick<Many, 'treatments'>, treatment: string): boolean =>
-  treatments.length === 0 || treatments.includes(treatment);
-
+const EVERYTHING = selectionSchema.parse({});
 const ROWS_A_PAGE = 10_000;
+
+interface Proposed {
+  readonly position: number;
+  readonly treatment: string;
+  readonly channel: string;
+  readonly net: number;
+  readonly place: number;
+}
 
 /**
  * The positions a run proposed something for, higher contact classes first, then in the strategy's order: who takes
@@ -27,7 +48,7 @@ const ROWS_A_PAGE = 10_000;
 export async function proposedInOrder(
   connection: Connection,
   run: StoredRun,
-  named: Pick<Many, 'treatments'>,
+  many: Many,
   work: Work,
 ): Promise<Int32Array> {
   const configuration = configurationAt(connection, run.configuration);
@@ -39,16 +60,18 @@ export async function proposedInOrder(
     .statement('SELECT coalesce(max(position), -1) + 1 FROM decision WHERE run = ?')
     .pluck()
     .get(run.run) as number;
+  // What became of a proposal, and whether it is flagged, is asked when it takes its turn.
+  const proposed: Selection = { ...EVERYTHING, ...many, states: [], flagged: 'with' };
   const classAt = new Int16Array(size).fill(-1);
   const positionAt = new Int32Array(size).fill(-1);
   const page = connection.statement(
-    `SELECT position, treatment, place FROM decision
+    `SELECT position, treatment, channel, net, place FROM decision
      WHERE run = ? AND position > ? AND status = 'proposed' ORDER BY position LIMIT ${ROWS_A_PAGE}`,
   );
   for (let after = -1; ; ) {
-    const rows = page.all(run.run, after) as { position: number; treatment: string; place: number }[];
+    const rows = page.all(run.run, after) as Proposed[];
     for (const row of rows) {
-      if (!isNamed(named, row.treatment)) continue;
+      if (passedOver(proposed, { ...row, state: 'proposed', flagged: false }) !== null) continue;
       if (positionAt[row.place] !== -1) throw new Error(`run ${run.run} has no place ${row.place}, or has it twice`);
       positionAt[row.place] = row.position;
       classAt[row.place] = classes.get(row.treatment)!;
@@ -123,7 +146,7 @@ export function positionOf(connection: Connection, run: number, customerId: stri
 export function runOfMany(connection: Connection, many: Many): StoredRun {
   const run = runOf(connection, many.run);
   const configuration = configurationAt(connection, run.configuration);
-  for (const treatment of many.treatments) checkTreatment(configuration, treatment);
+  for (const treatment of many.treatments ?? []) checkTreatment(configuration, treatment);
   return run;
 }
 

@@ -11,6 +11,8 @@ import { inWords, type Refusal } from './claiming/refusal.ts';
 export interface Act {
   readonly actor: string;
   readonly reason: string | null;
+  /** The hash of the one decision as it was seen, in hex. */
+  readonly seen?: string | undefined;
 }
 
 /** A single act that was done. */

@@ -62,7 +62,7 @@ test('computed again from the pins, every decision equals the run bit for bit', 
     const total = waterfall.at(-1)?.amount ?? 0;
     expect(waterfall.slice(0, -1).reduce((sum, { amount }) => sum + amount, 0)).toBeCloseTo(total, 9);
     if (decision.treatment !== null) expect(total).toBe(decision.rank);
-    expect(explained.explanation.account?.label.startsWith('prior') ?? false).toBe(decision.onPrior);
+    expect(explained.explanation.account?.label?.startsWith('prior') ?? false).toBe(decision.onPrior);
     expect(explained.alternatives).toHaveLength(decision.treatment === null ? 2 : 1);
     expect(explained.funnel[0]!.reached).toBe(2);
   }

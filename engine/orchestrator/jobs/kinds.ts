@@ -17,6 +17,7 @@ import type { JobOrder } from '#engine/store/work/jobs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { type Json, Problem } from '#shared/errors.ts';
 import type { JobKind } from '#shared/model/job.ts';
+import { selectionSchema } from '#shared/model/selection.ts';
 import { type Work, WorkStopped } from '#shared/model/work.ts';
 import { decide, discardDecide } from '../decide.ts';
 import { decideRequest } from '../inputs/pins.ts';
@@ -39,7 +40,7 @@ function kind<Arguments>(
 }
 
 const act = z.object({ actor: z.string(), reason: z.string().nullable() });
-const many = act.extend({ run: z.int().min(1), treatments: z.array(z.string()) });
+const many = act.extend({ run: z.int().min(1), ...selectionSchema.shape });
 const exporting = z.object({ run: z.int().min(1), out: z.string(), profile: z.enum(PROFILES), actor: z.string() });
 const undoing = z.object({ actor: z.string(), action: z.int().min(1) });
 const freeBulk = (connection: Connection, _args: unknown, checkpoint: Json | null): Promise<void> =>

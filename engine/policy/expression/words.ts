@@ -3,7 +3,7 @@ import type { Amount, Comparison, Condition } from '#shared/model/expression.ts'
 import type { JourneyMetric } from '#shared/model/journey.ts';
 import { isNegation } from './compile.ts';
 
-const METRIC_WORDS: Readonly<Record<JourneyMetric, string>> = {
+export const METRIC_WORDS: Readonly<Record<JourneyMetric, string>> = {
   recencyDays: 'days since the last event',
   frequency90: 'events in the last 90 days',
   frequency365: 'events in the last 365 days',

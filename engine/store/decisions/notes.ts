@@ -2,10 +2,10 @@
 import { sha256 } from '../workspace/audit.ts';
 import { build, type Connection } from '../workspace/connection.ts';
 
-/** Keeps a note beside an action, about one customer or, with null, about all of the action's. Returns its number and hash. */
+/** Keeps a note beside an action, about one customer or, with null, about all of the action's; that of a flag has no action. */
 export function addNote(
   connection: Connection,
-  action: number,
+  action: number | null,
   customer: number | null,
   text: string,
 ): { note: number; hash: Buffer } {

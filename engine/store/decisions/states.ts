@@ -128,17 +128,20 @@ export interface DecisionRow {
   readonly net: number;
   readonly rank: number;
   readonly place: number;
+  readonly onPrior: boolean;
 }
 
 /** The decisions at `positions` of a run; positions that it does not have are left out. */
 export function decisionRows(connection: Connection, run: number, positions: readonly number[]): DecisionRow[] {
-  return connection
+  const rows = connection
     .statement(
-      `SELECT d.position, d.customer, customer.id AS customerId, d.status, d.treatment, d.channel, d.net, d.rank, d.place
+      `SELECT d.position, d.customer, customer.id AS customerId, d.status, d.treatment, d.channel, d.net, d.rank, d.place,
+         d.on_prior AS onPrior
        FROM json_each(?) wanted
        CROSS JOIN decision d ON d.run = ? AND d.position = wanted.value
        JOIN customer ON customer.customer = d.customer
        ORDER BY wanted.key`,
     )
-    .all(JSON.stringify(positions), run) as DecisionRow[];
+    .all(JSON.stringify(positions), run) as (Omit<DecisionRow, 'onPrior'> & { onPrior: number })[];
+  return rows.map((row) => ({ ...row, onPrior: row.onPrior === 1 }));
 }
