@@ -10,6 +10,8 @@ export interface Desks {
   /** Throws UNKNOWN_WORKSPACE when it was not opened, WORKER_GONE when its desk has died since. */
   desk(id: string): Desk;
   isOpen(id: string): boolean;
+  /** Whether it was opened since the host was started, dead or alive. */
+  wasOpened(id: string): boolean;
   close(): Promise<void>;
 }
 
@@ -40,7 +42,10 @@ export function createDesks(thread: URL | undefined): Desks {
       try {
         await starting;
       } catch (error) {
-        if (desks.get(id) === starting) desks.delete(id);
+        if (desks.get(id) === starting) {
+          if (open === undefined) desks.delete(id);
+          else desks.set(id, open); // making it was refused because it is there, and open
+        }
         throw error;
       }
       return { id, path };
@@ -55,6 +60,7 @@ export function createDesks(thread: URL | undefined): Desks {
       if (desk.isGone()) throw workerGone();
       return desk;
     },
+    wasOpened: (id) => running.has(id),
     isOpen: (id) => running.get(id)?.isGone() === false,
     async close() {
       closed = true;

@@ -8,7 +8,7 @@ import { answers } from './answers.ts';
 import { createDesks } from './desks.ts';
 import { dataFolder, workspaceFolder } from './folders.ts';
 import type { Asking, HostOptions } from './options.ts';
-import { openRecents } from './recents.ts';
+import { idOf, openRecents } from './recents.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 
 export { dataFolder } from './folders.ts';
@@ -22,6 +22,8 @@ export interface Host {
   open(path: string): Promise<{ readonly id: string }>;
   /** The desk of an open workspace. Throws UNKNOWN_WORKSPACE or WORKER_GONE. */
   desk(id: string): Desk;
+  /** As `desk`; opens a workspace of the list that was not opened since the host was started, as a page's reload wants. */
+  reach(id: string): Promise<Desk>;
   readonly uploads: Uploads;
   /** Closes every workspace; a job that goes on can be resumed. */
   close(): Promise<void>;
@@ -46,6 +48,11 @@ export function createHost(options: HostOptions = {}): Host {
     },
     open: (path) => calls.open({ path }),
     desk: desks.desk,
+    async reach(id) {
+      const listed = recents.all().find(({ path }) => idOf(path) === id);
+      if (listed !== undefined && !desks.wasOpened(id)) await calls.open({ path: listed.path });
+      return desks.desk(id);
+    },
     uploads,
     close: desks.close,
   };

@@ -15,8 +15,16 @@ type Opened = z.infer<typeof list>[number];
 /** Ten characters that depend on the place of the file and on nothing else. */
 export const idOf = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 10);
 
-/** Where a file is, symbolic links followed; of one that is missing, the path made whole. */
-export const placeOf = (path: string): Promise<string> => realpath(path).catch(() => resolve(path));
+/** Where a file is, symbolic links followed; of one that is missing, where it would be. */
+export async function placeOf(given: string): Promise<string> {
+  const path = resolve(given);
+  try {
+    return await realpath(path);
+  } catch {
+    const folder = await realpath(dirname(path)).catch(() => dirname(path));
+    return join(folder, basename(path));
+  }
+}
 
 export interface Recents {
   all(): readonly Opened[];

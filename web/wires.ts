@@ -21,7 +21,7 @@ export function serveWires(app: FastifyInstance, host: Host): void {
       const gone = new AbortController();
       reply.raw.on('close', () => gone.abort());
       try {
-        return await answer(host.desk(workspace), request, reply, gone.signal);
+        return await answer(await host.reach(workspace), request, reply, gone.signal);
       } catch (error) {
         if (gone.signal.aborted) return reply;
         const problem = problemOf(error);
