@@ -43,6 +43,25 @@ export function checkFolder(path: string): string {
   return full;
 }
 
+/** A folder for a package of a run that nobody has yet, beside the workspace; its parent is made. */
+export function nextPackageFolder(workspace: string, run: number): string {
+  const parent = `${workspace}.packages`;
+  try {
+    mkdirSync(parent, { recursive: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Problem(
+      'FILE_UNREADABLE',
+      `There is no room for packages at ${parent}: ${why}.`,
+      { path: parent },
+      error,
+    );
+  }
+  let path = join(parent, `run-${run}`);
+  for (let n = 2; existsSync(path); n += 1) path = join(parent, `run-${run}-${n}`);
+  return path;
+}
+
 function problem(path: string, sentence: string): Problem {
   return new Problem('BAD_VALUE', sentence, { path });
 }

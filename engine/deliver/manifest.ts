@@ -42,8 +42,13 @@ const PROFILE_NOTES: Readonly<Record<Profile, string>> = {
     'No cell is a formula: an apostrophe stands before every value, and every part of one after ; tab or a line break, that begins with = + - or @. Telephone numbers beginning with + have it too. Take it off before the values are used by a system.',
 };
 
+/** What manifest.json holds. */
+export type Manifest = ReturnType<typeof manifestOf>;
+
 /** The text of manifest.json. */
-export function manifestText(parts: ManifestParts): string {
+export const manifestText = (parts: ManifestParts): string => `${JSON.stringify(manifestOf(parts), null, 2)}\n`;
+
+function manifestOf(parts: ManifestParts) {
   const { run, rules, rows, reckoning } = parts;
   const inside = rows.filter(({ heldBack }) => heldBack === null);
   const approvers = Map.groupBy(inside, ({ approver }) => approver);
@@ -52,7 +57,7 @@ export function manifestText(parts: ManifestParts): string {
     channels.map((channel) => [channel, rules.configuration.channels[channel]?.contact ?? NO_CONTACT_FIELD]),
   );
   const byDefault = inside.filter((row) => row.byDefault).length;
-  const manifest = {
+  return {
     format: 1,
     package: parts.package,
     run: {
@@ -109,5 +114,4 @@ export function manifestText(parts: ManifestParts): string {
       note: 'A workspace whose audit log ends before this change, or has another hash at the number before it, was cut or rewritten.',
     },
   };
-  return `${JSON.stringify(manifest, null, 2)}\n`;
 }

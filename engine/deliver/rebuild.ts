@@ -1,8 +1,9 @@
 // A sealed package written again, byte for byte, from what was sealed.
-import { fileHash, packageFiles, packageOf, partsOf, type SealedPackage } from '#engine/store/decisions/packages.ts';
+import { partsOf } from '#engine/store/decisions/packages.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem } from '#shared/errors.ts';
 import type { Work } from '#shared/model/work.ts';
+import { checkSeal } from './check-seal.ts';
 import { openFolder } from './folder.ts';
 
 /** Writes a package into a new folder. Throws UNKNOWN_PACKAGE, PACKAGE_REFUSED, or BAD_VALUE for a folder that holds anything. */
@@ -12,9 +13,16 @@ export async function rebuildPackage(
   out: string,
   work: Pick<Work, 'breathe'>,
 ): Promise<{ readonly package: number; readonly out: string; readonly files: readonly string[] }> {
-  const sealed = packageOf(connection, number);
-  const files = packageFiles(connection, number);
-  checkSeal(connection, sealed);
+  const { files: checked } = await checkSeal(connection, number, null, () => work.breathe());
+  const changed = checked.find(({ sealed }) => !sealed);
+  if (changed !== undefined) {
+    throw new Problem(
+      'PACKAGE_REFUSED',
+      `Package ${number} was not written: ${changed.name} is not what was sealed. Open a backup of the workspace.`,
+      { package: number, file: changed.name },
+    );
+  }
+  const files = checked.map(({ name }) => name);
   const folder = openFolder(out);
   try {
     for (const name of files) {
@@ -29,19 +37,4 @@ export async function rebuildPackage(
     throw error;
   }
   return { package: number, out: folder.path, files };
-}
-
-/** The manifest must be the one that was sealed, and every file the one that the manifest names. */
-function checkSeal(connection: Connection, sealed: SealedPackage): void {
-  const { package: number } = sealed;
-  const manifest = Buffer.concat([...partsOf(connection, number, 'manifest.json')]);
-  const refuse = (file: string): Problem =>
-    new Problem(
-      'PACKAGE_REFUSED',
-      `Package ${number} was not written: ${file} is not what was sealed. Open a backup of the workspace.`,
-      { package: number, file },
-    );
-  if (fileHash(connection, number, 'manifest.json') !== sealed.manifestHash) throw refuse('manifest.json');
-  const { files } = JSON.parse(manifest.toString()) as { files: { name: string; sha256: string }[] };
-  for (const { name, sha256 } of files) if (fileHash(connection, number, name) !== sha256) throw refuse(name);
 }

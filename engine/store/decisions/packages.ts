@@ -122,19 +122,28 @@ export function packageFiles(connection: Connection, pack: number): string[] {
 
 /** A file's parts in order, as they were. Throws PACKAGE_REFUSED for a part that does not hash to what was sealed. */
 export function* partsOf(connection: Connection, pack: number, name: string): Generator<Buffer> {
-  const next = connection.statement(
-    'SELECT hash, content FROM package_file WHERE package = ? AND name = ? AND part = ?',
-  );
   for (let part = 0; ; part += 1) {
-    const row = next.get(pack, name, part) as { hash: Buffer; content: Buffer } | undefined;
-    if (row === undefined) return;
-    const content = inflated(row.content);
-    if (content === null || !hash('sha256', content, 'buffer').equals(row.hash)) {
-      const sentence = `Package ${pack} was not written: part ${part} of ${name} is not what was sealed. Open a backup of the workspace.`;
-      throw new Problem('PACKAGE_REFUSED', sentence, { package: pack, file: name, part });
-    }
+    const content = partOf(connection, pack, name, part);
+    if (content === null) return;
     yield content;
   }
+}
+
+/** One part of a file, null behind its last. Throws PACKAGE_REFUSED when it does not hash to what was sealed. */
+export function partOf(connection: Connection, pack: number, name: string, part: number): Buffer | null {
+  const row = connection.first(
+    build
+      .selectFrom('package_file')
+      .select(['hash', 'content'])
+      .where('package', '=', pack)
+      .where('name', '=', name)
+      .where('part', '=', part),
+  );
+  if (row === undefined) return null;
+  const content = inflated(row.content);
+  if (content !== null && hash('sha256', content, 'buffer').equals(row.hash)) return content;
+  const sentence = `Part ${part} of ${name} in package ${pack} is not what was sealed. Nothing was written; open a backup of the workspace.`;
+  throw new Problem('PACKAGE_REFUSED', sentence, { package: pack, file: name, part });
 }
 
 function inflated(content: Buffer): Buffer | null {

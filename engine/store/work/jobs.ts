@@ -175,6 +175,18 @@ export function newestResult(connection: Connection, kind: JobKind, run: number)
   return text === undefined ? null : (JSON.parse(text) as Json);
 }
 
+/** The folder that the export of a package was written to, or null where no job of this file says. */
+export function newestExport(connection: Connection, pack: number): string | null {
+  const folder = connection
+    .statement(
+      `SELECT json_extract(result, '$.out') FROM job
+       WHERE kind = 'export' AND state = 'done' AND json_extract(result, '$.package') = ? ORDER BY job DESC LIMIT 1`,
+    )
+    .pluck()
+    .get(pack) as string | undefined;
+  return folder ?? null;
+}
+
 function jobFrom(connection: Connection, row: Row): Job {
   return {
     job: row.job,
