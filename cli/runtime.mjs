@@ -13,3 +13,12 @@ export function refusal(version) {
   if (major > OLDEST.major || (major === OLDEST.major && minor >= OLDEST.minor)) return undefined;
   return `CVM Workbench needs Node ${OLDEST.major}.${OLDEST.minor} or newer and this is Node ${version}: start it with "npm run -s cvm --", which brings its own Node, or install a newer one.`;
 }
+
+/**
+ * Where the person stood who typed the command: npm runs scripts in the project's folder and says where it was called.
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {string | undefined} nothing when npm did not start this
+ */
+export function calledFrom({ npm_lifecycle_event: script, INIT_CWD: folder }) {
+  return script === 'cvm' ? folder : undefined;
+}

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { refusal } from './runtime.mjs';
@@ -39,4 +40,13 @@ describe('the Node version', () => {
     expect(run).toMatchObject({ status: 1, stdout: '' });
     expect(run.stderr).toMatch(/^CVM Workbench needs Node 22\.18 .*\n$/);
   });
+});
+
+test('a file named under npm is looked for where its name was typed', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cvm-called-'));
+  writeFileSync(join(folder, 'here.cvmw'), 'not a workspace');
+  const env = { ...process.env, npm_lifecycle_event: 'cvm', INIT_CWD: folder };
+  const run = spawnSync(process.execPath, [entry, 'verify', '--workspace', 'here.cvmw'], { encoding: 'utf8', env });
+  expect(run.stderr).toContain('WORKSPACE_FOREIGN');
+  rmSync(folder, { recursive: true });
 });
