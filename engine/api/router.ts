@@ -1,4 +1,5 @@
 // The contract: one router, one subject a file. Every door answers exactly this.
+import { activityRouter } from './activity.ts';
 import { configurationRouter } from './configuration.ts';
 import { customersRouter } from './customers.ts';
 import { decisionsRouter } from './decisions.ts';
@@ -15,6 +16,7 @@ import { viewsRouter } from './views.ts';
 import { workspaceRouter } from './workspace.ts';
 
 export const appRouter = router({
+  activity: activityRouter,
   configuration: configurationRouter,
   customers: customersRouter,
   decisions: decisionsRouter,
