@@ -154,6 +154,16 @@ test('no statement of the desk reads a growing table from end to end', async () 
   await caller.configuration.list();
   await caller.packages.list();
   await caller.jobs.list({});
+  const queue = (await caller.review.queue({}))!;
+  await caller.review.rows({ order: queue.order, from: 0, count: 50 });
+  await caller.review.evidence({ run, customer });
+  await caller.review.flag({ run, customer, flagged: true, note: 'ask first' });
+  const { order } = await caller.review.drawSample({ run, size: 10 });
+  await caller.review.waiting({ order, from: 0, count: 5 });
+  await caller.review.preview({ run, verb: 'approve', flagged: 'without' });
+  await caller.activity.agents({ run });
+  await caller.activity.agents({});
+  await caller.activity.audit({});
   await caller.review.approve({ run, customer });
   await caller.review.release({ run, customer });
   await caller.review.reject({ run, customer, code: 'wrong-timing', reason: 'on holiday' });
