@@ -1,6 +1,5 @@
 // What waits for a person, the most urgent first: work that stopped, decisions, lists, feeds. Facts only; the page says
 // them in words and offers the one thing to do.
-import type { RunProgress } from '#engine/store/decisions/progress.ts';
 import type { ImportSummary } from '#engine/store/records/imports.ts';
 import type { Job, JobKind } from '#shared/model/job.ts';
 import type { Kind } from '#shared/model/kind.ts';
@@ -41,13 +40,23 @@ export interface RejectedIn {
   readonly rows: number;
 }
 
+export interface Progress {
+  /** Decisions that somebody still has to say something about, and their net. */
+  readonly open: number;
+  readonly net: number;
+  readonly proposed: number;
+  /** Approved ones that have not left. */
+  readonly approved: number;
+}
+
 export interface NeedParts {
   readonly jobs: readonly Job[];
   readonly imports: readonly ImportSummary[];
   readonly health: Health;
   readonly configured: boolean;
   readonly run: RunSummary | null;
-  readonly progress: RunProgress | null;
+  /** How far people are with the run. */
+  readonly progress: Progress | null;
   readonly treatmentsOf: (kind: Kind) => readonly string[];
 }
 
@@ -88,7 +97,7 @@ function jobNeeds(jobs: readonly Job[]): Need[] {
 
 function runNeeds({ run, progress }: NeedParts): Need[] {
   if (run === null || progress === null) return [];
-  const { open, openNet: net, proposed, approved } = progress;
+  const { open, net, proposed, approved } = progress;
   const missed = run.minimums.filter((each) => each.missed > 0);
   const needs: Need[] = [];
   if (open > 0) needs.push({ need: 'review', run: run.run, open, proposed, net });

@@ -196,6 +196,17 @@ export function stageEnds(connection: Connection, action: number, claims: readon
   });
 }
 
+/** Approved decisions of a run that are in no sealed package. What a job has staged and not published counts as well. */
+export function claimsNotLeft(connection: Connection, run: number): number {
+  return connection
+    .statement(
+      `SELECT (SELECT coalesce(sum(claims), 0) FROM claim_tally WHERE run = @run)
+         - (SELECT coalesce(sum(count), 0) FROM action WHERE run = @run AND verb = 'export' AND change IS NOT NULL)`,
+    )
+    .pluck()
+    .get({ run }) as number;
+}
+
 /** Live claims of one day, run, configuration and treatment. */
 export interface TallyRow {
   readonly date: string;

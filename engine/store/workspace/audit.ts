@@ -96,11 +96,6 @@ export function auditHash(row: AuditRow): Buffer {
   });
 }
 
-/** The newest rows, the newest first. */
-export function newestAudit(connection: Connection, limit: number): AuditRow[] {
-  return connection.all(build.selectFrom('audit').selectAll().orderBy('number', 'desc').limit(limit));
-}
-
 const PAGE_ROWS = 1_000;
 
 /** The last row of a chain that was followed so far. */
