@@ -20,5 +20,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // zod with what tells it not to compile, in one chunk: schemas of every other chunk are made after both.
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: 'zod', test: /node_modules[/]zod[/]|renderer[/]app[/]no-eval[.]ts$/ }] },
+      },
+    },
   },
 });

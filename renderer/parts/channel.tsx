@@ -29,7 +29,9 @@ export const channelName = (channel: string | null): string =>
 export function Channel({ channel, children }: { channel: string | null; children?: ReactNode }) {
   const { icon: Icon, text } = channelLook(channel);
   return (
-    <span className={`inline-flex min-w-0 items-center gap-1.5 ${channel === null ? 'text-ink-3' : ''}`}>
+    <span
+      className={`inline-flex max-w-full min-w-0 items-center gap-1.5 align-middle ${channel === null ? 'text-ink-3' : ''}`}
+    >
       <Icon aria-hidden size={14} strokeWidth={2} className={`flex-none ${text}`} />
       <span className="truncate">{children ?? channelName(channel)}</span>
     </span>

@@ -79,6 +79,11 @@ export function createFormat({ locale, currency, zone }: FormatSettings) {
       known(value) ? minus(moneyFormat('whole').format(tidy(value, 0))) : MISSING,
     /** For axes: €1.4m. */
     compactTotal: (value: number): string => minus(moneyFormat('whole  compact').format(value)),
+    /** The sign of the currency, for the unit of a field. */
+    currencySign:
+      moneyFormat('whole')
+        .formatToParts(0)
+        .find(({ type }) => type === 'currency')?.value ?? currency,
     /** A share of 1 as a percentage. */
     share: (value: number | null | undefined, digits = 1): string =>
       known(value) ? minus(shareFormat(String(digits)).format(value)) : MISSING,

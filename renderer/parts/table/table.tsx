@@ -75,9 +75,19 @@ export function Table<Row>(props: TableProps<Row>) {
 
   useEffect(() => need?.(from, to), [need, from, to]);
 
+  // A row that is pointed at from outside, by an address or another page, is brought into view; one that was moved to is.
+  const moved = useRef<number | null>(null);
+  const { reveal } = seen;
+  useEffect(() => {
+    if (!windowed || active === null || active === moved.current) return;
+    moved.current = active;
+    reveal(active);
+  });
+
   const move = (index: number, extend = false): void => {
     const next = Math.max(0, Math.min(count - 1, index));
     if (count === 0) return;
+    moved.current = next;
     onActive?.(next);
     if (extend) onToggle?.(next, true);
     if (windowed) seen.reveal(next);
@@ -149,7 +159,7 @@ export function Table<Row>(props: TableProps<Row>) {
                     type="button"
                     aria-label={props.all === true ? 'Select none' : 'Select all'}
                     onClick={props.onToggleAll}
-                    className="grid size-6 place-items-center"
+                    className="-ml-1.25 grid size-6 place-items-center"
                   >
                     <Box state={props.all ?? false} />
                   </button>
@@ -188,6 +198,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 {...(isGrid
                   ? {
                       onClick: (event) => {
+                        moved.current = index;
                         onActive(index);
                         if (event.shiftKey && onToggle !== undefined) onToggle(index, true);
                       },
