@@ -28,13 +28,11 @@ export interface ListColumns {
   readonly run: number | null;
   /** Days since something are counted up to the end of this day. */
   readonly date: string;
-  /** The newest change that published or undid an import. */
-  readonly imported: number;
 }
 
 export function listColumns(connection: Connection): ListColumns {
   const standing = standingNow(connection);
-  const { configuration, newestRun, date, imported } = standing;
+  const { configuration, newestRun, date } = standing;
   const attributes = visibleAttributes(connection, 'customers', standing.change).filter(
     ({ role }) => role !== 'ignore',
   );
@@ -50,7 +48,6 @@ export function listColumns(connection: Connection): ListColumns {
     treatments: configuration.treatments.map(({ id, name: treatment, channel }) => ({ id, name: treatment, channel })),
     run: newestRun,
     date,
-    imported,
   };
 }
 

@@ -1,6 +1,7 @@
 // What a list of customers rests on: the rows that can be seen, the configuration, the day, the run. While these stay
 // as they are, an order that was worked out once is still right.
 import { contextNow } from '#engine/orchestrator/inputs/pins.ts';
+import { newestMergeAt } from '#engine/store/records/reading/merged.ts';
 import { newestRunOverAll } from '#engine/store/records/reading/orders/decided.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { Configuration } from '#shared/model/configuration.ts';
@@ -10,7 +11,7 @@ import { unwatchedWork } from '#shared/model/work.ts';
 export interface Standing {
   /** What can be seen is read at this change. */
   readonly change: ChangeNumber;
-  /** The newest change that published or undid an import: what happens to decisions moves nobody in a list. */
+  /** The newest change to who is there and what is known: of an import or a merge. Decisions move nobody in a list. */
   readonly imported: number;
   readonly configuration: Configuration;
   readonly configurationVersion: number;
@@ -29,7 +30,7 @@ export function standingNow(connection: Connection): Standing {
     .get() as number | null;
   return {
     change,
-    imported: imported ?? 0,
+    imported: Math.max(imported ?? 0, newestMergeAt(connection, change)),
     configuration,
     configurationVersion,
     asOf,

@@ -18,7 +18,7 @@ export interface Merged {
 const KEPT = 4;
 const kept = new WeakMap<Connection, Map<number, Merged>>();
 
-// The newest change up to one that may have merged or separated anybody; an index of its own answers it.
+// An index of its own answers it.
 const NEWEST = `SELECT max(change) FROM action INDEXED BY action_of_merges
   WHERE verb IN ('merge', 'separate', 'undo') AND change <= ?`;
 const ANY = 'SELECT 1 FROM merge LIMIT 1';
@@ -38,11 +38,16 @@ interface Pair {
   readonly change: number;
 }
 
+/** The newest change up to one that may have merged or separated anybody; 0 without any. */
+export function newestMergeAt(connection: Connection, change: ChangeNumber): number {
+  return (connection.statement(NEWEST).pluck().get(change) as number | null) ?? 0;
+}
+
 /** Who is who at a published change, or null where nobody is merged. */
 export function mergedAt(connection: Connection, change: ChangeNumber): Merged | null {
   if (connection.statement(ANY).get() === undefined) return null;
-  const newest = connection.statement(NEWEST).pluck().get(change) as number | null;
-  if (newest === null) return null;
+  const newest = newestMergeAt(connection, change);
+  if (newest === 0) return null;
   let known = kept.get(connection);
   if (known === undefined) {
     known = new Map();
