@@ -42,7 +42,14 @@ export function makeWindow(parts: WindowParts): BrowserWindow {
     if (maximized) window.maximize();
     window.show();
   });
-  window.on('close', () => keepPlace(placeFile, window.getNormalBounds(), window.isMaximized()));
+  window.on('close', () => {
+    try {
+      keepPlace(placeFile, window.getNormalBounds(), window.isMaximized());
+    } catch (error) {
+      // A full disk must not keep the window from closing.
+      process.stderr.write(`The place of the window was not kept: ${(error as Error).message}\n`);
+    }
+  });
   return window;
 }
 
