@@ -12,7 +12,7 @@ import { idOf, openRecents } from './recents.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 
 export { dataFolder } from './folders.ts';
-export { type RelayEnd, relay } from './relay.ts';
+export { nodeEnd, type RelayEnd, relay } from './relay.ts';
 export type { Asking, Desk, HostOptions };
 
 export interface Host {

@@ -1,6 +1,7 @@
 // Joins a desk's port to a page's when neither can be handed to the other's process: what comes from one is posted to the
 // other, unread and copied. When the desk's port closes the page is told that the desk is gone; when the page's closes,
 // so does the desk's, and its calls stop.
+import type { MessagePort } from 'node:worker_threads';
 import { problemShape } from '#shared/errors.ts';
 import { type AnswerFrame, workerGone } from '#shared/wire/frames.ts';
 
@@ -25,4 +26,14 @@ export function relay(desk: RelayEnd, page: RelayEnd): void {
   page.onFrame((frame) => desk.send(frame));
   desk.onClose(() => end(true));
   page.onClose(() => end(false));
+}
+
+/** Node's own port as an end. */
+export function nodeEnd(port: MessagePort): RelayEnd {
+  return {
+    send: (frame) => port.postMessage(frame),
+    onFrame: (listener) => void port.on('message', listener),
+    onClose: (listener) => void port.on('close', listener),
+    close: () => port.close(),
+  };
 }

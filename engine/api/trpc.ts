@@ -39,9 +39,17 @@ const trpc = initTRPC.context<Context>().create({
   errorFormatter: ({ shape, error }) => ({
     message: shape.message,
     code: shape.code,
-    data: { ...problemShape(error), path: shape.data.path },
+    data: { ...problemShape(misaddressed(error) ?? error), path: shape.data.path },
   }),
 });
+
+const MISADDRESSED: readonly TRPCError['code'][] = ['NOT_FOUND', 'PARSE_ERROR', 'BAD_REQUEST', 'METHOD_NOT_SUPPORTED'];
+
+/** What tRPC itself refuses before a procedure is found, as a problem; null for everything else. */
+function misaddressed(error: TRPCError): Problem | null {
+  if (error.cause instanceof Problem || !MISADDRESSED.includes(error.code)) return null;
+  return new Problem('USAGE', `The contract does not understand this: ${error.message}.`, {}, error);
+}
 
 /** Whatever was thrown, as a TRPCError whose cause is a Problem. A defect is logged with its stack and nothing else. */
 function crossing(error: TRPCError): TRPCError {

@@ -9,8 +9,7 @@ import { type AnswerFrame, type CallFrame, errorShapeOf, workerGone } from './fr
 /** What a page's MessagePort and Node's have in common. */
 export interface WirePort {
   postMessage(frame: unknown): void;
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
-  addEventListener(type: 'close', listener: () => void): void;
+  addEventListener(type: string, listener: (event: Event) => void): void;
   start(): void;
   close(): void;
 }
@@ -34,8 +33,8 @@ export function createWire<Router extends AnyTRPCRouter>(port: WirePort): TRPCLi
     open.clear();
     for (const call of lost) call.fail(problem);
   };
-  port.addEventListener('message', ({ data }) => {
-    const frame = data as AnswerFrame;
+  port.addEventListener('message', (event) => {
+    const frame = (event as MessageEvent).data as AnswerFrame;
     if ('gone' in frame) lose(frame.gone);
     else open.get(frame.call)?.answer(frame);
   });
