@@ -25,6 +25,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('init', 'Makes a workspace, empty or with sample data', () => import('./commands/init.ts')),
   entry('import', 'Imports a file, or shows what it would do', () => import('./commands/import.ts')),
   entry('imports', 'Imports: list, rows, rejects, undo', () => import('./commands/imports.ts')),
+  entry('mappings', 'Mappings remembered by header: list, show, forget', () => import('./commands/mappings.ts')),
   entry(
     'identity',
     'Ids that may be one customer: propose, list, confirm, refuse, reverse',

@@ -42,13 +42,14 @@ export function register(program: Command): void {
           again: options.again === true,
           ...(options.as === undefined ? {} : { as: options.as }),
         };
+        const { zone } = session.engine.settings();
         if (options.dryRun === true) {
           const result = await session.caller.imports.dryRun(input);
-          session.print(result, (format) => dryRunText(format, result));
+          session.print(result, (format) => dryRunText(format, result, zone));
           return;
         }
         const receipt = await session.finish<ImportReceipt>(await session.caller.imports.start(input));
-        session.print(summary(receipt), (format) => receiptText(format, receipt));
+        session.print(summary(receipt), (format) => receiptText(format, receipt, zone));
       }),
     );
 }
@@ -118,24 +119,33 @@ function countsText(format: Format, counts: Counts): string[] {
   ];
 }
 
-function receiptText(format: Format, receipt: ImportReceipt): string {
+/** That a remembered mapping was used, and whose. */
+function knownText(format: Format, known: ImportReceipt['known'], zone: string): string[] {
+  if (known === null) return [];
+  const undone = known.undone ? ', which was undone since' : '';
+  return [`Header known: mapping of ${format.instant(known.at, zone)} reused (import ${known.import}${undone}).`];
+}
+
+function receiptText(format: Format, receipt: ImportReceipt, zone: string): string {
   const look =
     receipt.rejected + receipt.skipped > 0 ? [`See why: cvm imports rejects ${receipt.import} --workspace …`] : [];
   return [
     `Import ${receipt.import} of ${receipt.kind} is done in ${format.seconds(receipt.seconds)}.`,
+    ...knownText(format, receipt.known, zone),
     ...countsText(format, receipt),
     ...receipt.source.map(({ what, is, why }) => `Read as: ${what} ${is} (${why})`),
     ...look,
   ].join('\n');
 }
 
-function dryRunText(format: Format, result: DryRun): string {
+function dryRunText(format: Format, result: DryRun, zone: string): string {
   const rejects = result.rejects.slice(0, REJECTS_PRINTED).map(({ line, column, value, rule, advice }) => {
     const what = [column, value === null ? null : quoted(value)].filter((each) => each !== null).join(' ');
     return `line ${line}${what === '' ? '' : `, ${what}`}: ${rule}. ${advice}`;
   });
   return [
     'Nothing was written. An import would come to this:',
+    ...knownText(format, result.known, zone),
     ...countsText(format, result),
     '',
     ...(result.source.length > 0

@@ -7,6 +7,7 @@ import { homeRouter } from './home.ts';
 import { identityRouter } from './identity.ts';
 import { importsRouter } from './imports.ts';
 import { jobsRouter } from './jobs.ts';
+import { mappingsRouter } from './mappings.ts';
 import { packagesRouter } from './packages.ts';
 import { permissionsRouter } from './permissions.ts';
 import { reviewRouter } from './review.ts';
@@ -24,6 +25,7 @@ export const appRouter = router({
   identity: identityRouter,
   imports: importsRouter,
   jobs: jobsRouter,
+  mappings: mappingsRouter,
   packages: packagesRouter,
   review: reviewRouter,
   permissions: permissionsRouter,

@@ -1,2 +1,2 @@
 // What the doors may ask of reading files, which is the data agent's.
-export { dryRun, importArguments } from '#engine/agents/index.ts';
+export { dryRun, importArguments, inspectFile } from '#engine/agents/index.ts';

@@ -56,7 +56,7 @@ export async function inspectFile(
     const unread = await withoutColumns(written.source, questions);
     return { ...common, ...unread, known: null, seconds: seconds() };
   }
-  const settlement = await settle(connection, opened, { ...said, kind }, work.breathe);
+  const settlement = await settle(connection, opened, { ...said, kind }, work.breathe, written);
   const { columns, source } = settlement;
   const checked =
     columns === null

@@ -23,7 +23,7 @@ export function askingAll(questions: readonly Question[], data: { readonly [key:
     ? `${said(questions[0]!)} Nothing was imported. Answer it in a mapping, with --mapping:`
     : `${counted(questions.length, 'question')} are open. Nothing was imported. Answer them in a mapping, with --mapping:`;
   const lines = questions.flatMap((each, index) =>
-    one ? answers(each) : [`${index + 1}. ${said(each)}`, ...answers(each)],
+    one ? answers(each) : [`${index + 1}. ${said(each)}`, ...answers(each).map((line) => `   ${line}`)],
   );
   const plain = questions.map((each) => ({ ...each, choices: each.choices.map((choice) => ({ ...choice })) }));
   return new Problem('IMPORT_QUESTION', [head, ...lines.map((line) => `  ${line}`)].join('\n'), {

@@ -26,6 +26,8 @@ export function readableColumns({ kind, header, sample, mapping, known }: Column
       entry?.type ??
       known.find((attribute) => attribute.name === target)?.type;
     if (type !== undefined && !READABLE.includes(type)) return [];
-    return [{ header: name, cells: sample.map((cells) => cells[index]!), dateOrder: entry?.dateOrder ?? null }];
+    const missing = new Set(entry?.missing);
+    const cells = sample.map((record) => record[index]!).filter((cell) => !missing.has(cell));
+    return [{ header: name, cells, dateOrder: entry?.dateOrder ?? null }];
   });
 }

@@ -48,15 +48,20 @@ export interface Settlement {
 
 type Breathe = () => Promise<void>;
 
-/** Throws what cannot be read or is wrong in itself: MAPPING_INVALID, FILE_DAMAGED, BAD_VALUE. */
+/**
+ * `begun`: how the file is written, where that was settled for its kind already.
+ * Throws what cannot be read or is wrong in itself: MAPPING_INVALID, FILE_DAMAGED, BAD_VALUE.
+ */
 export async function settle(
   connection: Connection,
   file: OpenFile,
   said: Said,
   breathe: Breathe,
+  begun: Begun | null = null,
 ): Promise<Settlement> {
   const given = mergePieces(said.mapping ?? {}, said.answers);
-  const start = await settleWriting(connection, file, said);
+  const start = begun ?? (await settleWriting(connection, file, said));
+  await breathe();
   const open = new OpenQuestions();
   open.add(start.questions);
   const { source } = start;
@@ -130,7 +135,7 @@ class OpenQuestions {
   }
 }
 
-interface Begun {
+export interface Begun {
   readonly source: OpenSource;
   readonly piece: MappingPiece;
   readonly questions: readonly Question[];
@@ -209,7 +214,9 @@ async function settleColumns(
   const known = visibleAttributes(connection, kind, newestChange(connection));
   const { file, header, sample } = source;
   const candidates = readableColumns({ kind, header, sample, mapping, known });
+  await breathe();
   const notation = settleNotation(file.name, candidates, source.separated, mapping.source, shows);
+  await breathe();
   const derived = derivedColumns(kind, mapping, known, mapping.zone ?? zone);
   const settled = { kind, fileName: file.name, header, sample, mapping, known, currency, derived, shows, rememberedOf };
   const headings = await readHeadings({ ...settled, notation: notation.of }, breathe);

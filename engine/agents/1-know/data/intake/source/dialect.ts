@@ -22,6 +22,7 @@ export interface TextHead {
 }
 
 const RECORDS_LOOKED_AT = 500;
+const FIRST_BYTES = 1 << 15;
 const MOST_JUNK = 30;
 /** From this share on, records of one width show how cells are separated. */
 const CONSISTENT = 0.9;
@@ -64,8 +65,7 @@ export function settleDialect(
   const skipLines = (settings.headerRow ?? 1) - 1;
   const attempt = (name: DelimiterName, lineEnds: LineEnds): Attempt => {
     const dialect = { delimiter: DELIMITERS[name], quote: QUOTES[quote.name], lineEnds, skipLines };
-    const all = csvRecordsOf(fileName, head.bytes, dialect, head.whole);
-    const records = all.filter((record) => record.fault === null).slice(0, RECORDS_LOOKED_AT);
+    const records = firstRecords(fileName, head, dialect);
     return { name, dialect, records, ...widthOf(records) };
   };
   const names = settings.delimiter === undefined ? (Object.keys(DELIMITERS) as DelimiterName[]) : [settings.delimiter];
@@ -91,6 +91,16 @@ export function settleDialect(
       { setting: 'headerRow', value: header.line, why: header.why, shown: header.line > 1 },
     ],
   };
+}
+
+/** The first sound records, from no more of the text than they take: it is read once for each sign there may be. */
+function firstRecords(fileName: string, { bytes, whole }: TextHead, dialect: Dialect): SourceRecord[] {
+  for (let size = FIRST_BYTES; ; size *= 4) {
+    const all = size >= bytes.length;
+    const found = csvRecordsOf(fileName, bytes.subarray(0, size), dialect, all && whole);
+    const sound = found.filter((record) => record.fault === null);
+    if (all || sound.length >= RECORDS_LOOKED_AT) return sound.slice(0, RECORDS_LOOKED_AT);
+  }
 }
 
 /** Where single carriage returns stand beside other line ends, they may be line ends or parts of cells. */

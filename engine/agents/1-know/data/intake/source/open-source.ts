@@ -47,7 +47,10 @@ async function sampleOf({ file, header, records }: Surveyed, breathe: () => Prom
       count += 1;
       bytes += record.bytes.length;
       if (record.fault === null && record.cells.length === header.length) sample.push([...record.cells]);
-      if (count === SAMPLE_ROWS || bytes > SAMPLE_BYTES) return sample;
+      if (count === SAMPLE_ROWS || bytes > SAMPLE_BYTES) {
+        await breathe();
+        return sample;
+      }
     }
     await breathe();
   }

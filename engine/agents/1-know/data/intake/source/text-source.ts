@@ -87,7 +87,9 @@ async function readText(
       records: (seen) => ndjsonRecords(name, text(seen), keys, nested),
     };
   }
+  await breathe();
   const found = settleDialect(name, begins, settings);
+  await breathe();
   const all = (seen: (bytes: number) => void): AsyncGenerator<RecordBatch> =>
     csvRecords(name, text(seen), found.dialect);
   const first = await firstRecord(all(nobody));
