@@ -2,7 +2,7 @@
 // desk of a workspace. Electron's own objects are handed in.
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type Desk, type Host, relay } from '#host/index.ts';
+import { type Desk, type Host, nodeEnd, type RelayEnd, relay } from '#host/index.ts';
 import type { ShownCommands, WorkspaceEntry } from '#shared/bridge.ts';
 import { Problem } from '#shared/errors.ts';
 import type { DesktopWork } from './door.ts';
@@ -47,7 +47,8 @@ export function desktopWork(host: Host, native: Native): DesktopWork {
     async connect({ workspace }, caller) {
       const desk = await deskOf(host, workspace, caller.gone);
       const { ours, theirs } = native.channel();
-      join(desk, ours);
+      relay(nodeEnd(desk.connect()), pageEnd(ours));
+      ours.start();
       caller.sendPort(workspace, theirs);
       return null;
     },
@@ -98,22 +99,12 @@ async function deskOf(host: Host, workspace: string, signal: AbortSignal): Promi
   }
 }
 
-/** Frames pass both ways, unread: a page's port cannot be handed to a thread. */
-function join(desk: Desk, page: PagePort): void {
-  const port = desk.connect();
-  relay(
-    {
-      send: (frame) => port.postMessage(frame),
-      onFrame: (listener) => port.on('message', listener),
-      onClose: (listener) => port.on('close', listener),
-      close: () => port.close(),
-    },
-    {
-      send: (frame) => page.postMessage(frame),
-      onFrame: (listener) => page.on('message', ({ data }) => listener(data)),
-      onClose: (listener) => page.on('close', listener),
-      close: () => page.close(),
-    },
-  );
-  page.start();
+/** An end of a page's channel; what arrives there is an event that holds the frame. */
+function pageEnd(port: PagePort): RelayEnd {
+  return {
+    send: (frame) => port.postMessage(frame),
+    onFrame: (listener) => port.on('message', ({ data }) => listener(data)),
+    onClose: (listener) => port.on('close', listener),
+    close: () => port.close(),
+  };
 }
