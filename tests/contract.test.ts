@@ -1,6 +1,6 @@
 // The contract on a sample workspace, through four doors: every procedure answers plain JSON (decisions 21), the same at
-// each door, its problems too; and nothing that a job, the
-// audit log, a run or a trace keeps names a person (decisions 22).
+// each door, its problems too; and nothing that a job, the audit log, a run or a trace keeps names a person (decisions
+// 22). A new procedure is called here once, with ask().
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
