@@ -1,13 +1,15 @@
 // Views of one page as tabs, and a few exclusive choices as a segmented control.
-import type { ReactNode } from 'react';
-import { Tab as AriaTab, TabList as AriaTabList, Tabs as AriaTabs, Radio, RadioGroup } from 'react-aria-components';
+import type { KeyboardEvent, ReactNode } from 'react';
+import { Radio, RadioGroup } from 'react-aria-components';
 
 export interface TabItem {
   readonly id: string;
   readonly label: ReactNode;
 }
 
-/** The tabs alone: what they show is the page's, by `selected`. */
+const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
+
+/** The tabs alone: what they show is the page's own, by `selected`. Arrows move and select. */
 export function TabBar({
   label,
   items,
@@ -22,21 +24,39 @@ export function TabBar({
   /** Behind the last tab: adding one. */
   children?: ReactNode;
 }) {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const step = STEPS[event.key];
+    if (step === undefined) return;
+    const at = items.findIndex(({ id }) => id === selected);
+    const next = items[(at + step + items.length) % items.length];
+    if (next === undefined) return;
+    event.preventDefault();
+    onSelect(next.id);
+    event.currentTarget.querySelector<HTMLElement>(`[data-tab="${CSS.escape(next.id)}"]`)?.focus();
+  };
   return (
     <div className="flex items-center gap-4 border-b border-line-1">
-      <AriaTabs selectedKey={selected} onSelectionChange={(key) => onSelect(String(key))}>
-        <AriaTabList aria-label={label} className="flex gap-4 overflow-x-auto">
-          {items.map((item) => (
-            <AriaTab
-              key={item.id}
-              id={item.id}
-              className="-mb-px cursor-default border-b-2 border-transparent pt-1 pb-1.5 whitespace-nowrap text-ink-2 data-hovered:text-ink-1 data-selected:border-accent data-selected:font-strong data-selected:text-ink-1"
-            >
-              {item.label}
-            </AriaTab>
-          ))}
-        </AriaTabList>
-      </AriaTabs>
+      <div
+        role="tablist"
+        aria-label={label}
+        onKeyDown={onKeyDown}
+        className="flex min-w-0 gap-4 overflow-x-auto px-0.5 pt-0.5"
+      >
+        {items.map(({ id, label: words }) => (
+          <button
+            key={id}
+            type="button"
+            role="tab"
+            data-tab={id}
+            aria-selected={id === selected}
+            tabIndex={id === selected ? 0 : -1}
+            onClick={() => onSelect(id)}
+            className="-mb-px cursor-default border-b-2 border-transparent pt-1 pb-1.5 -outline-offset-2 whitespace-nowrap text-ink-2 hover:text-ink-1 aria-selected:border-accent aria-selected:font-strong aria-selected:text-ink-1"
+          >
+            {words}
+          </button>
+        ))}
+      </div>
       {children}
     </div>
   );
