@@ -118,7 +118,7 @@ export function Table<Row>(props: TableProps<Row>) {
   return (
     <div
       ref={scroller}
-      className={fill ? 'h-full min-h-0 overflow-auto' : 'overflow-x-auto'}
+      className={`${fill ? 'h-full min-h-0 overflow-auto' : 'overflow-x-auto'} ${props.tall === true ? TALL : ''}`}
       {...(fill && !isGrid ? { tabIndex: 0, role: 'region', 'aria-label': props.label } : {})}
     >
       <table
@@ -136,7 +136,7 @@ export function Table<Row>(props: TableProps<Row>) {
               onBlur: () => setFocused(false),
             }
           : {})}
-        className={`w-full border-separate border-spacing-0 ${windowed ? 'table-fixed' : ''}`}
+        className={`w-full border-separate border-spacing-0 ${fill ? 'table-fixed' : ''}`}
       >
         <colgroup>
           {onToggle === undefined ? null : <col style={{ width: '2.75rem' }} />}
@@ -186,7 +186,7 @@ export function Table<Row>(props: TableProps<Row>) {
             const isSelected = row !== undefined && (props.isSelected?.(row, index) ?? false);
             const ground = isActive || isSelected ? 'bg-accent-soft' : isGrid ? 'group-hover:bg-surface-2' : '';
             const tone = row !== undefined && props.isQuiet?.(row) === true ? 'text-ink-3' : '';
-            const cell = `${props.tall === true ? 'h-9' : 'h-row'} border-b border-line-1 px-2.25 whitespace-nowrap ${edge} ${ground} ${tone}`;
+            const cell = `h-row border-b border-line-1 px-2.25 whitespace-nowrap ${edge} ${ground} ${tone}`;
             const ring = isActive && focused ? 'outline-2 -outline-offset-2 outline-focus' : '';
             return (
               <tr
@@ -222,7 +222,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 {columns.map((column, place) => (
                   <td
                     key={column.id}
-                    className={`${cell} ${column.end === true ? 'text-right tabular-nums' : 'max-w-0 truncate'} ${windowed ? '' : 'max-w-none!'} ${column.optional === true ? 'max-wide:hidden' : ''} ${isActive && place === 0 && onToggle === undefined ? MARK : ''}`}
+                    className={`${cell} ${column.end === true ? 'text-right tabular-nums' : 'max-w-0 truncate'} ${fill ? '' : 'max-w-[30rem]!'} ${column.optional === true ? 'max-wide:hidden' : ''} ${isActive && place === 0 && onToggle === undefined ? MARK : ''}`}
                   >
                     {row === undefined ? <Skeleton /> : column.cell(row, index)}
                   </td>
@@ -253,6 +253,8 @@ export function Table<Row>(props: TableProps<Row>) {
 
 const HEAD =
   'sticky top-0 z-1 h-7.5 border-b border-line-2 px-2.25 text-left text-small font-medium whitespace-nowrap text-ink-2';
+/** The height of its rows, which those that are in view are counted by. */
+const TALL = '[--row:2.875rem]';
 const MARK = 'shadow-[inset_2px_0_0_var(--accent)]';
 
 function HeadCell<Row>({
