@@ -6,6 +6,7 @@ import { KINDS, type Kind } from '#shared/model/kind.ts';
 import type { ChangeNumber } from '#shared/model/units.ts';
 import { build, type Connection } from '../workspace/connection.ts';
 import { visibleColumns } from './attributes.ts';
+import { mergedAt } from './reading/merged.ts';
 import { sourceTexts } from './reading/source.ts';
 import { exactly, KIND_TABLES, ownColumns, type StoredColumn, type StoredValue } from './tables.ts';
 import { visibleImports } from './visibility.ts';
@@ -21,7 +22,7 @@ const KEYS: Partial<Record<Kind, readonly string[]>> = {
 
 /**
  * SHA-256 in hex over all visible rows of the nine kinds, by kind, id, import and line, then over the receipt and the
- * source text of every visible import in order. Attributes go by name and imports by their place, so that what was
+ * source text of every visible import in order, and over who is merged into whom. Attributes go by name and imports by their place, so that what was
  * undone or discarded leaves no trace. `breathe` is awaited between steps.
  */
 export async function dumpHash(
@@ -43,7 +44,15 @@ export async function dumpHash(
       await breathe();
     }
   }
+  for (const names of mergedIds(connection, change)) hash.update(`${names}\n`);
   return hash.digest('hex');
+}
+
+/** Whoever is merged away with the survivor, by ids and in their order. */
+function mergedIds(connection: Connection, change: ChangeNumber): string[] {
+  const id = connection.statement('SELECT id FROM customer WHERE customer = ?').pluck();
+  const away = [...(mergedAt(connection, change)?.away ?? [])];
+  return away.map(([customer, survivor]) => JSON.stringify([id.get(customer), id.get(survivor)])).sort();
 }
 
 async function hashKind(
