@@ -9,7 +9,7 @@ import { SearchButton } from './shell/search-button.tsx';
 export interface PageProps {
   readonly title: string;
   /** The page above: `Customers › Aino Lehtonen`. */
-  readonly parent?: { readonly title: string; readonly to: string };
+  readonly parent?: { readonly title: string; readonly to: string; readonly search?: object };
   /** One grey fact behind the title. */
   readonly fact?: ReactNode;
   /** From quiet to the primary one. */
@@ -31,7 +31,7 @@ export function Page({ title, parent, fact, actions, status = [], keys = [], chi
         <h1 className="flex min-w-0 items-center gap-1 text-title tracking-tight whitespace-nowrap">
           {parent === undefined ? null : (
             <>
-              <Link to={parent.to} className="font-text text-ink-3 hover:text-ink-1">
+              <Link to={parent.to} search={(parent.search ?? {}) as never} className="font-text text-ink-3 hover:text-ink-1">
                 {parent.title}
               </Link>
               <ChevronRight aria-hidden size={16} className="flex-none text-ink-3" />
@@ -50,7 +50,7 @@ export function Page({ title, parent, fact, actions, status = [], keys = [], chi
       <main
         id="main"
         tabIndex={-1}
-        className="col-start-2 row-start-2 grid min-h-0 min-w-0 overflow-hidden bg-surface-1 outline-none max-column:col-start-1 max-column:row-start-3 max-column:overflow-visible"
+        className="col-start-2 row-start-2 grid min-h-0 min-w-0 grid-cols-[minmax(0,1fr)] overflow-hidden bg-surface-1 outline-none max-column:col-start-1 max-column:row-start-3 max-column:overflow-visible"
       >
         {children}
       </main>
