@@ -30,7 +30,7 @@ export const homeRouter = router({
     const [run, before] = populationRuns(connection, 2).map(({ summary }) => JSON.parse(summary!) as RunSummary);
     const progress = run === undefined ? null : await progressOf(connection, run.run);
     const imports = listImports(connection);
-    const { treatments } = standing.configuration;
+    const { limits, treatments } = standing.configuration;
     const needs = needsOf({
       jobs: listJobs(connection, JOBS_LOOKED_AT),
       imports,
@@ -38,6 +38,7 @@ export const homeRouter = router({
       configured: standing.configurationVersion > 0,
       run: run ?? null,
       progress,
+      limitName: (id) => limits.find((each) => each.id === id)?.name ?? id,
       treatmentsOf: (kind) =>
         treatments
           .filter((each) => kindsRead(each, standing.configuration.rules).includes(kind))

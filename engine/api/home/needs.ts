@@ -3,7 +3,7 @@
 import type { ImportSummary } from '#engine/store/records/imports.ts';
 import type { Job, JobKind } from '#shared/model/job.ts';
 import type { Kind } from '#shared/model/kind.ts';
-import type { MinimumUse, RunSummary } from '#shared/model/run.ts';
+import type { RunSummary } from '#shared/model/run.ts';
 import type { FeedHealth, Health } from './health.ts';
 
 export type Need =
@@ -22,7 +22,7 @@ export type Need =
       readonly net: number;
     }
   | { readonly need: 'export'; readonly run: number; readonly approved: number }
-  | { readonly need: 'minimums'; readonly run: number; readonly missed: readonly MinimumUse[] }
+  | { readonly need: 'minimums'; readonly run: number; readonly missed: readonly Missed[] }
   | {
       readonly need: 'late';
       readonly kind: Kind;
@@ -32,6 +32,13 @@ export type Need =
       readonly treatments: readonly string[];
     }
   | { readonly need: 'rejected'; readonly rows: number; readonly imports: readonly RejectedIn[] };
+
+/** A minimum by its name that a run did not come to. */
+export interface Missed {
+  readonly name: string;
+  readonly minimum: number;
+  readonly reached: number;
+}
 
 export interface RejectedIn {
   readonly import: number;
@@ -57,6 +64,7 @@ export interface NeedParts {
   readonly run: RunSummary | null;
   /** How far people are with the run. */
   readonly progress: Progress | null;
+  readonly limitName: (id: string) => string;
   readonly treatmentsOf: (kind: Kind) => readonly string[];
 }
 
@@ -95,10 +103,12 @@ function jobNeeds(jobs: readonly Job[]): Need[] {
   ];
 }
 
-function runNeeds({ run, progress }: NeedParts): Need[] {
+function runNeeds({ run, progress, limitName }: NeedParts): Need[] {
   if (run === null || progress === null) return [];
   const { open, net, proposed, approved } = progress;
-  const missed = run.minimums.filter((each) => each.missed > 0);
+  const missed = run.minimums
+    .filter((each) => each.missed > 0)
+    .map(({ id, minimum, reached }) => ({ name: limitName(id), minimum, reached }));
   const needs: Need[] = [];
   if (open > 0) needs.push({ need: 'review', run: run.run, open, proposed, net });
   if (approved > 0) needs.push({ need: 'export', run: run.run, approved });

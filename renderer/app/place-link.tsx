@@ -1,0 +1,32 @@
+// A link in the text to another place of the same workspace, with what stands in its address.
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useWorkspace } from './client.tsx';
+import type { Place } from './shell/places.ts';
+
+export function PlaceLink({
+  to,
+  search = {},
+  label,
+  children,
+}: {
+  to: Place['to'];
+  /** What the place is to show: a run, a package, filters. */
+  search?: Readonly<Record<string, unknown>>;
+  /** Read in place of words that say too little by themselves. */
+  label?: string;
+  children: ReactNode;
+}) {
+  const workspace = useWorkspace();
+  return (
+    <Link
+      to={to}
+      params={{ workspace }}
+      search={search as never}
+      aria-label={label}
+      className="rounded-1 text-accent-text hover:underline"
+    >
+      {children}
+    </Link>
+  );
+}
