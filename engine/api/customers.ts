@@ -15,6 +15,9 @@ import { rowsOf } from './customers/rows.ts';
 import { tellingProgress } from './customers/telling.ts';
 import { query, router } from './trpc.ts';
 
+// For the page.
+export type { ProfileValue } from '#engine/store/records/reading/customers.ts';
+
 const BEGINNING = instant(-8.64e15);
 const END = instant(8.64e15);
 

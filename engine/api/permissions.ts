@@ -25,7 +25,7 @@ export const permissionsRouter = router({
       const verdicts = PURPOSES.flatMap((purpose) =>
         channelsOf(purpose).map((channel) => {
           const defaults = configuration.permissions.default;
-          const { allowed, basis, state, sentence } = permissionAt(
+          const { allowed, basis, state, row, sentence } = permissionAt(
             rows,
             purpose,
             channel,
@@ -33,7 +33,7 @@ export const permissionsRouter = router({
             defaults,
             settings.zone,
           );
-          return { purpose, channel, allowed, basis, state, sentence };
+          return { purpose, channel, allowed, basis, state, row, sentence };
         }),
       );
       return { customerId: input.customer, asOf, verdicts };

@@ -31,7 +31,11 @@ export function Page({ title, parent, fact, actions, status = [], keys = [], chi
         <h1 className="flex min-w-0 items-center gap-1 text-title tracking-tight whitespace-nowrap">
           {parent === undefined ? null : (
             <>
-              <Link to={parent.to} search={(parent.search ?? {}) as never} className="font-text text-ink-3 hover:text-ink-1">
+              <Link
+                to={parent.to}
+                search={(parent.search ?? {}) as never}
+                className="font-text text-ink-3 hover:text-ink-1"
+              >
                 {parent.title}
               </Link>
               <ChevronRight aria-hidden size={16} className="flex-none text-ink-3" />

@@ -1,0 +1,149 @@
+// The columns that are shown: those of the view, else a name, one attribute of each kind, permissions and the decision.
+import { Minus } from 'lucide-react';
+import type { ListColumn, ListColumns } from '#engine/api/customers/columns.ts';
+import type { DecisionCell, ListCell, ListRow } from '#engine/api/customers/rows.ts';
+import { STATUS_WORDS } from '#shared/model/filter-words.ts';
+import { Channel, channelLook } from '../../parts/channel.tsx';
+import { InlineBar } from '../../parts/charts/bars.tsx';
+import { MISSING } from '../../parts/format/format.ts';
+import type { Column } from '../../parts/table/table.tsx';
+import { unitWord, type Wording } from './wording.ts';
+
+const USUAL = 4;
+
+/** The keys of the columns that a list shows before anybody chose, the name left out. */
+export function usualColumns({ columns, name }: ListColumns): string[] {
+  const features = columns.filter(({ key, role, unit }) => role === 'feature' && key !== name && unit !== 'year');
+  const firstOf = (...types: string[]): ListColumn | undefined => features.find(({ type }) => types.includes(type));
+  const segment = features.find(({ key }) => key === 'attribute:segment') ?? firstOf('text');
+  const chosen = [segment, firstOf('date', 'instant'), firstOf('money'), firstOf('number', 'whole')];
+  const known = chosen.flatMap((each) => (each === undefined ? [] : [each.key]));
+  const more = features.map(({ key }) => key).filter((key) => !known.includes(key));
+  return [...known, ...more.slice(0, USUAL - known.length), 'allowed', 'decision'];
+}
+
+/** The columns chosen that are still there, the name left out; it always comes first. */
+export function shownColumns(catalogue: ListColumns, chosen: readonly string[] | null): ListColumn[] {
+  const keys = chosen ?? usualColumns(catalogue);
+  return keys.flatMap((key) => {
+    const column = key === catalogue.name ? undefined : catalogue.columns.find((each) => each.key === key);
+    return column === undefined ? [] : [column];
+  });
+}
+
+const WIDTHS: Readonly<Record<ListColumn['type'], string>> = {
+  text: '10.5rem',
+  whole: '8rem',
+  number: '8rem',
+  money: '8rem',
+  'yes-no': '7rem',
+  date: '8rem',
+  instant: '8rem',
+  channels: '7rem',
+  decision: '14.5rem',
+};
+const NUMBERS: readonly ListColumn['type'][] = ['whole', 'number', 'money'];
+/** Beyond these, columns go away when the window is narrow. */
+const ALWAYS = 4;
+
+/** As the table takes them; cells of a row stand in the order of `columns`, behind the name's. */
+export function tableColumns(
+  catalogue: ListColumns,
+  columns: readonly ListColumn[],
+  wording: Wording,
+): Column<ListRow>[] {
+  const named = catalogue.name !== null;
+  const name: Column<ListRow> = {
+    id: catalogue.name ?? 'id',
+    head: 'Customer',
+    width: '14.5rem',
+    cell: (row) => <Name name={named ? (row.cells[0] ?? null) : null} id={row.customerId} />,
+  };
+  const others = columns.map((column, at): Column<ListRow> => {
+    const word = unitWord(column.unit);
+    return {
+      id: column.key,
+      head: word === null ? column.label : `${column.label}, ${word}`,
+      width: WIDTHS[column.type],
+      end: NUMBERS.includes(column.type),
+      sortable: column.sortable,
+      optional: at >= ALWAYS && column.type !== 'decision',
+      cell: (row) => (
+        <Cell cell={row.cells[at + Number(named)] ?? null} column={column} catalogue={catalogue} wording={wording} />
+      ),
+    };
+  });
+  return [name, ...others];
+}
+
+/** The keys whose cells `tableColumns` reads. */
+export const cellKeys = (catalogue: ListColumns, columns: readonly ListColumn[]): string[] => [
+  ...(catalogue.name === null ? [] : [catalogue.name]),
+  ...columns.map(({ key }) => key),
+];
+
+function Name({ name, id }: { name: ListCell; id: string }) {
+  if (typeof name !== 'string') return <span className="font-mono text-small">{id}</span>;
+  return (
+    <span title={`${name} ${id}`}>
+      <span className="font-medium">{name}</span> <span className="font-mono text-small text-ink-3">{id}</span>
+    </span>
+  );
+}
+
+function Cell({
+  cell,
+  column,
+  catalogue,
+  wording,
+}: {
+  cell: ListCell;
+  column: ListColumn;
+  catalogue: ListColumns;
+  wording: Wording;
+}) {
+  if (cell === null) return <span className="text-ink-3">{MISSING}</span>;
+  if (column.type === 'channels') return <Allowed allowed={cell as readonly string[]} catalogue={catalogue} />;
+  if (column.type === 'decision') return <Decision decision={cell as DecisionCell} wording={wording} />;
+  const text = wording.text(cell, column);
+  if (column.unit === 'share' && typeof cell === 'number' && cell >= 0 && cell <= 1) {
+    return (
+      <span className="inline-flex items-center gap-2">
+        <InlineBar share={cell} width="1.75rem" /> {text}
+      </span>
+    );
+  }
+  return typeof cell === 'string' ? <span title={text}>{text}</span> : text;
+}
+
+/** One place a channel, in the order of the configuration: an icon, or a dash. */
+export function Allowed({ allowed, catalogue }: { allowed: readonly string[]; catalogue: ListColumns }) {
+  const names = catalogue.channels.filter(({ id }) => allowed.includes(id)).map(({ name }) => name);
+  const words = names.length === 0 ? 'none' : names.join(', ');
+  return (
+    <span className="inline-flex items-center gap-1 align-middle" title={words}>
+      <span className="sr-only">{words}</span>
+      {catalogue.channels.map(({ id }) => {
+        const { icon: Icon, text } = channelLook(id);
+        return allowed.includes(id) ? (
+          <Icon key={id} aria-hidden size={14} strokeWidth={2} className={text} />
+        ) : (
+          <Minus key={id} aria-hidden size={14} strokeWidth={2} className="text-ink-3" />
+        );
+      })}
+    </span>
+  );
+}
+
+function Decision({ decision, wording }: { decision: DecisionCell; wording: Wording }) {
+  const { treatment, channel, status } = decision;
+  if (treatment === null) {
+    const words = STATUS_WORDS[status];
+    return <Channel channel={null}>{words.charAt(0).toUpperCase() + words.slice(1)}</Channel>;
+  }
+  return (
+    <span title={wording.treatment(treatment)}>
+      <Channel channel={channel}>{wording.treatment(treatment)}</Channel>
+    </span>
+  );
+}

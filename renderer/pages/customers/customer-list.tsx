@@ -1,0 +1,283 @@
+// The list itself: tabs, chips, table and details, with the state of each: being worked out, nothing matches, failed.
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import type { ListColumn, ListColumns } from '#engine/api/customers/columns.ts';
+import type { ListRow } from '#engine/api/customers/rows.ts';
+import { troubleOf, useClient, useWorkspace } from '../../app/client.tsx';
+import { useFormat } from '../../parts/format/context.tsx';
+import { tell } from '../../parts/notice.tsx';
+import { Progress } from '../../parts/progress.tsx';
+import { Failed, NothingMatches, useLasting } from '../../parts/states.tsx';
+import { usePagedRows } from '../../parts/table/rows.ts';
+import { Table } from '../../parts/table/table.tsx';
+import { say } from '../../parts/toast.tsx';
+import { cellKeys, tableColumns } from './columns.tsx';
+import { MOST_COPIED, tsvOf, useCopyKey } from './copy.ts';
+import { FilterBar } from './filter-bar.tsx';
+import { Inspector } from './inspector.tsx';
+import type { ListActs, ListState } from './list-state.ts';
+import { useSelection } from './selection.ts';
+import type { useOrder } from './use-order.ts';
+import { ViewTabs } from './view-tabs.tsx';
+import { useWording } from './wording.ts';
+
+const ROWS_ASKED = 500;
+const SAID_AFTER_MS = 1_000;
+
+export function CustomerList({
+  catalogue,
+  columns,
+  state,
+  acts,
+  ordered,
+  isAdding,
+  onAdding,
+  onSelected,
+  details,
+  onHideDetails,
+}: {
+  catalogue: ListColumns;
+  columns: readonly ListColumn[];
+  state: ListState;
+  acts: ListActs;
+  ordered: ReturnType<typeof useOrder>;
+  isAdding: boolean;
+  onAdding: (adding: boolean) => void;
+  onSelected: (count: number) => void;
+  details: boolean;
+  onHideDetails: () => void;
+}) {
+  const client = useClient();
+  const queries = useQueryClient();
+  const workspace = useWorkspace();
+  const navigate = useNavigate();
+  const format = useFormat();
+  const wording = useWording(catalogue);
+  const { order } = ordered;
+  const keys = cellKeys(catalogue, columns);
+  const rowsKey = ['customers rows', order?.id, keys.join('\n')];
+  const fetchRows = async (from: number, count: number, signal?: AbortSignal): Promise<readonly ListRow[]> => {
+    const asked = { order: order?.id ?? '', from, count, columns: keys };
+    return (await client.customers.rows.query(asked, signal === undefined ? {} : { signal })).rows;
+  };
+  const rows = usePagedRows<ListRow>({ key: rowsKey, count: order?.count ?? 0, fetch: fetchRows });
+  const selection = useSelection(order?.id, order?.count ?? 0);
+  useEffect(() => onSelected(selection.count), [onSelected, selection.count]);
+
+  // The desk does not keep an order for ever, nor when what it rests on has changed.
+  const rowsTrouble = rows.error === null ? null : troubleOf(rows.error);
+  const isGone = rowsTrouble?.code === 'ORDER_GONE';
+  const { again } = ordered;
+  useEffect(() => {
+    if (!isGone) return;
+    again();
+    void queries.invalidateQueries({ queryKey: ['customers rows'] });
+  }, [isGone, again, queries]);
+
+  const [active, setActive] = useActive(order?.id, state.at, client);
+  const activeRow = active === null ? undefined : rows.at(active);
+  const activeId = activeRow?.customerId ?? null;
+  const { point } = acts;
+  const pointed = useRef(state.at);
+  // The address follows the row, so that a reload finds it; a row on its way has no id yet.
+  useEffect(() => {
+    if (activeId === null || activeId === pointed.current) return;
+    pointed.current = activeId;
+    point(activeId);
+  });
+  const open = (index: number): void => {
+    const row = rows.at(index);
+    if (row === undefined) return;
+    void navigate({
+      to: '/w/$workspace/customers/$customer',
+      params: { workspace, customer: row.customerId },
+      search: { ...state.search, at: row.customerId } as never,
+    });
+  };
+
+  const shown = keys.flatMap((key) => catalogue.columns.find((each) => each.key === key) ?? []);
+  const copy = async (indices: readonly number[]): Promise<void> => {
+    if (indices.length === 0) return;
+    try {
+      const copied = await rowsAt(indices, fetchRows);
+      await navigator.clipboard.writeText(tsvOf(shown, copied, wording));
+      say(`Copied ${format.counted(copied.length, 'row')} as a table`);
+    } catch (error) {
+      tell(troubleOf(error));
+    }
+  };
+  const copySelected = (): void => {
+    const indices = selection.count > 0 ? selection.first(MOST_COPIED) : active === null ? [] : [active];
+    if (selection.count > MOST_COPIED) {
+      tell({
+        sentence: `A clipboard takes ${format.number(MOST_COPIED)} rows: the first of the ${format.number(selection.count)} selected were copied.`,
+        code: 'BAD_VALUE',
+      });
+    }
+    void copy(indices);
+  };
+  useCopyKey(copySelected);
+
+  const { progress } = ordered;
+  const waits = useLasting(ordered.isOld || order === undefined);
+  const waitsLong = useLasting(ordered.isOld || order === undefined, SAID_AFTER_MS);
+  const orderTrouble = ordered.error === null ? null : troubleOf(ordered.error);
+  const nothing = order !== undefined && order.count === 0 && !ordered.isOld;
+  const isOpen = details && activeRow !== undefined;
+  const name = catalogue.name === null ? null : activeRow?.cells[0];
+  return (
+    <div
+      className={`relative grid min-h-0 gap-px bg-line-1 ${isOpen ? 'grid-cols-[minmax(0,1fr)_var(--inspector)] max-wide:grid-cols-1' : 'grid-cols-1'}`}
+    >
+      <section aria-label="List" className="flex min-h-0 min-w-0 flex-col bg-surface-1 max-column:min-h-[70vh]">
+        <ViewTabs state={state} acts={acts} />
+        <FilterBar
+          filter={state.filter}
+          catalogue={catalogue}
+          wording={wording}
+          onChange={acts.filterBy}
+          count={waits ? undefined : order?.count}
+          isAdding={isAdding}
+          onAdding={onAdding}
+          changed={state.isChanged ? { save: state.view === null ? null : acts.saveView, reset: acts.reset } : null}
+        />
+        {waitsLong && progress !== null ? (
+          <div className="flex-none border-b border-line-1 px-gutter py-2">
+            <Progress
+              progress={{
+                phase: 'Reading customers',
+                done: progress.done,
+                total: progress.total,
+                unit: 'customers',
+                secondsLeft: secondsLeft(progress),
+              }}
+              onCancel={() => {
+                ordered.cancel();
+                if (state.isChanged) acts.reset();
+              }}
+            />
+          </div>
+        ) : null}
+        {orderTrouble !== null && !ordered.isFetching ? (
+          <Failed what="The list could not be made" trouble={orderTrouble} onRetry={again} />
+        ) : nothing ? (
+          <div className="min-h-0 flex-1 overflow-auto">
+            <NothingMatches
+              title={nothingTitle(state.filter.length)}
+              filters={state.filter.map((each, at) => {
+                const { subject, says } = wording.filter(each);
+                const without = order.without[at] ?? 0;
+                return {
+                  id: String(at),
+                  words: (
+                    <b>
+                      {subject} {says}
+                    </b>
+                  ),
+                  count: without === 0 ? 'none' : format.counted(without, 'customer'),
+                };
+              })}
+              onRemove={(id) => acts.filterBy(state.filter.filter((_, at) => String(at) !== id))}
+              onClear={() => acts.filterBy([])}
+            />
+          </div>
+        ) : (
+          <div className={`min-h-0 flex-1 ${waits && order !== undefined ? 'opacity-60' : ''}`} aria-busy={waits}>
+            {rowsTrouble !== null && !isGone && rows.at(0) === undefined && !rows.isFetching ? (
+              <Failed
+                what="The customers could not be read"
+                trouble={rowsTrouble}
+                onRetry={() => void queries.invalidateQueries({ queryKey: rowsKey })}
+              />
+            ) : (
+              <Table
+                fill
+                label="Customers"
+                columns={tableColumns(catalogue, columns, wording)}
+                rows={rows}
+                rowKey={(row) => row.customerId}
+                sort={state.sort === null ? null : { by: state.sort.column, descending: state.sort.descending }}
+                onSort={({ by, descending }) => acts.sortBy({ column: by, descending })}
+                active={active}
+                onActive={setActive}
+                onOpen={open}
+                isSelected={(_, index) => selection.has(index)}
+                onToggle={selection.toggle}
+                all={selection.all}
+                onToggleAll={selection.toggleAll}
+              />
+            )}
+          </div>
+        )}
+      </section>
+      {isOpen ? (
+        <Inspector
+          customer={activeRow.customerId}
+          name={typeof name === 'string' ? name : null}
+          catalogue={catalogue}
+          wording={wording}
+          run={order?.run ?? null}
+          onOpen={() => open(active ?? 0)}
+          onCopy={() => void copy([active ?? 0])}
+          onClose={onHideDetails}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+/** The row that is pointed at: found again by the id in the address when the order is another one. */
+function useActive(
+  order: string | undefined,
+  at: string | null,
+  client: ReturnType<typeof useClient>,
+): [number | null, (index: number | null) => void] {
+  const [pointed, setPointed] = useState<{ order: string | undefined; index: number } | null>(null);
+  const wanted = useRef(at);
+  wanted.current = at;
+  useEffect(() => {
+    const customer = wanted.current;
+    if (order === undefined || customer === null) return;
+    let over = false;
+    client.customers.position.query({ order, customer }).then(
+      ({ position }) => {
+        if (!over && position !== null) setPointed({ order, index: position });
+      },
+      () => {}, // a customer who is not there any more has no row: nothing is pointed at
+    );
+    return () => {
+      over = true;
+    };
+  }, [order, client]);
+  const index = pointed !== null && pointed.order === order ? pointed.index : null;
+  return [index, (next) => setPointed(next === null ? null : { order, index: next })];
+}
+
+/** Rows at positions of the order, fetched in stretches. */
+async function rowsAt(
+  indices: readonly number[],
+  fetchRows: (from: number, count: number) => Promise<readonly ListRow[]>,
+): Promise<ListRow[]> {
+  const wanted = new Set(indices);
+  const found: ListRow[] = [];
+  for (let at = 0; at < indices.length; ) {
+    const from = indices[at]!;
+    while (at < indices.length && indices[at]! < from + ROWS_ASKED) at += 1;
+    const rows = await fetchRows(from, indices[at - 1]! - from + 1);
+    found.push(...rows.filter(({ position }) => wanted.has(position)));
+  }
+  return found;
+}
+
+function secondsLeft({ done, total, since }: { done: number; total: number; since: number }): number | null {
+  const seconds = (performance.now() - since) / 1_000;
+  return done === 0 ? null : (seconds * (total - done)) / done;
+}
+
+const COUNTS = ['no', 'this', 'both', 'all three', 'all four', 'all five'];
+
+function nothingTitle(filters: number): string {
+  if (filters === 1) return 'No customer matches this filter';
+  return `No customer matches ${COUNTS[filters] ?? `all ${filters}`} filters`;
+}
