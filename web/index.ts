@@ -43,15 +43,16 @@ export async function startWeb(host: Host, { port, page = PAGE }: WebOptions): P
   const sessions = createSessions();
   let door: Door = { authority: '', origin: '', cookie: '' };
 
-  await app.register(cookies);
-  guard(app, () => door, sessions);
-  await app.register(rateLimit, { ...MOST_REQUESTS, errorResponseBuilder: () => tooMany() });
+  // In this order: a refusal carries the headers too, and what is refused at the door counts against nobody.
   await app.register(helmet, {
     // The document has its own. Nothing else is to be shown by a browser.
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
   });
+  await app.register(cookies);
+  guard(app, () => door, sessions);
+  await app.register(rateLimit, { ...MOST_REQUESTS, errorResponseBuilder: () => tooMany() });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => done(null, text));
   app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, bytes, done) =>

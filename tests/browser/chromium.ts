@@ -10,9 +10,9 @@ import { type Browser, chromium } from 'playwright';
 const PACKAGE = join(import.meta.dirname, '../../node_modules/@sparticuz/chromium/package.json');
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Starts it. Rejects with what the browser said when there is none that starts. */
-export async function launchBrowser(): Promise<Browser> {
-  const args = ['--no-sandbox'];
+/** Starts it, with switches for what a test is about. Rejects with what the browser said when none starts. */
+export async function launchBrowser(switches: readonly string[] = []): Promise<Browser> {
+  const args = ['--no-sandbox', ...switches];
   if (process.platform !== 'linux') return await chromium.launch({ channel: 'chrome', args });
   const installed = INSTALLED.find((path) => existsSync(path));
   try {

@@ -17,7 +17,6 @@ export interface TestHost {
   readonly folder: string;
   /** The id of the workspace it was started with, else an empty text. */
   readonly workspace: string;
-  /** Starts the web host again, at another port: everything a browser had is void. */
   close(): Promise<void>;
 }
 
@@ -25,19 +24,21 @@ export interface HostSettings {
   /** A workspace to open at the start. */
   readonly workspace?: string;
   readonly port?: number;
+  /** The folder of another page than ours. */
+  readonly page?: string;
   readonly sampleCustomers?: number;
 }
 
 export async function startHost(settings: HostSettings = {}): Promise<TestHost> {
   const folder = mkdtempSync(join(tmpdir(), 'cvm-host-'));
-  const { workspace, port = 0, sampleCustomers = 300 } = settings;
+  const { workspace, port = 0, page = builtPage(), sampleCustomers = 300 } = settings;
   const host = createHost({
     dataFolder: join(folder, 'data'),
     workspaceFolder: join(folder, 'workspaces'),
     sampleCustomers,
   });
   try {
-    const web = await startWeb(host, { port, page: builtPage() });
+    const web = await startWeb(host, { port, page });
     return {
       host,
       web,
