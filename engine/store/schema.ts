@@ -236,7 +236,14 @@ export interface Schema {
     zone: string;
     facts: string;
   };
-  merge: { merge: Generated<number>; action: number; one: number; other: number; chosen: number | null };
+  merge: {
+    merge: Generated<number>;
+    action: number;
+    origin: number;
+    one: number;
+    other: number;
+    chosen: number | null;
+  };
   merge_end: { merge: number; action: number };
   merge_refusal: { refusal: Generated<number>; action: number; one: number; other: number };
   merge_refusal_end: { refusal: number; action: number };

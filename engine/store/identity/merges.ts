@@ -11,6 +11,8 @@ export interface Pair {
 /** A pair that is one customer, and whom a person chose to speak for both; null for the first id. */
 export interface NewMerge extends Pair {
   readonly chosen: number | null;
+  /** The act that first made it, when another makes it again. */
+  readonly origin?: number;
 }
 
 export interface StoredMerge extends NewMerge {
@@ -20,9 +22,9 @@ export interface StoredMerge extends NewMerge {
 /** Adds merges in the transaction of their action. */
 export function addMerges(connection: Connection, action: number, merges: readonly NewMerge[]): void {
   const insert = connection.statement(
-    'INSERT INTO merge (action, one, other, chosen) VALUES (@action, @one, @other, @chosen)',
+    'INSERT INTO merge (action, origin, one, other, chosen) VALUES (@action, @origin, @one, @other, @chosen)',
   );
-  for (const { one, other, chosen } of merges) insert.run({ action, one, other, chosen });
+  for (const { one, other, chosen, origin = action } of merges) insert.run({ action, origin, one, other, chosen });
 }
 
 /** Ends merges in the transaction of their action. */
@@ -43,7 +45,7 @@ export function endRefusals(connection: Connection, action: number, refusals: re
   for (const refusal of refusals) insert.run(refusal, action);
 }
 
-const MERGE = 'm.merge, m.one, m.other, m.chosen';
+const MERGE = 'm.merge, m.origin, m.one, m.other, m.chosen';
 const OPEN = `NOT EXISTS (
   SELECT 1 FROM merge_end JOIN action ended ON ended.action = merge_end.action
   WHERE merge_end.merge = m.merge AND ended.change IS NOT NULL)`;
@@ -64,10 +66,10 @@ export function mergeInForce(
     .get(merge) as (StoredMerge & { readonly change: number }) | undefined;
 }
 
-/** The merges that an action made and that are in force. */
+/** The merges that an action made, itself or first, and that are in force. */
 export function mergesMadeBy(connection: Connection, action: number): StoredMerge[] {
-  const sql = `SELECT ${MERGE} FROM merge m WHERE m.action = ? AND ${OPEN} ORDER BY m.merge`;
-  return connection.statement(sql).all(action) as StoredMerge[];
+  const sql = `SELECT ${MERGE} FROM merge m WHERE (m.action = @action OR m.origin = @action) AND ${OPEN} ORDER BY m.merge`;
+  return connection.statement(sql).all({ action }) as StoredMerge[];
 }
 
 /** The merges that an action ended. */

@@ -429,16 +429,18 @@ CREATE TABLE merge_proposal (
 ) STRICT;
 CREATE INDEX merge_proposal_by_search ON merge_proposal (search, zone);
 
--- Two ids that a person says are one customer, and whom they chose to speak for both: null for the first id.
+-- Two ids that a person says are one customer, and whom they chose to speak for both: null for the first id. An undo
+-- that makes a merge again keeps the act that made it first, so that undoing that one finds it.
 CREATE TABLE merge (
   merge INTEGER PRIMARY KEY,
   action INTEGER NOT NULL REFERENCES action (action),
+  origin INTEGER NOT NULL REFERENCES action (action),
   one INTEGER NOT NULL REFERENCES customer (customer),
   other INTEGER NOT NULL REFERENCES customer (customer),
   chosen INTEGER REFERENCES customer (customer)
 ) STRICT;
 CREATE INDEX merge_by_action ON merge (action);
-CREATE INDEX merge_by_pair ON merge (one, other);
+CREATE INDEX merge_by_origin ON merge (origin);
 -- Whether anything about merges changed is asked with every read.
 CREATE INDEX action_of_merges ON action (change) WHERE verb IN ('merge', 'separate', 'undo');
 
