@@ -10,6 +10,7 @@ import { createCaller } from '#engine/api/router.ts';
 import { type Caller, createEngineWorkspace } from '#engine/index.ts';
 import { decide } from '#engine/orchestrator/decide.ts';
 import { approveMany } from '#engine/review/approve.ts';
+import { findMerges } from '#engine/review/identity/find.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { openWorkspace } from '#engine/store/workspace/open.ts';
 import { createPen } from '#engine/store/workspace/pen.ts';
@@ -33,6 +34,7 @@ const GROWING = [
   'claim_end',
   'layer_arm',
   'package_row',
+  'merge_proposal',
 ];
 /** What a condition on these alone leaves may still be everybody. */
 /** Found by what is rare: an index of the few rows held back. */
@@ -55,11 +57,19 @@ beforeAll(async () => {
   const columns = { customer: ['U1'], at: [at], type: ['visit'], event_id: ['again'], quantity: [1] };
   await engine.load(events, [{ size: 1, columns }]);
   await engine.load(events, [{ size: 1, columns: { ...columns, quantity: [2] } }]);
+  // Two ids of one person, to be found and merged.
+  const person = { customer: ['V1', 'V2'], name: ['Vera Virta', 'Vera Virta'], email: ['v@x.fi', 'V@x.fi'] };
+  const attributes = [
+    { name: 'name', type: 'text' as const, role: 'feature' as const },
+    { name: 'email', type: 'text' as const, role: 'contact' as const },
+  ];
+  await engine.load({ kind: 'customers', name: 'more', attributes }, [{ size: 2, columns: person }]);
   await engine.close();
   const clock = Date.now;
   const job = openWorkspace({ path, role: 'job', pen: createPen(), clock });
   const { run } = await decide(job, { actor: 'Maria', program: 'test' }, unwatchedWork);
   await approveMany(job, { actor: 'Maria', run, treatments: ['renewal-email'], reason: null }, unwatchedWork);
+  await findMerges(job, { actor: 'Maria' }, unwatchedWork);
   job.close();
   desk = openWorkspace({ path, role: 'desk', pen: createPen(), clock });
   note(desk.sqlite);
@@ -141,6 +151,15 @@ test('no statement of the desk reads a growing table from end to end', async () 
   await caller.customers.lanes({ customer, span: 'all' });
   await caller.customers.decisions({ customer });
   await caller.views.list({ list: 'customers' });
+  const { proposals } = await caller.identity.proposals({ state: 'open' });
+  const found = proposals.map(({ proposal }) => proposal);
+  await caller.identity.refuse({ proposals: found });
+  await caller.review.undo({});
+  await caller.identity.confirm({ proposals: found });
+  await caller.customers.profile({ customer: 'V2' });
+  const [merge] = await caller.identity.merges({});
+  await caller.identity.reverse({ merges: [merge!.merge] });
+  await caller.review.undo({});
   await caller.permissions.inForce({ customer });
   await caller.permissions.on({ customer, channel: 'sms', date: '2026-05-03' });
   await caller.decisions.journey({ customer });
