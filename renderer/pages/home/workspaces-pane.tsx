@@ -49,7 +49,7 @@ export function WorkspacesPane({ children }: { children: ReactNode }) {
           onRetry={() => void workspaces.refetch()}
         />
       ) : null}
-      <ul className="grid gap-3">
+      <ul className="grid grid-cols-[minmax(0,1fr)] gap-3">
         {(workspaces.data ?? []).slice(0, SHOWN).map((each) => (
           <Entry
             key={each.id}

@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp, Check, Minus } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Skeleton } from '../states.tsx';
+import { useOverflows } from './overflows.ts';
 import { type Rows, rowsOf } from './rows.ts';
 import { useRowWindow } from './window.ts';
 
@@ -19,6 +20,8 @@ export interface Column<Row> {
   readonly sortable?: boolean;
   /** Read in place of a head that is not words. */
   readonly label?: string;
+  /** A ground behind single cells: classes. */
+  readonly tint?: (row: Row) => string;
 }
 
 export interface Sort {
@@ -51,6 +54,8 @@ export interface TableProps<Row> {
   readonly inset?: boolean;
   /** Two lines in a row. */
   readonly tall?: boolean;
+  /** Lines between columns as well: for what is shown as it stands in a file. */
+  readonly lined?: boolean;
   /** Shown in place of rows. */
   readonly children?: ReactNode;
   /** Fills its pane and scrolls by itself. */
@@ -67,6 +72,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const seen = useRowWindow(scroller, count, HEAD_PIXELS);
+  const overflows = useOverflows(scroller);
   const windowed = fill && count > WINDOWED_ABOVE;
   const [from, to] = windowed ? [seen.from, seen.to] : [0, count];
   const anchor = useRef<number | null>(null);
@@ -118,8 +124,8 @@ export function Table<Row>(props: TableProps<Row>) {
   return (
     <div
       ref={scroller}
-      className={`${fill ? 'h-full min-h-0 overflow-auto' : 'overflow-x-auto'} ${props.tall === true ? TALL : ''}`}
-      {...(fill && !isGrid ? { tabIndex: 0, role: 'region', 'aria-label': props.label } : {})}
+      className={`relative ${fill ? 'h-full min-h-0 overflow-auto' : 'overflow-x-auto'} ${props.tall === true ? TALL : ''}`}
+      {...(overflows && !isGrid ? { tabIndex: 0, role: 'region', 'aria-label': props.label } : {})}
     >
       <table
         aria-label={props.label}
@@ -171,7 +177,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 key={column.id}
                 column={column}
                 sort={props.sort ?? null}
-                edge={`${edge} ${inset ? 'bg-surface-1' : 'bg-surface-2'}`}
+                edge={`${edge} ${inset ? 'bg-surface-1' : 'bg-surface-2'} ${props.lined === true ? 'border-r border-r-line-1 align-top' : ''}`}
                 {...(props.onSort === undefined ? {} : { onSort: props.onSort })}
               />
             ))}
@@ -222,7 +228,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 {columns.map((column, place) => (
                   <td
                     key={column.id}
-                    className={`${cell} ${column.end === true ? 'text-right tabular-nums' : 'max-w-0 truncate'} ${fill ? '' : 'max-w-[30rem]!'} ${column.optional === true ? 'max-wide:hidden' : ''} ${isActive && place === 0 && onToggle === undefined ? MARK : ''}`}
+                    className={`${cell} ${column.end === true ? 'text-right tabular-nums' : 'max-w-0 truncate'} ${fill ? '' : 'max-w-[30rem]!'} ${column.optional === true ? 'max-wide:hidden' : ''} ${isActive && place === 0 && onToggle === undefined ? MARK : ''} ${props.lined === true ? 'border-r' : ''} ${row === undefined ? '' : (column.tint?.(row) ?? '')}`}
                   >
                     {row === undefined ? <Skeleton /> : column.cell(row, index)}
                   </td>
