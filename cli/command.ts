@@ -12,11 +12,10 @@
 import type { Command } from 'commander';
 import type { Caller, Engine } from '#engine/index.ts';
 import { type Json, Problem, type ProblemKind } from '#shared/errors.ts';
-import type { JobProgress } from '#shared/model/job.ts';
 import { EXIT_CODES } from './exit.ts';
 import { type Format, formatIn } from './format.ts';
 import { onInterrupt } from './interrupt.ts';
-import { createProgressLine } from './progress.ts';
+import { createProgressLine, type Shown } from './progress.ts';
 
 /** What every command may do with the terminal. */
 export interface Terminal {
@@ -29,7 +28,7 @@ export interface Terminal {
   /** A message for people, on stderr. */
   note(text: string): void;
   /** Draws how far the work is, on stderr, when that is a terminal. */
-  progress(report: JobProgress): void;
+  progress(report: Shown): void;
   /** Ends with the exit code of `kind` although a result was printed: some rows refused, a check failed. */
   endAs(kind: ProblemKind): void;
 }

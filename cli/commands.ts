@@ -20,6 +20,7 @@ const entry = (name: string, summary: string, load: () => Promise<CommandFile>):
 
 /** In the order of the work. */
 export const COMMANDS: readonly CommandEntry[] = [
+  entry('start', 'Opens the window on a sample workspace', () => import('./commands/start.ts')),
   entry('tour', 'Runs the whole job on a sample workspace and shows it', () => import('./commands/tour.ts')),
   entry('serve', 'Opens the page in a browser of this computer', () => import('./commands/serve.ts')),
   entry('init', 'Makes a workspace, empty or with sample data', () => import('./commands/init.ts')),

@@ -4,8 +4,14 @@ import type { JobProgress } from '#shared/model/job.ts';
 const BAR_WIDTH = 20;
 const DRAW_EVERY_MS = 100;
 
+/** What a line can say: a job's progress, and that of things which are none. */
+export type Shown = Pick<JobProgress, 'phase' | 'done' | 'total'> & {
+  readonly unit: JobProgress['unit'] | 'MB' | 'percent';
+  readonly secondsLeft?: number | null;
+};
+
 export interface ProgressLine {
-  draw(report: JobProgress): void;
+  draw(report: Shown): void;
   clear(): void;
 }
 
@@ -29,7 +35,7 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
 }
 
 /** `Reading rows  [#####---------------]  25%  about 12 s left  2,500 of 10,000 rows`. */
-export function progressText(report: JobProgress, locale?: string): string {
+export function progressText(report: Shown, locale?: string): string {
   const number = new Intl.NumberFormat(locale);
   const done = number.format(report.done);
   if (report.total === null || report.total <= 0) return `${report.phase}  ${done} ${report.unit}`;
@@ -37,7 +43,8 @@ export function progressText(report: JobProgress, locale?: string): string {
   const filled = Math.floor(share * BAR_WIDTH);
   const bar = '#'.repeat(filled) + '-'.repeat(BAR_WIDTH - filled);
   const percent = new Intl.NumberFormat(locale, { style: 'percent' }).format(Math.floor(share * 100) / 100);
-  const left = report.secondsLeft === null ? '' : `  ${timeLeft(report.secondsLeft)}`;
+  const left = typeof report.secondsLeft === 'number' ? `  ${timeLeft(report.secondsLeft)}` : '';
+  if (report.unit === 'percent') return `${report.phase}  [${bar}]  ${percent}${left}`;
   return `${report.phase}  [${bar}]  ${percent}${left}  ${done} of ${number.format(report.total)} ${report.unit}`;
 }
 

@@ -20,49 +20,20 @@ export function register(program: Command): void {
     .option('--port <number>', 'the port on 127.0.0.1; any that is free when not given', whole('--port', 0), 0)
     .option('--no-open', 'do not open a browser')
     .action(
-      withTerminal<ServeOptions>(async (terminal, options) => {
-        const [{ createHost }, { startWeb }] = await Promise.all([import('#host/index.ts'), import('#web/index.ts')]);
+      withTerminal<ServeOptions>(async (terminal, { port, open, ...options }) => {
+        const [{ createHost }, { serveInBrowser }] = await Promise.all([
+          import('#host/index.ts'),
+          import('../serving.ts'),
+        ]);
         const host = createHost();
         try {
-          const workspace = options.workspace ?? process.env.CVM_WORKSPACE;
-          const named = workspace !== undefined && workspace !== '';
-          const path = named ? `/w/${(await host.open(workspace)).id}` : '/';
-          const web = await startWeb(host, { port: options.port });
-          try {
-            const address = web.launchAddress(path);
-            terminal.print({ address, workspace: named ? workspace : null }, () =>
-              [
-                `${named ? workspace : 'CVM Workbench'} is open at`,
-                `  ${address}`,
-                'The address works once, in one browser of this computer. Stop with Ctrl-C.',
-              ].join('\n'),
-            );
-            if (options.open && hasScreen()) await openBrowser(address);
-            await stopped(terminal.signal);
-          } finally {
-            await web.close();
-          }
+          const named = options.workspace ?? process.env.CVM_WORKSPACE ?? '';
+          const workspace = named === '' ? null : named;
+          const id = workspace === null ? null : (await host.open(workspace)).id;
+          await serveInBrowser(terminal, host, { id, workspace, port, open });
         } finally {
           await host.close();
         }
       }),
     );
 }
-
-const hasScreen = (): boolean =>
-  process.platform === 'win32' ||
-  process.platform === 'darwin' ||
-  [process.env.DISPLAY, process.env.WAYLAND_DISPLAY].some((name) => name !== undefined && name !== '');
-
-async function openBrowser(address: string): Promise<void> {
-  const { default: open } = await import('open');
-  const browser = await open(address);
-  // Without a browser there is the address, which was printed.
-  browser.on('error', () => {});
-}
-
-const stopped = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });

@@ -1,0 +1,68 @@
+// What is built from the sources of this folder, made when it is missing or older than they are: the page for every
+// host, and the desktop's own code. A fresh clone builds once; after that a start finds everything in place.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Problem } from '#shared/errors.ts';
+
+export interface Built {
+  /** As people know it. */
+  readonly name: string;
+  /** Files and folders it is made of, below the root. Tests among them count as well: telling them apart is not worth it. */
+  readonly sources: readonly string[];
+  /** A file that the build writes last. */
+  readonly output: string;
+  /** The build's configuration. */
+  readonly config: string;
+}
+
+export const PAGE: Built = {
+  name: 'the page',
+  sources: ['renderer', 'shared', 'package.json', 'vite.config.ts'],
+  output: 'dist/renderer/index.html',
+  config: 'vite.config.ts',
+};
+
+export const DESKTOP: Built = {
+  name: 'the desktop program',
+  sources: ['electron', 'host', 'engine', 'data', 'shared', 'resources', 'package.json', 'vite.desktop.config.ts'],
+  output: 'dist/preload/index.cjs',
+  config: 'vite.desktop.config.ts',
+};
+
+/** Builds it when that is needed; `note` is told before. Throws JOB_FAILED with what the build said. */
+export async function ensureBuilt(built: Built, root: string, note: (text: string) => void): Promise<void> {
+  const { name, sources, output, config } = built;
+  const made = statSync(join(root, output), { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY;
+  if (sources.every((source) => newest(join(root, source)) <= made)) return;
+  note(`Building ${name}…`);
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const child = spawn(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  }
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  if (code === 0) return;
+  throw new Problem(
+    'JOB_FAILED',
+    `${name.replace('t', 'T')} could not be built (${code ?? signal}). Run npm ci, then try again. The build said:\n${said.trim()}`,
+    { code },
+  );
+}
+
+/** When anything in a file or folder changed last, UTC milliseconds. A folder changes when something is removed from it. */
+function newest(path: string): number {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return Number.NEGATIVE_INFINITY;
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  const inside = readdirSync(path, { withFileTypes: true }).map((entry: Dirent) => newest(join(path, entry.name)));
+  return Math.max(stats.mtimeMs, ...inside);
+}
