@@ -2,8 +2,10 @@
 // come to. The acts themselves stand in ../review.ts.
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
+import { configurationAt, rulesNow } from '#engine/review/claiming/rules.ts';
 import { positionOf } from '#engine/review/selection.ts';
 import { removeFlag, setFlag } from '#engine/store/decisions/flags.ts';
+import { runOf } from '#engine/store/decisions/runs.ts';
 import { decisionRows } from '#engine/store/decisions/states.ts';
 import { newestRunOverAll } from '#engine/store/records/reading/orders/decided.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
@@ -106,6 +108,15 @@ export const reviewDesk = {
       }),
     )
     .mutation(({ ctx, input: { as, ...asked } }) => drawSample(ctx.connection, ctx.actor(as), asked, () => turn())),
+
+  /** The treatments that a run could propose, and the reasons that a rejection may have now. */
+  choices: query.input(z.object({ run })).query(({ ctx: { connection }, input }) => {
+    const { treatments } = configurationAt(connection, runOf(connection, input.run).configuration);
+    return {
+      treatments: treatments.map(({ id, name, channel }) => ({ id, name, channel })),
+      reasons: rulesNow(connection).configuration.rejections.map(({ code, name }) => ({ code, name })),
+    };
+  }),
 
   /** What an act on many would come to if it ran now. */
   preview: query

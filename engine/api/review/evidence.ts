@@ -20,6 +20,7 @@ import { decisionId } from '#shared/model/decision.ts';
 import { type Instant, instant } from '#shared/model/units.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
 import { campaignsOf } from '../customers/campaigns.ts';
+import { UNMARKED } from '../customers/lanes.ts';
 
 const DAY_MS = 86_400_000;
 const LATELY_DAYS = 90;
@@ -90,7 +91,7 @@ function latelyOf(connection: Connection, run: StoredRun, customer: number) {
   const events = eventsOf(connection, change, customer).filter(within);
   const counts = new Map<string, number>();
   for (const { type } of events) counts.set(type, (counts.get(type) ?? 0) + 1);
-  const isMarked = (type: string): boolean => counts.get(type)! <= MOST_MARKS;
+  const isMarked = (type: string): boolean => !UNMARKED.includes(type) && counts.get(type)! <= MOST_MARKS;
   return {
     from,
     to: run.asOf,

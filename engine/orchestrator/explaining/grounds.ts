@@ -96,5 +96,7 @@ function metricValue(metric: JourneyMetric, value: number, currency: string): st
 }
 
 const numberIn = (value: number): string =>
-  Number.isNaN(value) ? 'missing' : value.toLocaleString('en-US', { maximumFractionDigits: 2, useGrouping: false });
+  Number.isNaN(value)
+    ? 'missing'
+    : value.toLocaleString('en-US', { maximumFractionDigits: 2, useGrouping: false }).replace('-', '−');
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

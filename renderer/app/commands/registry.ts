@@ -133,4 +133,6 @@ const isWriting = (target: EventTarget | null): boolean =>
 const ownsKey = (target: EventTarget | null, key: string): boolean =>
   target instanceof HTMLElement &&
   ['Space', 'Enter', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'].includes(key) &&
-  target.closest('button,a,[role="option"],[role="tab"],[role="radio"],[role="menuitem"],[role="grid"]') !== null;
+  target.closest('button,a,[role="option"],[role="tab"],[role="radio"],[role="menuitem"],[role="grid"]') !== null &&
+  // A grid whose rows cannot be ticked has no use for Space.
+  !(key === 'Space' && target.matches('[role="grid"]:not([aria-multiselectable="true"])'));

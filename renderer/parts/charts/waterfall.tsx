@@ -14,6 +14,8 @@ export interface WaterfallRow {
 
 const ROW = 28;
 const BAR = 20;
+/** Narrower than this, notes would lie on the names. */
+const NOTED_FROM = 480;
 
 export function Waterfall({
   rows,
@@ -73,7 +75,7 @@ export function Waterfall({
               <text x={0} y={top + 14} className={strong ? 'fill-ink-1 font-strong' : 'fill-ink-2'}>
                 {bar.label}
               </text>
-              {bar.note === undefined ? null : (
+              {bar.note === undefined || width < NOTED_FROM ? null : (
                 <text x={names - 8} y={top + 14} textAnchor="end" className="fill-ink-3 text-micro">
                   {bar.note}
                 </text>

@@ -1,0 +1,203 @@
+// One person's review of one order of decisions: where they are, what they did, the way back. A key decides at once and
+// the next is shown; the answer comes later, and a refusal brings the decision back, marked.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type { ReviewRow } from '#engine/api/review/rows.ts';
+import { troubleOf, useApi, useClient } from '../../app/client.tsx';
+import { tell } from '../../parts/notice.tsx';
+
+/** What a key did to a decision in this session. */
+export interface Mark {
+  readonly did: 'approved' | 'rejected' | 'changed' | 'skipped';
+  /** Why it was not done after all; null as long as nothing speaks against it. */
+  readonly refused: string | null;
+}
+
+interface Done {
+  readonly place: number;
+  readonly customerId: string;
+  readonly who: string;
+  readonly did: Mark['did'];
+  /** The change of the act, once it was answered; null for what changed nothing. */
+  readonly change: Promise<number | null>;
+}
+
+export type Act =
+  | { readonly verb: 'approve' }
+  | { readonly verb: 'reject'; readonly code: string; readonly reason: string | null }
+  | { readonly verb: 'change'; readonly to: string };
+
+const DID = { approve: 'approved', reject: 'rejected', change: 'changed' } as const;
+/** Decisions that are handed on ahead, and whose evidence is fetched before it is asked for. */
+const AHEAD = 50;
+const ASK_AGAIN_BELOW = 20;
+const FETCHED_AHEAD = 4;
+
+export interface Session {
+  readonly place: number | null;
+  readonly row: ReviewRow | null;
+  readonly marks: ReadonlyMap<number, Mark>;
+  /** The newest refusals, in words; closed by the person. */
+  readonly refusals: readonly { readonly place: number; readonly sentence: string }[];
+  readonly last: Done | null;
+  /** Whether the person did something to the decision at a place: what changed there since is no surprise. */
+  isOwn(place: number): boolean;
+  /** Median seconds of this session's decisions, null before the fifth. */
+  readonly pace: number | null;
+  go(place: number): void;
+  act(act: Act, seen: string): void;
+  skip(): void;
+  undo(): void;
+  dismiss(place: number): void;
+}
+
+export function useSession(
+  run: number,
+  order: string,
+  at: number | null,
+  first: number | null,
+  onPlace: (place: number | null) => void,
+): Session {
+  const api = useApi();
+  const client = useClient();
+  const queries = useQueryClient();
+  const place = at ?? first;
+  const [marks, setMarks] = useState<ReadonlyMap<number, Mark>>(new Map());
+  const [refusals, setRefusals] = useState<Session['refusals']>([]);
+  const [done, setDone] = useState<readonly Done[]>([]);
+  const paces = useRef<number[]>([]);
+  const since = useRef(performance.now());
+  const touched = useRef(new Set<number>());
+  const [from, setFrom] = useState(place ?? 0);
+  const here = useQuery({
+    ...api.review.rows.queryOptions({ order, from: place ?? 0, count: 1 }),
+    enabled: place !== null,
+  });
+  const ahead = useQuery({
+    ...api.review.waiting.queryOptions({ order, from, count: AHEAD }),
+    placeholderData: (before) => before,
+  });
+  const waiting = ahead.data ?? [];
+  const row = here.data?.[0] ?? waiting.find((each) => each.place === place) ?? null;
+
+  const open = waiting.filter((each) => each.place !== place && !marks.has(each.place));
+  /** What waits and was not touched here, behind this one first. */
+  const next = [
+    ...open.filter((each) => each.place > (place ?? -1)),
+    ...open.filter((each) => each.place < (place ?? -1)),
+  ];
+  const few = ahead.data !== undefined && !ahead.isPlaceholderData && next.length < ASK_AGAIN_BELOW;
+  useEffect(() => {
+    if (few && place !== null) setFrom(place);
+  }, [few, place]);
+  const fetching = next
+    .slice(0, FETCHED_AHEAD)
+    .map(({ customerId }) => customerId)
+    .join('\n');
+  useEffect(() => {
+    for (const customer of fetching.split('\n')) {
+      if (customer === '') continue;
+      const options = api.review.evidence.queryOptions({ run, customer });
+      if (queries.getQueryData(options.queryKey) === undefined) void queries.prefetchQuery(options);
+    }
+  }, [fetching, api, queries, run]);
+
+  const go = (next: number): void => {
+    since.current = performance.now();
+    onPlace(next);
+  };
+  const mark = (at: number, next: Mark | null): void =>
+    setMarks((now) => {
+      const changed = new Map(now);
+      if (next === null) changed.delete(at);
+      else changed.set(at, next);
+      return changed;
+    });
+  const advance = (): void => {
+    if (place !== null) touched.current.add(place);
+    const [first] = next;
+    since.current = performance.now();
+    if (first === undefined) {
+      onPlace(null);
+      return;
+    }
+    // It is known already: shown without asking.
+    queries.setQueryData(api.review.rows.queryOptions({ order, from: first.place, count: 1 }).queryKey, [first]);
+    onPlace(first.place);
+  };
+  const remember = (did: Mark['did'], change: Promise<number | null>): void => {
+    if (row === null || place === null) return;
+    const { customerId, name } = row;
+    setDone((before) => [...before, { place, customerId, who: name ?? customerId, did, change }]);
+  };
+
+  return {
+    place,
+    row,
+    marks,
+    refusals,
+    last: done.at(-1) ?? null,
+    isOwn: (at) => touched.current.has(at),
+    pace: medianOf(paces.current),
+    go,
+    skip() {
+      if (place === null) return;
+      mark(place, { did: 'skipped', refused: null });
+      remember('skipped', Promise.resolve(null));
+      advance();
+    },
+    act(act, seen) {
+      if (row === null || place === null) return;
+      const { customerId } = row;
+      const own = { run, customer: customerId, seen };
+      paces.current.push((performance.now() - since.current) / 1_000);
+      const send =
+        act.verb === 'approve'
+          ? client.review.approve.mutate(own)
+          : act.verb === 'reject'
+            ? client.review.reject.mutate({ ...own, code: act.code, reason: act.reason })
+            : client.review.change.mutate({ ...own, to: act.to });
+      const change = send.then(
+        (receipt) => receipt.change,
+        (error: unknown) => {
+          const { sentence } = troubleOf(error);
+          mark(place, { did: DID[act.verb], refused: sentence });
+          setRefusals((before) => [...before.filter((each) => each.place !== place), { place, sentence }]);
+          setDone((before) => before.filter((each) => each.place !== place || each.change !== change));
+          void queries.invalidateQueries();
+          return null;
+        },
+      );
+      mark(place, { did: DID[act.verb], refused: null });
+      remember(DID[act.verb], change);
+      advance();
+    },
+    undo() {
+      const newest = done.at(-1);
+      if (newest === undefined) return;
+      setDone((before) => before.slice(0, -1));
+      mark(newest.place, null);
+      go(newest.place);
+      void newest.change.then(async (change) => {
+        if (change === null) return;
+        try {
+          await client.review.undo.mutate({ change });
+        } catch (error) {
+          mark(newest.place, { did: newest.did, refused: null });
+          tell(troubleOf(error));
+        }
+      });
+    },
+    dismiss(at) {
+      setRefusals((before) => before.filter((each) => each.place !== at));
+      mark(at, null);
+    },
+  };
+}
+
+const PACED_FROM = 5;
+
+function medianOf(seconds: readonly number[]): number | null {
+  if (seconds.length < PACED_FROM) return null;
+  return seconds.toSorted((a, b) => a - b)[Math.floor(seconds.length / 2)]!;
+}
