@@ -8,7 +8,7 @@ export function SearchButton() {
   return (
     <Button
       onPress={openPalette}
-      className="flex h-control w-52 cursor-default items-center gap-2 rounded-2 border border-line-2 bg-surface-2 px-2 text-ink-3 data-hovered:bg-surface-3 max-wide:w-auto"
+      className="flex h-control w-58 cursor-default items-center gap-2 rounded-2 border border-line-2 bg-surface-2 px-2 text-ink-3 data-hovered:bg-surface-3 max-wide:w-auto"
     >
       <Search aria-hidden size={14} strokeWidth={1.75} className="flex-none" />
       <span className="whitespace-nowrap max-wide:sr-only">Search or command</span>
