@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000;
 const DAYS: Readonly<Record<Exclude<Span, 'all'>, number>> = { days30: 30, months12: 365 };
 const USAGE = 'usage';
 /** Events that have a lane of their own or are a matter of course: counted, not marked. */
-export export const UNMARKED = [USAGE, 'invoice'];
+export const UNMARKED = [USAGE, 'invoice'];
 const MOST_MARKS = 200;
 const MOST_POINTS = 400;
 
