@@ -18,6 +18,15 @@ export interface PlaceGroup {
   readonly places: readonly Place[];
 }
 
+/** Begun from Home, where it is listed as one of Home's own. */
+export const IMPORT: Place = {
+  id: 'import',
+  title: 'Import a file',
+  icon: FileInput,
+  to: '/w/$workspace/import',
+  keys: 'G then I',
+};
+
 export const PLACES: readonly PlaceGroup[] = [
   {
     title: null,
@@ -25,10 +34,7 @@ export const PLACES: readonly PlaceGroup[] = [
   },
   {
     title: 'Know',
-    places: [
-      { id: 'import', title: 'Import', icon: FileInput, to: '/w/$workspace/import', keys: 'G then I' },
-      { id: 'customers', title: 'Customers', icon: Users, to: '/w/$workspace/customers', keys: 'G then C' },
-    ],
+    places: [{ id: 'customers', title: 'Customers', icon: Users, to: '/w/$workspace/customers', keys: 'G then C' }],
   },
   {
     title: 'Decide',

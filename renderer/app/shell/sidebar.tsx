@@ -1,5 +1,5 @@
 // The sidebar: the workspace, the places in the order of the work with a count only where something waits, and the foot.
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { ChartNoAxesCombined, ChevronsUpDown, Database, FolderOpen } from 'lucide-react';
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
 import { useFormat } from '../../parts/format/context.tsx';
@@ -8,14 +8,14 @@ import { useWorkspace } from '../client.tsx';
 import { useCommands } from '../commands/registry.ts';
 import { useWorkspaces } from '../workspaces.ts';
 import { JobFoot } from './job-foot.tsx';
-import { PLACES, type Place } from './places.ts';
+import { IMPORT, PLACES, type Place } from './places.ts';
 
 export function Sidebar() {
   const workspace = useWorkspace();
   const navigate = useNavigate();
   useCommands(
     'Go to',
-    PLACES.flatMap(({ places }) => places).map(({ id, title, icon, to, keys }) => ({
+    [...PLACES.flatMap(({ places }) => places), IMPORT].map(({ id, title, icon, to, keys }) => ({
       id: `go.${id}`,
       title,
       icon,
@@ -54,12 +54,14 @@ function PlaceLink({ place, count }: { place: Place; count: number }) {
   const { title, icon: Icon, to } = place;
   const workspace = useWorkspace();
   const format = useFormat();
+  const importing = useLocation().pathname.startsWith(`/w/${workspace}/import`);
   const link = (
     <Link
       to={to}
       params={{ workspace }}
       activeOptions={{ exact: place.id === 'home' }}
       activeProps={{ 'aria-current': 'page' }}
+      {...(place.id === 'home' && importing ? { 'aria-current': 'page' as const } : {})}
       className="flex h-7 items-center gap-2 rounded-2 px-2 text-ink-2 hover:bg-surface-3 aria-[current=page]:bg-accent-soft aria-[current=page]:font-strong aria-[current=page]:text-ink-1 max-wide:h-8 max-wide:justify-center max-wide:px-2 [&_svg]:text-ink-3 aria-[current=page]:[&_svg]:text-accent-text"
     >
       <Icon aria-hidden size={16} strokeWidth={1.75} className="flex-none" />
