@@ -177,7 +177,7 @@ export function DateField({
     >
       {hideLabel ? null : <Label className="mb-1 block text-small text-ink-2">{label}</Label>}
       <div className={`${BOX} ${EDGE}`}>
-        <Input max="9999-12-31" className="w-full min-w-0 bg-transparent tabular-nums outline-none" />
+        <Input max="9999-12-31" className="w-full min-w-0 bg-transparent font-sans outline-none" />
       </div>
     </AriaTextField>
   );
@@ -226,7 +226,9 @@ export function Select({
       <Button
         className={`${BOX} ${small ? 'h-control-small! text-small' : ''} w-full cursor-default text-left data-hovered:bg-surface-2 ${asking ? 'border-warning-mark' : EDGE}`}
       >
-        <SelectValue className="min-w-0 flex-1 truncate [&_[slot=description]]:hidden" />
+        <SelectValue<object> className="min-w-0 flex-1 truncate">
+          {({ selectedText, defaultChildren }) => selectedText ?? defaultChildren}
+        </SelectValue>
         <ChevronDown aria-hidden size={14} strokeWidth={1.75} className="flex-none text-ink-3" />
       </Button>
       {hint === undefined ? null : <div className="mt-1 text-small text-ink-3">{hint}</div>}

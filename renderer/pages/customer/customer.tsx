@@ -131,7 +131,7 @@ export function CustomerPage() {
         </div>
       ) : (
         <>
-          <Panes className="h-full grid-cols-[17rem_minmax(0,1fr)] overflow-auto max-wide:h-auto max-wide:grid-cols-[15rem_minmax(0,1fr)] max-column:grid-cols-1 print:hidden">
+          <Panes className="h-full grid-cols-[17rem_minmax(0,1fr)] max-wide:grid-cols-[15rem_minmax(0,1fr)] max-column:h-auto max-column:grid-cols-1 print:hidden">
             <Profile
               key={customer}
               customer={customer}
@@ -141,7 +141,7 @@ export function CustomerPage() {
               wording={wording}
               decisions={decided.data}
             />
-            <Panes className="grid-rows-[auto_minmax(0,1fr)]">
+            <Panes className="grid-rows-[max-content_minmax(max-content,1fr)] overflow-auto max-column:overflow-visible">
               <Journey customer={customer} wording={wording} />
               <Decision decided={own ?? null} run={run} explained={explained} wording={wording} />
             </Panes>

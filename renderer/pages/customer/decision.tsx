@@ -81,6 +81,12 @@ function Why({ decision, wording }: { decision: CustomerDecision; wording: Wordi
   );
 }
 
+/** Terms that leave room for where they come from. */
+const SHORT: Readonly<Record<string, string>> = {
+  'the customer may not respond': 'may not respond',
+  'would respond anyway': 'would anyway',
+};
+
 /** The terms as the engine has them: the first is the whole, the last what it comes to. */
 function waterfallRows(decision: CustomerDecision, format: ReturnType<typeof useFormat>): WaterfallRow[] {
   const { waterfall, account } = decision.explanation;
@@ -91,9 +97,10 @@ function waterfallRows(decision: CustomerDecision, format: ReturnType<typeof use
   };
   return waterfall.map(({ term, amount }, at) => {
     const note = notes[term];
+    const label = SHORT[term] ?? term;
     return {
       id: term,
-      label: term.charAt(0).toUpperCase() + term.slice(1),
+      label: label.charAt(0).toUpperCase() + label.slice(1),
       kind: at === waterfall.length - 1 ? 'result' : at === 0 && amount >= 0 ? 'total' : 'step',
       amount,
       ...(note === undefined ? {} : { note }),

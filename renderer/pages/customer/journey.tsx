@@ -56,7 +56,7 @@ export function Journey({ customer, wording }: { customer: string; wording: Word
     <Pane label="Journey" className="pb-1!">
       <ChartFrame<Mark>
         title="Journey"
-        finding={journey.data?.summary.slice(0, 2).join(' ')}
+        finding={journey.data?.summary[0]}
         actions={switcher}
         columns={[
           { id: 'when', head: 'When', width: '8rem', cell: ({ at }) => format.day(at) },

@@ -15,7 +15,7 @@ export const LANE_NAMES: Readonly<Record<Lane, string>> = {
   usage: 'Usage',
   competitor: 'Cheapest competitor',
   campaigns: 'Campaigns',
-  changes: 'Changes',
+  changes: 'Events, changes',
   network: 'Network',
 };
 

@@ -18,16 +18,33 @@ const HEIGHTS: Readonly<Record<Lane, number>> = {
   changes: 36,
   network: 58,
 };
-const TOPS = Object.fromEntries(
-  LANES.map((lane, at) => [lane, AXIS + LANES.slice(0, at).reduce((sum, each) => sum + HEIGHTS[each], 0)]),
-) as Readonly<Record<Lane, number>>;
-const HEIGHT = TOPS.network + HEIGHTS.network;
 const LABEL_ROOM = 76;
+
+const OFFER = 15;
+const MOST_OFFERS = 6;
 
 interface Scale {
   readonly x: (at: number) => number;
   readonly left: number;
   readonly right: number;
+  /** Where each lane begins, and how tall it is. */
+  readonly tops: Readonly<Record<Lane, number>>;
+  readonly heights: Readonly<Record<Lane, number>>;
+  readonly height: number;
+}
+
+/** The lanes under each other; that of the offers has a line for each. */
+function laidOut(offers: number): Pick<Scale, 'tops' | 'heights' | 'height'> {
+  const heights = { ...HEIGHTS, offers: Math.max(HEIGHTS.offers, offers * OFFER + 8) };
+  let height = AXIS;
+  const tops = Object.fromEntries(
+    LANES.map((lane) => {
+      const top = height;
+      height += heights[lane];
+      return [lane, top];
+    }),
+  ) as Record<Lane, number>;
+  return { tops, heights, height };
 }
 
 export function LanesChart({ lanes, marks }: { lanes: Lanes; marks: readonly Mark[] }) {
@@ -42,6 +59,7 @@ export function LanesChart({ lanes, marks }: { lanes: Lanes; marks: readonly Mar
       ((Math.max(lanes.from, Math.min(at, lanes.to)) - lanes.from) / (lanes.to - lanes.from || 1)) * (right - names),
     left: names,
     right,
+    ...laidOut(offersIn(lanes).length),
   };
   const mark = walked === null ? undefined : marks[walked];
   const spokenMark =
@@ -73,18 +91,18 @@ export function LanesChart({ lanes, marks }: { lanes: Lanes; marks: readonly Mar
         onKeyDown={onKeyDown}
         onBlur={() => setWalked(null)}
       >
-        <svg aria-hidden width={width} height={HEIGHT} className="block font-sans text-micro">
+        <svg aria-hidden width={width} height={scale.height} className="block font-sans text-micro">
           <Axis lanes={lanes} scale={scale} format={format} />
           {LANES.map((lane) => (
             <g key={lane}>
               <line
                 x1={0}
                 x2={width}
-                y1={TOPS[lane] + HEIGHTS[lane]}
-                y2={TOPS[lane] + HEIGHTS[lane]}
+                y1={scale.tops[lane] + scale.heights[lane]}
+                y2={scale.tops[lane] + scale.heights[lane]}
                 stroke="var(--line-1)"
               />
-              <text x={0} y={TOPS[lane] + HEIGHTS[lane] / 2 + 4} className="fill-ink-1 text-small">
+              <text x={0} y={scale.tops[lane] + scale.heights[lane] / 2 + 4} className="fill-ink-1 text-small">
                 {names < NAMES ? LANE_NAMES[lane].split(' ')[0] : LANE_NAMES[lane]}
               </text>
             </g>
@@ -100,9 +118,9 @@ export function LanesChart({ lanes, marks }: { lanes: Lanes; marks: readonly Mar
           {mark === undefined ? null : (
             <rect
               x={scale.x(mark.at) - 7}
-              y={TOPS[mark.lane] + 3}
+              y={scale.tops[mark.lane] + 3}
               width={14}
-              height={HEIGHTS[mark.lane] - 6}
+              height={scale.heights[mark.lane] - 6}
               rx={3}
               fill="none"
               stroke="var(--focus)"
@@ -126,7 +144,7 @@ function Axis({ lanes, scale, format }: { lanes: Lanes; scale: Scale; format: Fo
         x1={scale.x(at)}
         x2={scale.x(at)}
         y1={AXIS - 4}
-        y2={HEIGHT}
+        y2={scale.height}
         stroke="var(--line-1)"
         shapeRendering="crispEdges"
       />
@@ -160,7 +178,7 @@ function Today({ lanes, scale }: { lanes: Lanes; scale: Scale }) {
   const x = scale.x(lanes.to);
   return (
     <g>
-      <line x1={x} x2={x} y1={AXIS - 4} y2={HEIGHT} stroke="var(--accent)" shapeRendering="crispEdges" />
+      <line x1={x} x2={x} y1={AXIS - 4} y2={scale.height} stroke="var(--accent)" shapeRendering="crispEdges" />
       <rect
         x={Math.min(x - width / 2, scale.right + RIGHT - width)}
         y={2}
@@ -184,7 +202,7 @@ function Today({ lanes, scale }: { lanes: Lanes; scale: Scale }) {
 /** Said in a lane that has nothing. */
 function Nothing({ lane, scale, imported }: { lane: Lane; scale: Scale; imported: boolean }) {
   return (
-    <text x={scale.left + 6} y={TOPS[lane] + HEIGHTS[lane] / 2 + 4} className="fill-ink-3">
+    <text x={scale.left + 6} y={scale.tops[lane] + scale.heights[lane] / 2 + 4} className="fill-ink-3">
       {imported ? 'nothing in this time' : 'nothing imported'}
     </text>
   );
@@ -219,37 +237,48 @@ function Words({
   );
 }
 
-function Offers({ lanes, scale }: { lanes: Lanes; scale: Scale }) {
-  const shown = (lanes.offers ?? [])
+/** The offers in force at any time of the span. */
+function offersIn({ offers, from, to }: Lanes) {
+  return (offers ?? [])
     .map((offer) => ({
       ...offer,
-      start: offer.validFrom === null ? lanes.from : Date.parse(offer.validFrom),
-      end: offer.validTo === null ? lanes.to : Date.parse(offer.validTo),
+      start: offer.validFrom === null ? from : Date.parse(offer.validFrom),
+      end: offer.validTo === null ? to : Date.parse(offer.validTo),
     }))
-    .filter(({ start, end }) => start <= lanes.to && end >= lanes.from);
+    .filter(({ start, end }) => start <= to && end >= from)
+    .slice(0, MOST_OFFERS);
+}
+
+function Offers({ lanes, scale }: { lanes: Lanes; scale: Scale }) {
+  const shown = offersIn(lanes);
   if (shown.length === 0) return <Nothing lane="offers" scale={scale} imported={lanes.offers !== null} />;
-  const tall = Math.min(16, (HEIGHTS.offers - 6) / shown.length);
+  const first = scale.tops.offers + (scale.heights.offers - shown.length * OFFER) / 2;
   return shown.map(({ id, title, start, end }, at) => {
     const [left, right] = [scale.x(start), Math.max(scale.x(end), scale.x(start) + 4)];
-    const top = TOPS.offers + 3 + at * tall;
-    const room = Math.floor((right - left - 8) / 5.6);
+    const top = first + at * OFFER;
     const words = title ?? id;
+    const wide = words.length * 5.6;
+    const inside = right - left - 8 >= wide;
     return (
       <g key={id}>
-        <title>{words}</title>
         <rect
           x={left}
-          y={top}
+          y={top + 1}
           width={right - left}
-          height={Math.max(3, tall - 2)}
+          height={OFFER - 3}
           rx={2}
           fill="var(--accent-soft)"
           stroke="var(--accent-line)"
           strokeWidth={0.5}
         />
-        {tall >= 13 && room > 5 ? (
-          <text x={left + 5} y={top + tall / 2 + 3} className="fill-ink-1">
-            {words.length > room ? `${words.slice(0, room - 1)}…` : words}
+        {inside || left - scale.left > wide ? (
+          <text
+            x={inside ? left + 5 : left - 5}
+            y={top + OFFER - 4}
+            textAnchor={inside ? 'start' : 'end'}
+            className={inside ? 'fill-ink-1' : 'fill-ink-2'}
+          >
+            {words}
           </text>
         ) : null}
       </g>
@@ -280,8 +309,8 @@ function Line({
 }) {
   const values = points.map(({ value }) => value);
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  const top = TOPS[lane] + 16;
-  const tall = HEIGHTS[lane] - 28;
+  const top = scale.tops[lane] + 16;
+  const tall = scale.heights[lane] - 28;
   const y = (value: number): number =>
     most === least ? top + tall / 2 : top + (1 - (value - least) / (most - least)) * tall;
   const path = points
@@ -296,7 +325,7 @@ function Line({
     <g>
       <path d={steps ? `${path}H${scale.right}` : path} fill="none" stroke={colour} strokeWidth={1.5} />
       <circle cx={steps ? scale.right : scale.x(last.at)} cy={y(last.value)} r={3} fill={colour} />
-      {points.length > 1 ? (
+      {scale.x(last.at) - scale.x(first.at) > LABEL_ROOM * 2 ? (
         <Words
           x={Math.max(scale.x(first.at), scale.left) + 4}
           y={y(first.value) + (y(first.value) > top + tall / 2 ? -5 : 13)}
@@ -330,10 +359,10 @@ function Usage({ lanes, scale, format }: { lanes: Lanes; scale: Scale; format: F
   const bars = (lanes.usage ?? []).filter(({ value }) => value !== null);
   if (bars.length === 0) return <Nothing lane="usage" scale={scale} imported={lanes.usage !== null} />;
   const most = Math.max(...bars.map(({ value }) => value ?? 0), 0.001);
-  const floor = TOPS.usage + HEIGHTS.usage;
+  const floor = scale.tops.usage + scale.heights.usage;
   return bars.map(({ from, to, value }, at) => {
     const [left, right] = [scale.x(from) + 2, scale.x(to) - 2];
-    const tall = Math.max(1, ((value ?? 0) / most) * (HEIGHTS.usage - 20));
+    const tall = Math.max(1, ((value ?? 0) / most) * (scale.heights.usage - 20));
     const isLast = at === bars.length - 1;
     const wide = right - left >= 26;
     return (
@@ -377,9 +406,14 @@ function Campaigns({ lanes, scale }: { lanes: Lanes; scale: Scale }) {
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: marks are their place
       <g key={place}>
-        <Icon x={x - 7} y={TOPS.campaigns + 5} width={14} height={14} color={colour} strokeWidth={2} />
+        <Icon x={x - 7} y={scale.tops.campaigns + 5} width={14} height={14} color={colour} strokeWidth={2} />
         {isNamed ? (
-          <text x={Math.min(x, scale.right - 20)} y={TOPS.campaigns + 33} textAnchor="middle" className="fill-ink-3">
+          <text
+            x={Math.min(x, scale.right - 20)}
+            y={scale.tops.campaigns + 33}
+            textAnchor="middle"
+            className="fill-ink-3"
+          >
             {contacted ? (outcomes[0]?.outcome ?? 'no reaction') : 'held out'}
           </text>
         ) : null}
@@ -397,7 +431,13 @@ function Changes({ lanes, scale }: { lanes: Lanes; scale: Scale }) {
   ].sort((a, b) => a.at - b.at);
   if (marks.length === 0) return <Nothing lane="changes" scale={scale} imported />;
   return (
-    <Dots marks={marks} lane="changes" scale={scale} y={TOPS.changes + HEIGHTS.changes / 2} colour="var(--mark)" />
+    <Dots
+      marks={marks}
+      lane="changes"
+      scale={scale}
+      y={scale.tops.changes + scale.heights.changes / 2}
+      colour="var(--mark)"
+    />
   );
 }
 
@@ -453,7 +493,7 @@ function Network({ lanes, scale, format }: { lanes: Lanes; scale: Scale; format:
       <Dots
         lane="network"
         scale={scale}
-        y={TOPS.network + 9}
+        y={scale.tops.network + 9}
         colour="var(--negative-mark)"
         marks={complaints.map(({ at, type }) => ({ at, words: spoken(type) }))}
       />

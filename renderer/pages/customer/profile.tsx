@@ -14,6 +14,9 @@ import type { Wording } from '../customers/wording.ts';
 import { type Earlier, EarlierDecisions } from './earlier-decisions.tsx';
 import { Permissions } from './permissions.tsx';
 
+/** So that permissions are in view without scrolling. */
+const FIRST = 8;
+
 export function Profile({
   customer,
   attributes,
@@ -30,21 +33,28 @@ export function Profile({
   decisions: readonly Earlier[];
 }) {
   const [shows, setShows] = useState(false);
+  const [whole, setWhole] = useState(false);
   const pairs = profilePairs(attributes, catalogue, wording, shows);
+  const first = whole ? pairs : pairs.slice(0, FIRST);
   const hidden = attributes.some(({ role, value }) => role === 'contact' && value !== null);
   return (
-    <Pane label="Profile" className="max-wide:row-span-2 max-column:row-span-1">
+    <Pane label="Profile" className="overflow-auto max-column:overflow-visible">
       <Figures customer={customer} />
       <div className="mt-4">
-        <Facts pairs={pairs} />
+        <Facts pairs={first} />
       </div>
-      {hidden ? (
-        <div className="mt-1 -ml-2">
+      <div className="mt-1 -ml-2 flex flex-wrap">
+        {pairs.length > FIRST ? (
+          <Button look="quiet" small onPress={() => setWhole(!whole)}>
+            {whole ? `The first ${FIRST}` : `All ${pairs.length} attributes`}
+          </Button>
+        ) : null}
+        {hidden ? (
           <Button look="quiet" small onPress={() => setShows(!shows)}>
             {shows ? 'Hide addresses' : 'Show addresses'}
           </Button>
-        </div>
-      ) : null}
+        ) : null}
+      </div>
       <div className="mt-4 border-t border-line-1 pt-3.5">
         <PaneHead title="Permissions" />
         <Permissions customer={customer} ledger={ledger} catalogue={catalogue} wording={wording} />
@@ -76,7 +86,7 @@ export function profilePairs(
 /** The first and the last few characters: enough to know it again, too little to use it. */
 function masked(text: string): string {
   const [head, tail] = text.includes('@') ? [2, text.length - text.indexOf('@')] : [4, 2];
-  return text.length <= head + tail ? '•••' : `${text.slice(0, head)} ••• ${text.slice(-tail)}`;
+  return text.length <= head + tail ? '•••' : `${text.slice(0, head)}•••${text.slice(-tail)}`;
 }
 
 function Figures({ customer }: { customer: string }) {
@@ -85,25 +95,25 @@ function Figures({ customer }: { customer: string }) {
   const { data } = useQuery(api.decisions.journey.queryOptions({ customer }));
   const metrics = data?.metrics;
   return (
-    <div className="flex flex-wrap gap-x-6 gap-y-3">
+    <div className="flex flex-wrap gap-x-5 gap-y-3">
       <Fact
         label="Revenue, 12 months"
         value={metrics === undefined ? '…' : format.total(metrics.revenue365)}
-        context={trendWords(metrics?.trend, (value) => format.share(value, 0), '90 days')}
+        context={trendWords(metrics?.trend, (value) => format.share(value, 0))}
       />
       <Fact
         label="Usage, 30 days"
         value={metrics === undefined ? '…' : format.number(metrics.usage30, [0, 1])}
-        context={trendWords(metrics?.usageTrend, (value) => format.share(value, 0), '30 days')}
+        context={trendWords(metrics?.usageTrend, (value) => format.share(value, 0))}
       />
     </div>
   );
 }
 
-/** "down 25% in 90 days": the change against the span before. */
-function trendWords(trend: number | null | undefined, share: (value: number) => string, span: string): string {
+/** "down 25%": the newest 90 or 30 days against as many before. */
+function trendWords(trend: number | null | undefined, share: (value: number) => string): string {
   if (trend === undefined) return '';
   if (trend === null) return 'trend not known';
-  if (Math.abs(trend) < 0.005) return `level over ${span}`;
-  return `${trend > 0 ? 'up' : 'down'} ${share(Math.abs(trend))} in ${span}`;
+  if (Math.abs(trend) < 0.005) return 'level';
+  return `${trend > 0 ? 'up' : 'down'} ${share(Math.abs(trend))} lately`;
 }

@@ -31,20 +31,46 @@ export function shownColumns(catalogue: ListColumns, chosen: readonly string[] |
   });
 }
 
-const WIDTHS: Readonly<Record<ListColumn['type'], string>> = {
-  text: '10.5rem',
-  whole: '8rem',
-  number: '8rem',
-  money: '8rem',
-  'yes-no': '7rem',
-  date: '8rem',
-  instant: '8rem',
-  channels: '7rem',
-  decision: '14.5rem',
+/** In rem. A head is never cut: one column may be wider for its words. */
+const WIDTHS: Readonly<Record<ListColumn['type'], number>> = {
+  text: 9,
+  whole: 7,
+  number: 7,
+  money: 7,
+  'yes-no': 7,
+  date: 6.75,
+  instant: 7,
+  channels: 5.75,
+  decision: 12,
 };
 const NUMBERS: readonly ListColumn['type'][] = ['whole', 'number', 'money'];
-/** Beyond these, columns go away when the window is narrow. */
-const ALWAYS = 4;
+
+const NAME_WIDTH = 12;
+const BOX_WIDTH = 2.75;
+const LETTER = 0.44;
+
+const headOf = ({ label, unit }: ListColumn): string => {
+  const word = unitWord(unit);
+  return word === null ? label : `${label}, ${word}`;
+};
+
+const widthOf = (column: ListColumn): number => Math.max(WIDTHS[column.type], headOf(column).length * LETTER + 2.5);
+
+/** The columns that fit in `rem`: the last attributes go first; what is sorted by, permissions and the decision stay. */
+export function fittingColumns(
+  columns: readonly ListColumn[],
+  rem: number,
+  sorted: string | undefined,
+): readonly ListColumn[] {
+  const kept = [...columns];
+  const wide = (): number => NAME_WIDTH + BOX_WIDTH + kept.reduce((sum, column) => sum + widthOf(column), 0);
+  while (wide() > rem) {
+    const last = kept.findLastIndex(({ role, key }) => role !== null && key !== sorted);
+    if (last < 1) break;
+    kept.splice(last, 1);
+  }
+  return kept;
+}
 
 /** As the table takes them; cells of a row stand in the order of `columns`, behind the name's. */
 export function tableColumns(
@@ -56,18 +82,16 @@ export function tableColumns(
   const name: Column<ListRow> = {
     id: catalogue.name ?? 'id',
     head: 'Customer',
-    width: '14.5rem',
+    width: `${NAME_WIDTH}rem`,
     cell: (row) => <Name name={named ? (row.cells[0] ?? null) : null} id={row.customerId} />,
   };
   const others = columns.map((column, at): Column<ListRow> => {
-    const word = unitWord(column.unit);
     return {
       id: column.key,
-      head: word === null ? column.label : `${column.label}, ${word}`,
-      width: WIDTHS[column.type],
+      head: headOf(column),
+      width: `${widthOf(column)}rem`,
       end: NUMBERS.includes(column.type),
       sortable: column.sortable,
-      optional: at >= ALWAYS && column.type !== 'decision',
       cell: (row) => (
         <Cell cell={row.cells[at + Number(named)] ?? null} column={column} catalogue={catalogue} wording={wording} />
       ),

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { ListColumn, ListColumns } from '#engine/api/customers/columns.ts';
 import type { ListRow } from '#engine/api/customers/rows.ts';
 import { troubleOf, useClient, useWorkspace } from '../../app/client.tsx';
+import { useWidth } from '../../parts/charts/width.ts';
 import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
 import { Progress } from '../../parts/progress.tsx';
@@ -12,7 +13,7 @@ import { Failed, NothingMatches, useLasting } from '../../parts/states.tsx';
 import { usePagedRows } from '../../parts/table/rows.ts';
 import { Table } from '../../parts/table/table.tsx';
 import { say } from '../../parts/toast.tsx';
-import { cellKeys, tableColumns } from './columns.tsx';
+import { cellKeys, fittingColumns, tableColumns } from './columns.tsx';
 import { MOST_COPIED, tsvOf, useCopyKey } from './copy.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { Inspector } from './inspector.tsx';
@@ -22,12 +23,14 @@ import type { useOrder } from './use-order.ts';
 import { ViewTabs } from './view-tabs.tsx';
 import { useWording } from './wording.ts';
 
+/** Below it, details lie over the list and are shown only when asked for. */
+export const ROOM_FOR_DETAILS = '(min-width: 73.76rem)';
 const ROWS_ASKED = 500;
 const SAID_AFTER_MS = 1_000;
 
 export function CustomerList({
   catalogue,
-  columns,
+  columns: chosen,
   state,
   acts,
   ordered,
@@ -55,7 +58,10 @@ export function CustomerList({
   const format = useFormat();
   const wording = useWording(catalogue);
   const { order } = ordered;
-  const keys = cellKeys(catalogue, columns);
+  const [box, width] = useWidth(1_000);
+  // Details, or a narrow window, hide the last columns and never squeeze them; else everything that was chosen is there.
+  const columns = details || !hasRoom() ? fittingColumns(chosen, width / remPixels(), state.sort?.column) : chosen;
+  const keys = cellKeys(catalogue, chosen);
   const rowsKey = ['customers rows', order?.id, keys.join('\n')];
   const fetchRows = async (from: number, count: number, signal?: AbortSignal): Promise<readonly ListRow[]> => {
     const asked = { order: order?.id ?? '', from, count, columns: keys };
@@ -130,7 +136,11 @@ export function CustomerList({
     <div
       className={`relative grid min-h-0 gap-px bg-line-1 ${isOpen ? 'grid-cols-[minmax(0,1fr)_var(--inspector)] max-wide:grid-cols-1' : 'grid-cols-1'}`}
     >
-      <section aria-label="List" className="flex min-h-0 min-w-0 flex-col bg-surface-1 max-column:min-h-[70vh]">
+      <section
+        ref={box}
+        aria-label="List"
+        className="flex min-h-0 min-w-0 flex-col bg-surface-1 max-column:min-h-[70vh]"
+      >
         <ViewTabs state={state} acts={acts} />
         <FilterBar
           filter={state.filter}
@@ -140,7 +150,7 @@ export function CustomerList({
           count={waits ? undefined : order?.count}
           isAdding={isAdding}
           onAdding={onAdding}
-          changed={state.isChanged ? { save: state.view === null ? null : acts.saveView, reset: acts.reset } : null}
+          changed={state.isChanged && state.view !== null ? { save: acts.saveView, reset: acts.reset } : null}
         />
         {waitsLong && progress !== null ? (
           <div className="flex-none border-b border-line-1 px-gutter py-2">
@@ -194,7 +204,9 @@ export function CustomerList({
               <Table
                 fill
                 label="Customers"
-                columns={tableColumns(catalogue, columns, wording)}
+                columns={tableColumns(catalogue, chosen, wording).filter(
+                  ({ id }, at) => at === 0 || columns.some(({ key }) => key === id),
+                )}
                 rows={rows}
                 rowKey={(row) => row.customerId}
                 sort={state.sort === null ? null : { by: state.sort.column, descending: state.sort.descending }}
@@ -226,6 +238,10 @@ export function CustomerList({
     </div>
   );
 }
+
+const hasRoom = (): boolean => window.matchMedia(ROOM_FOR_DETAILS).matches;
+
+const remPixels = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 /** The row that is pointed at: found again by the id in the address when the order is another one. */
 function useActive(

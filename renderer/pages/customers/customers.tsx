@@ -11,12 +11,9 @@ import { useFormat } from '../../parts/format/context.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { ColumnChoice } from './column-choice.tsx';
 import { shownColumns } from './columns.tsx';
-import { CustomerList } from './customer-list.tsx';
+import { CustomerList, ROOM_FOR_DETAILS } from './customer-list.tsx';
 import { useListActs, useListState } from './list-state.ts';
 import { useOrder } from './use-order.ts';
-
-/** Below it, details lie over the list and are shown only when asked for. */
-const ROOM_FOR_DETAILS = '(min-width: 73.76rem)';
 
 const KEYS = [
   { keys: ['ArrowUp', 'ArrowDown'], does: 'move' },

@@ -30,7 +30,7 @@ export function FilterBar({
   isAdding: boolean;
   onAdding: (adding: boolean) => void;
   /** What can be done with filters that differ from the view's. */
-  changed: { readonly save: (() => void) | null; readonly reset: () => void } | null;
+  changed: { readonly save: () => void; readonly reset: () => void } | null;
 }) {
   const format = useFormat();
   const adder = useRef<HTMLSpanElement>(null);
@@ -57,11 +57,9 @@ export function FilterBar({
       ) : null}
       {changed === null ? null : (
         <span className="flex items-center gap-1">
-          {changed.save === null ? null : (
-            <Button look="quiet" small onPress={changed.save}>
-              Update view
-            </Button>
-          )}
+          <Button look="quiet" small onPress={changed.save}>
+            Update view
+          </Button>
           <Button look="quiet" small onPress={changed.reset}>
             Undo changes
           </Button>
