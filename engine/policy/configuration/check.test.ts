@@ -250,6 +250,27 @@ describe('errors', () => {
     expect(check(change).errors).toEqual(lines);
   });
 
+  test('identity: each attribute in one place, of a type that can be compared, and a country there is', () => {
+    const faults = (identity: object): string[] => {
+      const configuration = parseConfiguration(stringify({ ...GOOD, identity }), 'x');
+      return checkConfiguration(configuration, ATTRIBUTES).errors.map(({ path, says }) => `${pathText(path)}: ${says}`);
+    };
+    expect(faults({ email: ['email'], agree: ['contract'], contradict: ['gender', 'ends'], country: 'FI' })).toEqual(
+      [],
+    );
+    expect(faults({})).toEqual(['identity: nothing is compared: name attributes with addresses, as in email: [email]']);
+    expect(faults({ email: ['emial', 'fee'], weak: ['contract'], country: 'XX' })).toEqual([
+      'identity.email[0]: there is no customer attribute "emial": did you mean email?',
+      'identity.email[1]: the attribute "fee" is money: name one that is text or whole',
+      'identity.weak[0]: there is no attribute of email or phone "contract": use emial or fee',
+      'identity.country: there is no country "XX": write one as FI or DE',
+    ]);
+    expect(faults({ email: ['email'], phone: ['email'], agree: ['contract'], contradict: ['contract'] })).toEqual([
+      'identity.phone[0]: "email" stands in email already: keep one of them',
+      'identity.contradict[0]: "contract" stands in agree already: keep one of them',
+    ]);
+  });
+
   test('what fits is not an error', () => {
     const fitting: Change[] = [
       rule({

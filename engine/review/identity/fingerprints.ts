@@ -21,7 +21,7 @@ export interface FingerprintColumn {
 }
 
 /** Customers of one step: reading telephone numbers takes some 20 µs each. */
-const CUSTOMERS_A_STEP = 1_024;
+const CUSTOMERS_A_STEP = 512;
 
 export interface Fingerprints {
   readonly columns: readonly FingerprintColumn[];

@@ -28,7 +28,7 @@ class Addresses {
   constructor(most: number) {
     const size = 2 ** Math.ceil(Math.log2(Math.max(2, most * 2)));
     this.#mask = size - 1;
-    this.#keys = new Float64Array(size).fill(Number.NaN);
+    this.#keys = new Float64Array(size);
     this.#first = new Int32Array(size);
     this.#last = new Int32Array(size).fill(-1);
     this.#count = new Int32Array(size);
@@ -68,7 +68,7 @@ class Addresses {
   }
 }
 
-const CUSTOMERS_A_STEP = 16_384;
+const CUSTOMERS_A_STEP = 4_096;
 
 /** What grouping found: pairs come page by page, in the order of the other's id. */
 export interface Grouping {
