@@ -165,6 +165,10 @@ test('no statement of the desk reads a growing table from end to end', async () 
   await caller.decisions.journey({ customer });
   await caller.decisions.runs({});
   await caller.decisions.summary({ run });
+  await caller.decisions.report({ run });
+  await caller.decisions.limits();
+  await caller.decisions.compare({ run, before: run });
+  await caller.decisions.strategies({ run });
   const list = await caller.decisions.list({ run, limit: 300 });
   await caller.decisions.explain({ run, customer });
   await caller.imports.list();
@@ -172,6 +176,7 @@ test('no statement of the desk reads a growing table from end to end', async () 
   await caller.imports.rejects({ import: 6 });
   await caller.configuration.list();
   await caller.packages.list();
+  await caller.packages.preview({ run });
   await caller.jobs.list({});
   const queue = (await caller.review.queue({}))!;
   await caller.review.rows({ order: queue.order, from: 0, count: 50 });

@@ -44,6 +44,10 @@ interface TouchedRow {
   readonly sealed: number;
 }
 
+const PROPOSED = `
+  SELECT channel, count(*) AS count FROM decision
+  WHERE run = @run AND position BETWEEN @first AND @last AND status = 'proposed' GROUP BY channel ORDER BY channel`;
+
 // Every decision that anybody did anything to, with its latest published state and its live claim.
 const TOUCHED = `
   SELECT d.position, customer.id AS customerId, d.status, d.treatment, d.channel,
@@ -84,12 +88,15 @@ export async function reckon(
     };
     return channels[channel];
   };
-  const proposed = connection
-    .statement(
-      `SELECT channel, count(*) AS count FROM decision WHERE run = ? AND status = 'proposed' GROUP BY channel ORDER BY channel`,
-    )
-    .all(run.run) as { channel: string; count: number }[];
-  for (const { channel, count } of proposed) Object.assign(of(channel), { proposed: count, undecided: count });
+  const proposed = connection.statement(PROPOSED);
+  for (let first = 0; first < run.customers; first += ROWS_A_PAGE) {
+    const rows = proposed.all({ run: run.run, first, last: first + ROWS_A_PAGE - 1 });
+    for (const { channel, count } of rows as { channel: string; count: number }[]) {
+      of(channel).proposed += count;
+      of(channel).undecided += count;
+    }
+    await work.breathe();
+  }
 
   const suppressed: SuppressedRow[] = [];
   const page = connection.statement(TOUCHED);
@@ -118,7 +125,8 @@ export async function reckon(
       suppressed.push({ position, customerId, treatment, channel, reason: `held back: ${heldBack}` });
   }
   suppressed.sort((a, b) => a.position - b.position);
-  return { channels, suppressed };
+  const inOrder = Object.fromEntries(Object.entries(channels).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { channels: inOrder, suppressed };
 }
 
 function countTouched(of: (channel: string) => ChannelReckoning, row: TouchedRow): void {

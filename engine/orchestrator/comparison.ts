@@ -6,11 +6,12 @@ import type { RunComparison, RunMove } from '#shared/model/run.ts';
 const POSITIONS_A_PAGE = 4096;
 const KEPT = new WeakMap<Connection, Map<string, RunComparison>>();
 
-// The customer of one run is looked up in the other; who is not in it has no status there.
+// The customer of one run is looked up in the other, who is not in it has no status there. The plus keeps SQLite from
+// looking for the run first and then for the customer in all of it.
 const MOVES = `
   SELECT mine.treatment AS "to", theirs.treatment AS "from", theirs.status IS NULL AS newcomer,
     count(*) AS customers, sum(mine.net) AS net, sum(theirs.net) AS netBefore
-  FROM decision mine LEFT JOIN decision theirs ON theirs.customer = mine.customer AND theirs.run = @before
+  FROM decision mine LEFT JOIN decision theirs ON theirs.customer = mine.customer AND +theirs.run = @before
   WHERE mine.run = @run AND mine.position BETWEEN @first AND @last GROUP BY 1, 2, 3`;
 
 /** Throws UNKNOWN_RUN. `breathe` is awaited between pages. */

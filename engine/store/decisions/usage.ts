@@ -92,9 +92,9 @@ export async function usesAt(
     const key = JSON.stringify([use.configuration, use.treatment, use.channel]);
     found.set(key, { ...use, count: use.count + (found.get(key)?.count ?? 0) });
   };
-  const newest = connection.statement('SELECT max(claim) FROM claim').pluck(true).get() as number | null;
+  const newest = connection.statement('SELECT claim FROM claim ORDER BY claim DESC LIMIT 1').pluck(true).get();
   const claims = connection.statement(CLAIMS_PAGE);
-  for (let first = 1; first <= (newest ?? 0); first += ROWS_A_PAGE) {
+  for (let first = 1; first <= Number(newest ?? 0); first += ROWS_A_PAGE) {
     const page = { ...span, change, first, last: first + ROWS_A_PAGE - 1 };
     for (const use of claims.all(page) as Use[]) add(use);
     await breathe();
