@@ -254,7 +254,9 @@ export function Select({
                   <span className="min-w-0">
                     {each.label}
                     {each.detail === undefined ? null : (
-                      <span className="block text-small text-ink-3">{each.detail}</span>
+                      <span slot="description" className="block text-small text-ink-3">
+                        {each.detail}
+                      </span>
                     )}
                   </span>
                 </>
