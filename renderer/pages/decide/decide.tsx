@@ -1,6 +1,292 @@
-// Decide: the page is being built.
+// Decide: what a run is worth, how it came to that, and what the next one is to be like. The run stands in the address.
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { RotateCw, Scale } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { troubleOf, useApi, useWorkspace } from '../../app/client.tsx';
+import { useCommands } from '../../app/commands/registry.ts';
 import { Page } from '../../app/page.tsx';
+import { PlaceLink } from '../../app/place-link.tsx';
+import { Button } from '../../parts/button.tsx';
+import { Select } from '../../parts/field.tsx';
+import { useFormat } from '../../parts/format/context.tsx';
+import { tell } from '../../parts/notice.tsx';
+import { Pane, Panes } from '../../parts/pane.tsx';
+import { Empty, Failed, Loading } from '../../parts/states.tsx';
+import { Comparison } from './comparison.tsx';
+import { useDraft } from './draft.ts';
+import { Funnel } from './funnel.tsx';
+import { FIRST_CAPACITY, LimitsTable, limitRows, limitRowsNow } from './limits-table.tsx';
+import { isGoing, type RunState, useRunState } from './run-state.ts';
+import { Strategies } from './strategies.tsx';
+import { TreatmentsTable } from './treatments-table.tsx';
+import { Deciding, NotDecided, Verdict } from './verdict.tsx';
+import { type Report, strategyName } from './words.ts';
 
 export function DecidePage() {
-  return <Page title="Decide">{null}</Page>;
+  const api = useApi();
+  const workspace = useWorkspace();
+  const navigate = useNavigate();
+  const state = useRunState();
+  const { run, runs, job, go } = state;
+  const report = useQuery(api.decisions.report.queryOptions({ run: run ?? 1 }, { enabled: run !== null }));
+  const limits = useQuery(api.decisions.limits.queryOptions());
+  const waiting = useQuery(api.review.queue.queryOptions({ run }, { enabled: run !== null }));
+  const draft = useDraft(workspace, run);
+  const going = isGoing(job);
+  const shown = report.data;
+  const strategy = shown?.summary.strategy ?? 'priority';
+
+  const decide = useMutation(
+    api.decisions.decide.mutationOptions({
+      onError: (error) => tell(troubleOf(error)),
+      onSuccess: ({ job: started }) => {
+        draft.clear();
+        go({ ...(run === null ? {} : { run }), job: started });
+      },
+    }),
+  );
+  const start = (): void => {
+    const known = new Set((limits.data ?? []).filter(({ capacity }) => capacity !== null).map(({ id }) => id));
+    const kept = Object.entries({ ...shown?.overrides, ...draft.draft.limits }).filter(
+      ([id, capacity]) => known.has(id) && limits.data?.find((each) => each.id === id)?.capacity !== capacity,
+    );
+    decide.mutate({ strategy: draft.draft.strategy ?? strategy, limits: Object.fromEntries(kept) });
+  };
+  const why = whyNot(going, limits.data === undefined, decide.isPending);
+  const editLimit = (): void => document.querySelector<HTMLInputElement>(`#${FIRST_CAPACITY} input`)?.focus();
+  const review = (): void =>
+    void navigate({ to: '/w/$workspace/review', params: { workspace }, search: { run } as never });
+  useCommands('Decide, this page', [
+    { id: 'decide.run', title: run === null ? 'Decide' : 'Run again', keys: 'R', icon: RotateCw, run: start, why },
+    { id: 'decide.limit', title: 'Edit a limit', keys: 'E', run: editLimit },
+    {
+      id: 'decide.review',
+      title: 'Review the decisions',
+      keys: 'V',
+      run: review,
+      why: run === null ? 'Nothing is decided yet' : null,
+    },
+  ]);
+  return (
+    <Page
+      title="Decide"
+      {...(shown === undefined ? {} : { fact: <RunFact report={shown} /> })}
+      actions={
+        <>
+          {runs === undefined || runs.length < 2 || run === null ? null : <RunChoice state={state} run={run} />}
+          <Actions
+            isFirst={run === null}
+            isChanged={draft.isChanged}
+            waiting={waiting.data?.waiting ?? 0}
+            isDisabled={why !== null}
+            onRun={start}
+            onReview={review}
+          />
+        </>
+      }
+      status={useStatus(shown)}
+      keys={[
+        { keys: ['E'], does: 'edit a limit' },
+        { keys: ['R'], does: 'run again' },
+        { keys: ['V'], does: 'review' },
+      ]}
+    >
+      {state.error === null ? null : <Failed what="The runs could not be read" trouble={troubleOf(state.error)} />}
+      {report.isError ? (
+        <Failed what={`Run ${run} could not be read`} trouble={troubleOf(report.error)} onRetry={() => go({}, true)} />
+      ) : null}
+      {runs === undefined && state.error === null ? (
+        <Pane>
+          <Loading rows={10} what="Reading the runs" />
+        </Pane>
+      ) : null}
+      {runs === undefined || report.isError ? null : (
+        <Panes className="auto-rows-max overflow-y-auto bg-surface-1 max-column:overflow-visible">
+          {job !== null && going ? <Deciding job={job} /> : null}
+          {job !== null && ['failed', 'cancelled', 'interrupted'].includes(job.state) ? (
+            <NotDecided
+              job={job}
+              onClose={
+                <Button small onPress={() => go(run === null ? {} : { run }, true)}>
+                  Close
+                </Button>
+              }
+            />
+          ) : null}
+          {run === null ? (
+            <BeforeTheFirst isReading={limits.isPending} hasLimits={(limits.data ?? []).length > 0} going={going}>
+              <LimitsTable rows={limitRowsNow(limits.data ?? [])} draft={draft} strategy={strategy} isFirst />
+            </BeforeTheFirst>
+          ) : shown === undefined ? (
+            <Pane>
+              <Loading rows={10} what="Reading the run" />
+            </Pane>
+          ) : (
+            <div className={going ? 'opacity-60' : ''} aria-busy={going}>
+              <Result report={shown} state={state}>
+                <LimitsTable
+                  rows={limitRows(shown, limits.data ?? [])}
+                  draft={draft}
+                  strategy={strategy}
+                  isFirst={false}
+                />
+              </Result>
+            </div>
+          )}
+        </Panes>
+      )}
+    </Page>
+  );
+}
+
+function whyNot(going: boolean, reading: boolean, starting: boolean): string | null {
+  if (going || starting) return 'A run goes on';
+  return reading ? 'The limits are being read' : null;
+}
+
+function Result({ report, state, children }: { report: Report; state: RunState; children: ReactNode }) {
+  const before = state.runs?.find((each) => each.run === state.before) ?? null;
+  return (
+    <Panes>
+      <Verdict report={report} before={before} />
+      <Panes className="grid-cols-[23.5rem_minmax(0,1fr)] max-column:grid-cols-1">
+        <Funnel report={report} />
+        {children}
+      </Panes>
+      <Panes className="grid-cols-[minmax(0,1fr)_31.5rem] max-wide:grid-cols-1">
+        <TreatmentsTable report={report} />
+        <Panes className="grid-rows-[auto_1fr]">
+          <Comparison report={report} state={state} />
+          <Strategies report={report} />
+        </Panes>
+      </Panes>
+    </Panes>
+  );
+}
+
+function Actions({
+  isFirst,
+  isChanged,
+  waiting,
+  isDisabled,
+  onRun,
+  onReview,
+}: {
+  isFirst: boolean;
+  isChanged: boolean;
+  waiting: number;
+  isDisabled: boolean;
+  onRun: () => void;
+  onReview: () => void;
+}) {
+  const format = useFormat();
+  const runs = isFirst || isChanged || waiting === 0;
+  const again = (
+    <Button
+      look={runs ? 'primary' : 'outlined'}
+      icon={isFirst ? Scale : RotateCw}
+      isDisabled={isDisabled}
+      onPress={onRun}
+    >
+      {isFirst ? 'Decide' : 'Run again'}
+    </Button>
+  );
+  if (isFirst || waiting === 0) return again;
+  const review = (
+    <Button look={runs ? 'outlined' : 'primary'} onPress={onReview}>
+      Review {format.counted(waiting, 'decision')}
+    </Button>
+  );
+  return runs ? (
+    <>
+      {review}
+      {again}
+    </>
+  ) : (
+    <>
+      {again}
+      {review}
+    </>
+  );
+}
+
+function RunChoice({ state, run }: { state: RunState; run: number }) {
+  const format = useFormat();
+  return (
+    <Select
+      label="Run that is shown"
+      hideLabel
+      width="w-24"
+      value={String(run)}
+      choices={(state.runs ?? []).map((each) => ({
+        value: String(each.run),
+        label: `Run ${each.run}`,
+        detail: `${format.moment(each.startedAt, Date.now())}, ${format.total(each.net)}`,
+      }))}
+      onChange={(chosen) => state.go({ run: Number(chosen) })}
+    />
+  );
+}
+
+function RunFact({ report: { summary, startedAt, everybody } }: { report: Report }) {
+  const format = useFormat();
+  return (
+    <>
+      Run {summary.run}, {everybody ? 'all customers' : 'one customer'}, {strategyName(summary.strategy).toLowerCase()},{' '}
+      {format.moment(startedAt, Date.now())}
+    </>
+  );
+}
+
+function useStatus(report: Report | undefined): ReactNode[] {
+  const format = useFormat();
+  if (report === undefined) return [];
+  const { summary, configurationHash: hash } = report;
+  return [
+    <>
+      Run {summary.run} · configuration{' '}
+      <span className="font-mono">
+        {hash.slice(0, 4)} {hash.slice(4, 8)}
+      </span>{' '}
+      · seed {summary.seed}
+    </>,
+    `For ${format.date(summary.date)}, decided by ${report.actor}`,
+    `${format.counted(summary.customers, 'customer')} × ${format.counted(summary.treatments.length, 'treatment')} in ${format.took(summary.seconds * 1_000)}`,
+  ];
+}
+
+/** No run yet: what the first one starts from, or what is missing for it. */
+function BeforeTheFirst({
+  isReading,
+  hasLimits,
+  going,
+  children,
+}: {
+  isReading: boolean;
+  hasLimits: boolean;
+  going: boolean;
+  children: ReactNode;
+}) {
+  if (isReading) {
+    return (
+      <Pane>
+        <Loading rows={6} what="Reading the limits" />
+      </Pane>
+    );
+  }
+  return (
+    <>
+      {going ? null : (
+        <Pane>
+          <Empty icon={Scale} title="Nothing is decided yet">
+            A run looks at every customer and every treatment of the configuration, asks whether we may, whether it fits
+            and whether it is worth it, and gives each customer the best there is room for. Nothing leaves by it:
+            decisions are reviewed first. Missing something? <PlaceLink to="/w/$workspace">Home</PlaceLink> says what.
+          </Empty>
+        </Pane>
+      )}
+      {hasLimits ? children : null}
+    </>
+  );
 }

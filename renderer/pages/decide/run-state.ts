@@ -1,0 +1,77 @@
+// Which run the page shows, which one it is compared with, and the job that decides the next one. It stands in the
+// address, so that a reload finds the same run and goes on watching the same job.
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo } from 'react';
+import { z } from 'zod';
+import type { Job } from '#shared/model/job.ts';
+import { useApi } from '../../app/client.tsx';
+import { useRunningJob } from '../../app/jobs.ts';
+
+const decideSearch = z.object({
+  run: z.int().min(1).optional().catch(undefined),
+  before: z.int().min(1).optional().catch(undefined),
+  job: z.int().min(1).optional().catch(undefined),
+});
+type DecideSearch = z.infer<typeof decideSearch>;
+
+export interface RunEntry {
+  readonly run: number;
+  readonly date: string;
+  readonly startedAt: number;
+  readonly strategy: string;
+  readonly net: number;
+  readonly treated: number;
+}
+
+export interface RunState {
+  /** Undefined while the list of runs is read. */
+  readonly runs: readonly RunEntry[] | undefined;
+  /** Null before the first run. */
+  readonly run: number | null;
+  /** An earlier run to compare with, or null. */
+  readonly before: number | null;
+  /** The job that decides, or has just ended without a run; null otherwise. */
+  readonly job: Job | null;
+  readonly error: unknown;
+  readonly go: (next: DecideSearch, replace?: boolean) => void;
+}
+
+const RUNS_LISTED = 50;
+
+export function useRunState(): RunState {
+  const api = useApi();
+  const navigate = useNavigate();
+  const raw = useSearch({ strict: false }) as unknown;
+  const search = useMemo(() => decideSearch.parse(raw ?? {}), [raw]);
+  const list = useQuery(api.decisions.runs.queryOptions({ limit: RUNS_LISTED }));
+  const running = useRunningJob(['run']);
+  const watched = search.job ?? running;
+  const job = useQuery(api.jobs.one.queryOptions({ job: watched ?? 1 }, { enabled: watched !== null }));
+  const result = useQuery(
+    api.jobs.result.queryOptions(
+      { job: watched ?? 1 },
+      { enabled: watched !== null && job.data?.kind === 'run' && job.data.state === 'done' },
+    ),
+  );
+  const go = (next: DecideSearch, replace = false): void =>
+    void navigate({ to: '.', search: next as never, replace, resetScroll: false });
+  const runs = useMemo(() => list.data?.filter(({ everybody }) => everybody), [list.data]);
+  const decided = watched === null ? undefined : (result.data as { run?: number } | undefined)?.run;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address moves when the run is there, not before
+  useEffect(() => {
+    if (decided !== undefined && search.job !== undefined) go({ run: decided }, true);
+  }, [decided, search.job]);
+  const run = search.run ?? runs?.[0]?.run ?? null;
+  const before = search.before ?? runs?.find((each) => run !== null && each.run < run)?.run ?? null;
+  return {
+    runs,
+    run,
+    before: before === run ? null : before,
+    job: watched === null || job.data === undefined ? null : job.data,
+    error: list.error,
+    go,
+  };
+}
+
+export const isGoing = (job: Job | null): boolean => job !== null && ['queued', 'running'].includes(job.state);

@@ -1,0 +1,187 @@
+// The answer first: what the run is worth for how many customers, in one sentence, with what stands beside it; and the
+// agents that came to it, which fill one after another while a run goes on.
+import { useMutation } from '@tanstack/react-query';
+import { Check, ChevronRight, CircleDashed } from 'lucide-react';
+import type { Job } from '#shared/model/job.ts';
+import { troubleOf, useApi } from '../../app/client.tsx';
+import { useJobProgress } from '../../app/jobs.ts';
+import { Callout } from '../../parts/callout.tsx';
+import { Fact } from '../../parts/fact.tsx';
+import { useFormat } from '../../parts/format/context.tsx';
+import { tell } from '../../parts/notice.tsx';
+import { Pane } from '../../parts/pane.tsx';
+import { Bar, Progress } from '../../parts/progress.tsx';
+import type { RunEntry } from './run-state.ts';
+import { AGENTS, handledBy, lossName, type Report, reachedOf } from './words.ts';
+
+export function Verdict({ report, before }: { report: Report; before: RunEntry | null }) {
+  const format = useFormat();
+  const { summary } = report;
+  const { treated, totalNetValue: net, totalRank: rank, weighted } = summary;
+  return (
+    <Pane label="Result of the run" className="pb-2!">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-10 gap-y-2 max-wide:grid-cols-1">
+        <div>
+          <p className="text-verdict tracking-tight text-balance">
+            {treated === 0 ? (
+              'Nobody gets anything.'
+            ) : (
+              <>
+                <b>{format.total(net)}</b> for {format.counted(treated, 'customer')}, more than doing nothing.
+              </>
+            )}
+          </p>
+          {weighted ? <p className="text-ink-2">Weighted: {format.total(rank)}</p> : null}
+          <Remarks report={report} />
+        </div>
+        <div className="flex flex-wrap gap-x-8 gap-y-2">
+          <Fact
+            label="Customers treated"
+            value={format.share(summary.customers === 0 ? 0 : treated / summary.customers)}
+            context={`${format.number(treated)} of ${format.number(summary.customers)}`}
+          />
+          <Fact
+            label="Average"
+            value={treated === 0 ? '—' : format.money(net / treated)}
+            context="for each treated customer"
+          />
+          {before === null ? null : (
+            <Fact
+              label={`Against run ${before.run}`}
+              value={format.moneyChange(net - before.net)}
+              context={`${format.change(treated - before.treated)} customers, ${format.date(before.date)}`}
+            />
+          )}
+        </div>
+      </div>
+      <AgentsDone report={report} />
+    </Pane>
+  );
+}
+
+/** What the run says beside its total: minimums it missed, batches that failed, what rests on a default. */
+function Remarks({ report: { summary, names } }: { report: Report }) {
+  const format = useFormat();
+  const lost = summary.funnel.filter(({ stage }) => stage !== 'proposed').toSorted((a, b) => b.lost - a.lost)[0];
+  const remarks = [
+    ...(summary.treated === 0 && lost !== undefined && lost.lost > 0
+      ? [`Most were lost here: ${lossName(lost.stage)}, ${format.counted(lost.lost, 'customer')}.`]
+      : []),
+    ...summary.minimums
+      .filter(({ missed }) => missed > 0)
+      .map(
+        ({ id, minimum, missed }) =>
+          `${names.limits[id]?.name ?? id}: the minimum of ${format.number(minimum)} was missed by ${format.number(missed)}.`,
+      ),
+    ...summary.failures.map(
+      ({ batch, customers, agent, reason }) =>
+        `Batch ${batch} with ${format.counted(customers, 'customer')} failed in ${agent}: ${reason}.`,
+    ),
+  ];
+  return remarks.map((remark) => (
+    <p key={remark} className="text-ink-2">
+      {remark}
+    </p>
+  ));
+}
+
+const LINE =
+  'mt-3 flex flex-wrap items-center gap-x-1.5 gap-y-1 border-t border-line-1 pt-2 text-small whitespace-nowrap text-ink-2';
+
+function AgentsDone({ report: { summary, agents } }: { report: Report }) {
+  const format = useFormat();
+  const spent = agents.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  return (
+    <ol aria-label="Agents of the run" className={LINE}>
+      {AGENTS.map(({ id, name }, at) => {
+        const found = agents.find(({ agent }) => agent === id);
+        const took = id === 'result' ? Math.max(0, summary.seconds * 1_000 - spent) : (found?.milliseconds ?? 0);
+        return (
+          <li key={id} className="flex items-center gap-1.5">
+            {at === 0 ? null : <ChevronRight aria-hidden size={14} className="mx-1 flex-none text-ink-3" />}
+            <Check aria-hidden size={14} strokeWidth={2} className="flex-none text-positive-text" />
+            <b className="font-medium text-ink-1">{name}</b>
+            <span className="tabular-nums">{format.number(handledBy(summary, id))}</span>
+            <span className="text-ink-3 tabular-nums">{format.took(took)}</span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** A run that goes on: how far it is, which agents have answered for how many, and Cancel. */
+export function Deciding({ job }: { job: Job }) {
+  const api = useApi();
+  const format = useFormat();
+  const progress = useJobProgress(job.job) ?? job.progress;
+  const cancel = useMutation(api.jobs.cancel.mutationOptions({ onError: (error) => tell(troubleOf(error)) }));
+  const agents = progress?.agents ?? [];
+  const total = progress?.total ?? null;
+  const shown = progress ?? {
+    phase: 'Reading what the run rests on',
+    done: 0,
+    total: null,
+    unit: 'customers',
+    secondsLeft: null,
+  };
+  return (
+    <Pane label="The run that goes on" className="pb-2!">
+      <Progress
+        what="Deciding"
+        progress={shown}
+        {...(cancel.isPending || cancel.isSuccess ? {} : { onCancel: () => cancel.mutate({ job: job.job }) })}
+      />
+      {cancel.isSuccess ? (
+        <p className="mt-1 text-small text-ink-2">Stopping. Nothing of the run will be left.</p>
+      ) : null}
+      <ol aria-label="Agents of the run" className={LINE}>
+        {AGENTS.map(({ id, name }, at) => {
+          const found = agents.find(({ agent }) => agent === id);
+          const share = found === undefined || total === null || total === 0 ? 0 : found.customers / total;
+          const Icon = share >= 1 ? Check : CircleDashed;
+          return (
+            <li key={id} className="flex items-center gap-1.5">
+              {at === 0 ? null : <ChevronRight aria-hidden size={14} className="mx-1 flex-none text-ink-3" />}
+              <Icon
+                aria-hidden
+                size={14}
+                strokeWidth={2}
+                className={`flex-none ${share >= 1 ? 'text-positive-text' : 'text-ink-3'}`}
+              />
+              <span className={share > 0 ? 'font-medium text-ink-1' : 'text-ink-3'}>{name}</span>
+              <span className="w-10">
+                <Bar share={share} label={`${name}: customers answered for`} />
+              </span>
+              {found === undefined ? null : (
+                <>
+                  <span className="tabular-nums">{format.number(found.customers)}</span>
+                  <span className="text-ink-3 tabular-nums">{format.took(found.milliseconds)}</span>
+                </>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </Pane>
+  );
+}
+
+/** A run that came to nothing: cancelled, failed, or stopped with its process. */
+export function NotDecided({ job, onClose }: { job: Job; onClose: React.ReactNode }) {
+  const cancelled = job.state === 'cancelled';
+  const title = cancelled ? 'The run was cancelled. Nothing of it is left.' : 'The run came to nothing.';
+  return (
+    <Pane label="The run that ended">
+      <Callout tone={cancelled ? 'info' : 'negative'} title={title} actions={onClose}>
+        {cancelled || job.problem === null ? null : (
+          <>
+            {job.problem.sentence} <span className="font-mono">{job.problem.code}</span>
+          </>
+        )}
+      </Callout>
+    </Pane>
+  );
+}
+
+export const isNobody = ({ summary }: Report): boolean => reachedOf(summary, 'applicable') === 0;

@@ -1,0 +1,83 @@
+// What this page calls agents, strategies and the places where customers are lost.
+import type { inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from '#engine/api/router.ts';
+import type { FunnelStage, LimitNow, RunSummary } from '#shared/model/run.ts';
+import type { Format } from '../../parts/format/format.ts';
+
+export type Report = inferRouterOutputs<AppRouter>['decisions']['report'];
+
+const STRATEGIES: Readonly<Record<string, string>> = {
+  priority: 'High value first',
+  'first-come': 'First come, first served',
+};
+export const strategyName = (strategy: string): string => STRATEGIES[strategy] ?? strategy;
+export const strategyChoices = Object.entries(STRATEGIES).map(([value, label]) => ({ value, label }));
+
+/** The agents in the order in which they work; the last writes what was decided. */
+export const AGENTS = [
+  { id: 'data', name: 'Data' },
+  { id: 'journey', name: 'Journeys' },
+  { id: 'permissions', name: 'Permissions' },
+  { id: 'treatment', name: 'Treatments' },
+  { id: 'allocation', name: 'Allocation' },
+  { id: 'result', name: 'Result' },
+] as const;
+
+/** The steps of the funnel: who is left after the stages before it. */
+export const STEPS: readonly {
+  readonly name: string;
+  readonly question: string;
+  /** Customers who come to this stage are left; null: who gets something. */
+  readonly at: FunnelStage | null;
+  /** Where customers were lost since the step before. */
+  readonly losses: readonly FunnelStage[];
+}[] = [
+  {
+    name: 'Eligible',
+    question: 'may we?',
+    at: 'applicable',
+    losses: ['held-out', 'failed', 'profiling', 'permission', 'contact-policy', 'rejected-before', 'eligible'],
+  },
+  { name: 'Applicable', question: 'does it fit now?', at: 'suitable', losses: ['applicable'] },
+  { name: 'Suitable', question: 'should we?', at: 'positive-value', losses: ['suitable'] },
+  { name: 'Allocated', question: 'is there room?', at: null, losses: ['positive-value', 'limits'] },
+];
+
+const LOSSES: Readonly<Record<FunnelStage, string>> = {
+  'held-out': 'hold-out',
+  failed: 'failed batch',
+  profiling: 'object to profiling',
+  permission: 'no permission',
+  'contact-policy': 'contact policy',
+  'rejected-before': 'rejected before',
+  eligible: 'rules',
+  applicable: 'nothing fits now',
+  suitable: 'better left alone',
+  'positive-value': 'no contact is worth more',
+  limits: 'lost to a limit',
+  proposed: '',
+};
+export const lossName = (stage: FunnelStage): string => LOSSES[stage];
+
+/** Customers who came to a stage. */
+export const reachedOf = ({ funnel }: RunSummary, stage: FunnelStage): number =>
+  funnel.find((each) => each.stage === stage)?.reached ?? 0;
+
+/** Customers an agent had before it: each passes on whom it did not lose. */
+export function handledBy(summary: RunSummary, agent: (typeof AGENTS)[number]['id']): number {
+  if (agent === 'permissions') return reachedOf(summary, 'profiling');
+  if (agent === 'treatment') return reachedOf(summary, 'contact-policy');
+  if (agent === 'allocation') return reachedOf(summary, 'limits');
+  return agent === 'result' ? summary.treated : summary.customers;
+}
+
+/** An amount of a limit: money in whole units, the rest with one decimal where it has one. */
+export const limitAmount = (value: number, counts: LimitNow['counts'], format: Format): string =>
+  counts === 'money' ? format.total(value) : format.number(value, [0, 1]);
+
+export const PERIODS: Readonly<Record<string, string>> = {
+  run: 'a run',
+  day: 'a day',
+  week: 'a week',
+  month: 'a month',
+};
