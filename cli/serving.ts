@@ -31,6 +31,7 @@ export async function serveInBrowser(terminal: Terminal, host: Host, serving: Se
     );
     if (open && hasScreen(HERE)) await openBrowser(address);
     await stopped(terminal.signal);
+    process.exitCode = 0; // there is no other way to end it
   } finally {
     await web.close();
   }
