@@ -14,6 +14,19 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** What a file of each kind holds, for people. */
+export const KIND_WORDS: Readonly<Record<Kind, { readonly title: string; readonly holds: string }>> = {
+  customers: { title: 'Customers', holds: 'one row a customer' },
+  events: { title: 'Events', holds: 'usage, invoices, visits, complaints' },
+  permissions: { title: 'Permissions', holds: 'who agreed to what' },
+  contacts: { title: 'Contacts', holds: 'who was contacted' },
+  outcomes: { title: 'Outcomes', holds: 'what came of contacts' },
+  scores: { title: 'Scores', holds: 'of a model or recommender' },
+  offers: { title: 'Offers', holds: 'one row an offer' },
+  prices: { title: 'Prices', holds: 'what competitors ask' },
+  network: { title: 'Network', holds: 'quality by area' },
+};
+
 /** `customer` is a customer's id as text in a file and a customer number inside. */
 export interface KindColumn {
   readonly name: string;

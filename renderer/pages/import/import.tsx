@@ -1,6 +1,15 @@
-// Import: the page is being built.
-import { Page } from '../../app/page.tsx';
+// Import: choose a file, check its columns, compare it with the workspace, import it. The address says where one is.
+import { useImportAddress } from './address.ts';
+import { Choose } from './choose.tsx';
+import { Receipt } from './receipt.tsx';
+import { Running } from './running.tsx';
+import { Wizard } from './wizard.tsx';
 
 export function ImportPage() {
-  return <Page title="Import">{null}</Page>;
+  const address = useImportAddress();
+  const { file, job, receipt } = address;
+  if (receipt !== undefined) return <Receipt key={receipt} number={receipt} />;
+  if (job !== undefined) return <Running key={job} job={job} address={address} />;
+  if (file !== undefined) return <Wizard key={file} address={{ ...address, file }} />;
+  return <Choose />;
 }

@@ -142,7 +142,7 @@ export function Table<Row>(props: TableProps<Row>) {
               onBlur: () => setFocused(false),
             }
           : {})}
-        className={`w-full border-separate border-spacing-0 ${fill ? 'table-fixed' : ''}`}
+        className={`w-full border-separate border-spacing-0 ${fill && props.lined !== true ? 'table-fixed' : ''}`}
       >
         <colgroup>
           {onToggle === undefined ? null : <col style={{ width: '2.75rem' }} />}
@@ -228,7 +228,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 {columns.map((column, place) => (
                   <td
                     key={column.id}
-                    className={`${cell} ${column.end === true ? 'text-right tabular-nums' : 'max-w-0 truncate'} ${fill ? '' : 'max-w-[30rem]!'} ${column.optional === true ? 'max-wide:hidden' : ''} ${isActive && place === 0 && onToggle === undefined ? MARK : ''} ${props.lined === true ? 'border-r' : ''} ${row === undefined ? '' : (column.tint?.(row) ?? '')}`}
+                    className={`${cell} ${column.end === true ? 'text-right tabular-nums' : 'max-w-0 truncate'} ${fill && props.lined !== true ? '' : 'max-w-[30rem]!'} ${column.optional === true ? 'max-wide:hidden' : ''} ${isActive && place === 0 && onToggle === undefined ? MARK : ''} ${props.lined === true ? 'border-r' : ''} ${row === undefined ? '' : (column.tint?.(row) ?? '')}`}
                   >
                     {row === undefined ? <Skeleton /> : column.cell(row, index)}
                   </td>

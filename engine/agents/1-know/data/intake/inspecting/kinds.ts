@@ -3,24 +3,12 @@
 import { knownHeader } from '#engine/store/records/known-headers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { KindCandidate } from '#shared/model/inspection.ts';
-import { KIND_COLUMNS, KINDS, type Kind } from '#shared/model/kind.ts';
+import { KIND_COLUMNS, KIND_WORDS, KINDS, type Kind } from '#shared/model/kind.ts';
 import type { Question } from '#shared/model/question.ts';
 import { listed } from '#shared/words.ts';
 import { namesCustomer } from '../settling/headings.ts';
 import { asking, questionsOf } from '../settling/questions.ts';
 import type { OpenSource } from '../source/open-source.ts';
-
-const KIND_LABELS: Readonly<Record<Kind, string>> = {
-  customers: 'Customers: one row a customer',
-  events: 'Events: usage, invoices, visits, complaints',
-  permissions: 'Permissions: who agreed to what',
-  contacts: 'Contacts: who was contacted',
-  outcomes: 'Outcomes: what came of contacts',
-  scores: 'Scores of a model or recommender',
-  offers: 'Offers',
-  prices: 'Prices of competitors',
-  network: 'Network quality by area',
-};
 
 /** The likeliest first. */
 export function kindCandidates(connection: Connection, { header, sample }: OpenSource): KindCandidate[] {
@@ -58,7 +46,11 @@ export function kindQuestion(fileName: string, candidates: readonly KindCandidat
       candidates.length > 0
         ? 'Its columns fit more than one kind of file.'
         : 'Its column names are those of no kind of file, and it can be any.',
-    choices: kinds.map((kind) => ({ answer: { kind }, label: KIND_LABELS[kind], consequence: '' })),
+    choices: kinds.map((kind) => ({
+      answer: { kind },
+      label: KIND_WORDS[kind].title,
+      consequence: KIND_WORDS[kind].holds,
+    })),
   });
   return questionsOf(problem) ?? [];
 }

@@ -35,6 +35,11 @@ describe('what separates cells', () => {
     expect(delimiter(text)).toBe(sign);
   });
 
+  it('is the one with which the first line names the columns, whatever decimal commas do to the records', () => {
+    const text = `customer;fee;data;note\n${rows(20, (i) => `U${i};12,5;0,${i};Bündel`)}`;
+    expect(delimiter(text)).toBe(';');
+  });
+
   it('is asked for where two signs fit, and taken from the mapping', () => {
     const both = 'a,b;c\n1,2;3\n';
     expect(asked(both)).toMatchObject({

@@ -165,7 +165,11 @@ function delimiterOf(
   settings: SourceSettings,
 ): { chosen: Attempt; why: string } {
   if (settings.delimiter !== undefined) return { chosen: attempts[0]!, why: BY_MAPPING };
-  const fitting = attempts.filter((each) => each.width > 1 && headerIndex(each) !== null);
+  const readable = attempts.filter((each) => each.width > 1 && headerIndex(each) !== null);
+  // A sign with which the very first line names the columns goes before one that would have to skip lines: decimal
+  // commas cut a European file into as many pieces in every record, but not its header.
+  const atOnce = readable.filter((each) => headerIndex(each) === 0);
+  const fitting = atOnce.length === 1 ? atOnce : readable;
   const [one] = fitting;
   if (one !== undefined && fitting.length === 1) return { chosen: one, why: widthReason(one) };
   const possible = attempts.filter((each) => separates(each) >= HALF || (each.records[0]?.cells.length ?? 0) > 1);

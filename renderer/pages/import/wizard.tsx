@@ -1,0 +1,169 @@
+// The steps in which nothing is written yet: check the columns of a file, then compare it with the workspace.
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Inspection } from '#shared/model/inspection.ts';
+import { KINDS } from '#shared/model/kind.ts';
+import { isPiece, type MappingPiece, mergePieces } from '#shared/model/question.ts';
+import { troubleOf, useApi } from '../../app/client.tsx';
+import { useCommands } from '../../app/commands/registry.ts';
+import { Page } from '../../app/page.tsx';
+import { Button } from '../../parts/button.tsx';
+import { useFormat } from '../../parts/format/context.tsx';
+import { Progress } from '../../parts/progress.tsx';
+import { Failed, type Trouble, useLasting } from '../../parts/states.tsx';
+import { type ImportAddress, useGo } from './address.ts';
+import { Checking } from './checking.tsx';
+import { Comparing } from './comparing.tsx';
+import { saidOf, useInspection } from './inspection.ts';
+import { Stepper } from './stepper.tsx';
+import { useHome } from './way.ts';
+
+export function Wizard({ address }: { address: ImportAddress & { readonly file: string } }) {
+  const { file, step } = address;
+  const api = useApi();
+  const format = useFormat();
+  const go = useGo();
+  const { parent } = useHome();
+  const about = useQuery(api.workspace.about.queryOptions());
+  const { inspection, isOld, isFetching, error, progress, retry } = useInspection(address);
+  const [answered, setAnswered] = useState<readonly string[]>([]);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const isLong = useLasting(isFetching, 1_000);
+  const name = inspection?.file.name ?? nameIn(file);
+  const compares = step === 'compare';
+
+  const start = useMutation(
+    api.imports.start.mutationOptions({
+      onSuccess: ({ job }) => go({ ...address, job }),
+      onError: (failed) => setTrouble(troubleOf(failed)),
+    }),
+  );
+  const answer = (piece: MappingPiece, question?: string): void => {
+    if (question !== undefined) setAnswered([...answered, question]);
+    const { kind, ...rest } = piece;
+    const chosen = KINDS.find((each) => each === kind);
+    const answers = mergePieces(isPiece(address.answers) ? address.answers : {}, rest);
+    // A kind that is chosen now has other columns: what was said of those of another kind does not hold.
+    go({ file, ...(address.fresh && { fresh: true }), answers, ...kindOf(chosen ?? address.kind) }, true);
+  };
+  // An answer that was given is not asked for again while the file is read with it.
+  const questions = (inspection?.questions ?? []).filter(({ id }) => !(isOld && answered.includes(id)));
+  const why = whyNot(inspection, isFetching, questions.length, compares, address.again === true, format.number);
+  const next = (): void => {
+    setTrouble(null);
+    if (inspection?.kind == null || why !== null || start.isPending) return;
+    if (!compares) go({ ...address, kind: inspection.kind, step: 'compare' });
+    else start.mutate({ ...saidOf(address), kind: inspection.kind, again: address.again === true });
+  };
+  const back = (): void => {
+    const { step: _, ...before } = address;
+    go(compares ? before : {});
+  };
+  const verb = compares ? `Import ${format.counted(inspection?.counts?.stored ?? 0, 'row')}` : 'Compare with workspace';
+  useCommands('Import, this page', [
+    { id: 'import.next', title: verb, keys: 'Enter', why, run: next },
+    {
+      id: 'import.back',
+      title: compares ? 'Back to the columns' : 'Choose another file',
+      keys: 'Backspace',
+      run: back,
+    },
+    { id: 'import.cancel', title: 'Cancel the import', keys: 'Esc', run: () => go({}) },
+  ]);
+  return (
+    <Page
+      title={name}
+      parent={parent}
+      actions={
+        <>
+          <Button look="quiet" onPress={() => go({})}>
+            Cancel
+          </Button>
+          {compares ? <Button onPress={back}>Back</Button> : null}
+          {inspection === undefined ? null : (
+            <Button look="primary" why={why} isDisabled={start.isPending} onPress={next} keys={['Enter']}>
+              {verb}
+            </Button>
+          )}
+        </>
+      }
+      status={inspection === undefined ? [NOTHING_WRITTEN] : statusOf(inspection, format.day)}
+      keys={[
+        { keys: ['Tab'], does: 'next field' },
+        { keys: ['Enter'], does: compares ? 'import' : 'compare' },
+      ]}
+    >
+      <div className="grid min-h-0 grid-rows-[auto_auto_minmax(0,1fr)]">
+        <Stepper at={compares ? 2 : 1}>
+          {inspection?.counts == null || isFetching
+            ? null
+            : `All ${format.counted(inspection.counts.read, 'row')} were read and checked in ${format.took(inspection.seconds * 1_000)}, not only the first ones.`}
+        </Stepper>
+        <div>
+          {isLong && progress !== null ? (
+            <div className="border-b border-line-1 px-gutter py-2.5">
+              <Progress progress={progress} onCancel={() => go({})} />
+            </div>
+          ) : null}
+        </div>
+        {error !== null ? (
+          <Failed what={`${name} cannot be imported as it is`} trouble={troubleOf(error)} onRetry={retry} />
+        ) : inspection === undefined ? (
+          <p className="px-gutter py-4 text-ink-2" role="status">
+            Reading the file.
+          </p>
+        ) : compares ? (
+          <Comparing inspection={inspection} address={address} trouble={trouble} onAddress={(to) => go(to, true)} />
+        ) : (
+          <Checking
+            inspection={inspection}
+            questions={questions}
+            currency={about.data?.currency ?? ''}
+            isFresh={address.fresh === true}
+            onAnswer={answer}
+            onFresh={() => go({ file, ...kindOf(address.kind), fresh: true }, true)}
+          />
+        )}
+      </div>
+    </Page>
+  );
+}
+
+const NOTHING_WRITTEN = 'Nothing is written before the last step';
+const HASH_SHOWN = 16;
+
+function statusOf({ file, known }: Inspection, day: (at: number) => string): React.ReactNode[] {
+  const hash = file.hash.slice(0, HASH_SHOWN).replace(/(.{4})(?=.)/g, '$1 ');
+  return [
+    NOTHING_WRITTEN,
+    <>
+      SHA-256 <span className="font-mono">{hash}</span>
+    </>,
+    ...(known === null
+      ? []
+      : [`Header known: mapping of ${day(known.at)} reused${known.undone ? ', its import was undone' : ''}`]),
+  ];
+}
+
+/** Why one cannot go on now. */
+function whyNot(
+  inspection: Inspection | undefined,
+  isFetching: boolean,
+  questions: number,
+  compares: boolean,
+  again: boolean,
+  number: (value: number) => string,
+): string | null {
+  if (isFetching || inspection === undefined) return 'Reading the file';
+  if (questions === 1) return 'Answer one question first';
+  if (questions > 1) return `Answer ${number(questions)} questions first`;
+  if (inspection.kind === null || inspection.counts === null) return 'Choose the kind first';
+  if (!compares) return null;
+  if (inspection.before !== null && !again) return 'This very file is imported already';
+  return inspection.counts.stored === 0 ? 'No row of it would be stored' : null;
+}
+
+const kindOf = (kind: ImportAddress['kind']): Pick<ImportAddress, 'kind'> => (kind === undefined ? {} : { kind });
+
+/** The last part of a path of either system. */
+const nameIn = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
