@@ -3,6 +3,8 @@ import { workerData } from 'node:worker_threads';
 import type { ThreadStart } from './threads/starts.ts';
 
 const start = workerData as ThreadStart;
-if (start.part === 'job') (await import('./threads/job-thread.ts')).doJobs(start);
+if (start.part === 'job') (await import('./threads/job-thread.ts')).doJobs(start, new URL(import.meta.url));
 else if (start.part === 'desk') (await import('./threads/desk-thread.ts')).keepDesk(start);
-else (await import('./threads/task-thread.ts')).doTask(start);
+else if (start.part === 'read') {
+  (await import('./agents/1-know/data/intake/reading-apart.ts')).readForAnother(start);
+} else (await import('./threads/task-thread.ts')).doTask(start);

@@ -27,6 +27,7 @@ export function createAgents(): Agents {
 export { discardImportFile, dryRun, importFile } from './1-know/data/intake/import-file.ts';
 export { inspectFile } from './1-know/data/intake/inspecting/inspect.ts';
 export { importArguments } from './1-know/data/intake/reading.ts';
+export type { ApartStart } from './1-know/data/intake/reading-apart.ts';
 export type { AllocationLimit, Constraint } from './3-decide/allocation/session.ts';
 export type { PermissionAnswer } from './3-decide/permissions/agent.ts';
 export type { OutcomeCounts, PriorTallies } from './3-decide/treatment/evidence.ts';

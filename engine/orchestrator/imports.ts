@@ -1,2 +1,2 @@
 // What the doors may ask of reading files, which is the data agent's.
-export { dryRun, importArguments, inspectFile } from '#engine/agents/index.ts';
+export { type ApartStart, dryRun, importArguments, inspectFile } from '#engine/agents/index.ts';

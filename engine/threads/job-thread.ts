@@ -9,15 +9,15 @@ import { createPen } from '#engine/store/workspace/pen.ts';
 import { problemShape } from '#shared/errors.ts';
 import type { JobStart } from './starts.ts';
 
-/** Listens for jobs on the thread's own port. */
-export function doJobs({ path, lease, pen: shared, at }: JobStart): void {
+/** Listens for jobs on the thread's own port. `threads` is the file of the engine's threads. */
+export function doJobs({ path, lease, pen: shared, at }: JobStart, threads: URL): void {
   const port = parentPort;
   if (port === null) throw new Error('jobs are done in a thread of their own');
   const pen = createPen(shared);
   const connection = openWorkspace({ path, role: 'job', pen, clock: at === null ? Date.now : () => at });
   let closing = false;
   let turn: Promise<void> = Promise.resolve();
-  const runner = { connection, lease, pen, closing: () => closing };
+  const runner = { connection, lease, pen, closing: () => closing, threads };
 
   const answer = async ({ job, mode }: Exclude<WorkerRequest, 'close'>): Promise<void> => {
     let problem: WorkerAnswer['problem'] = null;

@@ -7,6 +7,8 @@ export interface Work {
   readonly job: number;
   /** The checkpoint saved last when this is a job that goes on, else null. */
   readonly resumed: Json | null;
+  /** The file of the engine's threads, where one may help; the work is done in this one otherwise. */
+  readonly threads?: URL;
   /** Cheap; may be called for every chunk. The time left is worked out by whoever shows it. */
   progress(report: Omit<JobProgress, 'secondsLeft'>): void;
   /** Called inside the transaction of the chunk that it marks. */

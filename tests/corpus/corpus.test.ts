@@ -9,6 +9,7 @@ import { importRejects, importRows } from '#engine/store/records/imports.ts';
 import { customerNumberOf, customerProfile } from '#engine/store/records/reading/customers.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
+import { THREAD_FILE } from '#engine/threads/index.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
 import { CASES, type Case, type Imported } from './cases.ts';
 
@@ -44,7 +45,7 @@ async function check({ name, kind = 'customers', bytes, mapping, verdict }: Case
     return;
   }
   const rehearsed = await dryRun(connection, given, rest);
-  const receipt = await importFile(connection, given, unwatchedWork);
+  const receipt = await importFile(connection, given, { ...unwatchedWork, threads: THREAD_FILE });
   const rejects = importRejects(connection, receipt.import, 0, 100);
   expect(rejects.map(({ line, rule }) => [line, rule])).toEqual(verdict.rejects ?? []);
   expect(receipt).toMatchObject({ stored: verdict.stored, rejected: rejects.length, skipped: 0 });

@@ -40,6 +40,8 @@ export interface Runner {
   readonly pen: Pen;
   /** Set when the host closes: the job stops at its next breath and stays interrupted. */
   readonly closing: () => boolean;
+  /** The file of the engine's threads, for work that takes another one. */
+  readonly threads?: URL;
 }
 
 /** How often a job may write to its ledger, look whether it is to stop, and say that it is awake. */
@@ -118,6 +120,7 @@ function createWork(runner: Runner, order: JobOrder, room: Room) {
   const work: Work = {
     job,
     resumed: order.checkpoint,
+    ...(runner.threads !== undefined && { threads: runner.threads }),
     progress(report) {
       untold = report;
       room.told(report);

@@ -1,7 +1,6 @@
 // A file into the workspace: staged in chunks, verified on every row, published in one step. Killed at any moment it goes
 // on from its last chunk, or is discarded; until it is published nobody sees any of it.
 
-import { createHash } from 'node:crypto';
 import { discardImport } from '#engine/store/records/imports.ts';
 import type {
   ImportCounts,
@@ -16,8 +15,10 @@ import { Staging } from '#engine/store/records/staging/staging.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { type Json, Problem, type ProblemCode } from '#shared/errors.ts';
 import type { Work } from '#shared/model/work.ts';
+import type { ChunkWork } from './chunks.ts';
 import { knownOf, rehearseAll } from './inspecting/inspect.ts';
-import { chunksOf, type ImportArguments, openReading, readingOf, settleFile } from './reading.ts';
+import { noticedChunks } from './noticed-chunks.ts';
+import { type ImportArguments, openReading, readingOf, settleFile } from './reading.ts';
 import { askingAll } from './settling/questions.ts';
 import { refuseOpen } from './settling/settle.ts';
 
@@ -35,19 +36,25 @@ export async function importFile(connection: Connection, args: ImportArguments, 
   const resumed = checkpoint === null ? null : await resumableImport(connection, checkpoint, file);
   const staging = await Staging.begin(connection, plan, work, resumed);
   try {
-    const hash = createHash('sha256');
     let read = 0;
-    const seen = (bytes: number): void => {
-      read += bytes;
+    let sourceHash: Buffer | null = null;
+    const chunkWork: ChunkWork = {
+      breathe,
+      seen: (bytes) => {
+        read += bytes;
+      },
+      packed: (hash) => {
+        sourceHash = hash;
+      },
     };
-    for await (const chunk of chunksOf(reading, hash, seen, breathe)) {
+    for await (const chunk of noticedChunks(reading, chunkWork, work.threads ?? null)) {
       staging.stage(chunk);
       work.progress({ phase: `Reading ${file.name}`, done: read, total: file.bytes, unit: 'bytes' });
       await work.breathe();
     }
     const doubts = rows.doubts(false);
     if (doubts.length > 0) throw askingAll(doubts, { file: file.name });
-    return staging.publish(rows.details(source, likeness.warnings(false)), hash.digest());
+    return staging.publish(rows.details(source, likeness.warnings(false)), sourceHash);
   } catch (error) {
     // A job that was taken over, waits for room on the disk or stops with its process is to go on: what it staged stays.
     if (error instanceof Problem && !GOES_ON.includes(error.code)) await discardImport(connection, staging.import);

@@ -1,40 +1,45 @@
 // Where a mapping says that the last of several records with one id counts, the earlier ones are skipped: a first pass
 // over the file finds them.
+import { KeyTable } from '#engine/maths/key-table.ts';
 import type { Reject } from '#engine/store/records/receipt.ts';
-import type { ImportPlan } from '#engine/store/records/staging/rehearsal.ts';
+import type { IncomingRow } from '#engine/store/records/staging/judge.ts';
 import { KIND_TABLES } from '#engine/store/records/tables.ts';
-import type { RowReader } from './rows.ts';
-import type { Surveyed } from './source/text-source.ts';
+import type { RowSource } from './rows.ts';
 
-/** Lines of sound records whose id comes again later in the file, each with the last line that has it. */
-export async function supersededLines(
-  source: Surveyed,
-  plan: ImportPlan,
-  rows: RowReader,
-  breathe: () => Promise<void>,
-): Promise<ReadonlyMap<number, number>> {
-  const { identity } = KIND_TABLES[plan.kind];
-  const superseded = new Map<number, number>();
-  if (identity === null) return superseded;
-  const place = plan.own.indexOf(identity);
-  const lines = new Map<string, number[]>();
-  for await (const { records } of source.records(() => {})) {
-    for (const record of records) {
-      const read = rows.read(record);
-      if (!('row' in read)) continue;
-      const id = identity === 'customer' ? read.row.customer : ((read.row.values[place] ?? null) as string | null);
-      if (id === null) continue;
-      const before = lines.get(id);
-      if (before === undefined) lines.set(id, [record.line]);
-      else before.push(record.line);
+/** The last line of a file that names each thing. */
+export class LastLines {
+  readonly #lines = new KeyTable();
+  readonly #idOf: (row: IncomingRow) => string | null;
+
+  private constructor(idOf: (row: IncomingRow) => string | null) {
+    this.#idOf = idOf;
+  }
+
+  /** Reads the source once; null where nothing makes two of its rows the same thing. */
+  static async of(source: RowSource, breathe: () => Promise<void>): Promise<LastLines | null> {
+    const rows = source.rows();
+    const { identity } = KIND_TABLES[rows.kind];
+    if (identity === null) return null;
+    const place = rows.own.indexOf(identity);
+    const found = new LastLines((row) =>
+      identity === 'customer' ? row.customer : ((row.values[place] ?? null) as string | null),
+    );
+    for await (const { records } of source.records(() => {})) {
+      for (const record of records) {
+        const read = rows.read(record);
+        const id = 'row' in read ? found.#idOf(read.row) : null;
+        if (id !== null) found.#lines.set(id, record.line);
+      }
+      await breathe();
     }
-    await breathe();
+    return found;
   }
-  for (const all of lines.values()) {
-    const last = all.at(-1)!;
-    for (const line of all) if (line !== last) superseded.set(line, last);
+
+  /** The last line that names what a sound row is about, its own when no later one does. */
+  of(row: IncomingRow): number {
+    const id = this.#idOf(row);
+    return id === null ? row.line : this.#lines.get(id);
   }
-  return superseded;
 }
 
 export function supersededBy(line: number, last: number): Reject {

@@ -1,20 +1,16 @@
-// Everything about a file that an import and a dry run do alike: look at it, settle its columns, read it in chunks.
-import type { Hash } from 'node:crypto';
+// Everything about a file that an import and a dry run do alike: look at it, settle its columns.
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { BlockWriter } from '#engine/store/records/reading/source.ts';
-import type { Reject } from '#engine/store/records/receipt.ts';
-import type { IncomingRow } from '#engine/store/records/staging/judge.ts';
-import { type Chunk, type ImportPlan, rowsAChunk } from '#engine/store/records/staging/rehearsal.ts';
+import type { ImportPlan } from '#engine/store/records/staging/rehearsal.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { readSettings } from '#engine/store/workspace/settings.ts';
 import { Problem } from '#shared/errors.ts';
 import { KINDS } from '#shared/model/kind.ts';
 import { mappingPiece } from '#shared/model/question.ts';
-import { supersededBy, supersededLines } from './last-wins.ts';
 import { Likeness } from './likeness.ts';
 import { mappingValue, parseMapping } from './mapping.ts';
-import { RowReader } from './rows.ts';
+import type { ApartStart } from './reading-apart.ts';
+import { RowReader, type RowSource } from './rows.ts';
 import { rememberedMapping } from './settling/known.ts';
 import { refuseOpen, type Settlement, settle } from './settling/settle.ts';
 import { type OpenSource, openFile } from './source/open-source.ts';
@@ -34,15 +30,13 @@ export const importArguments = z.object({
 });
 export type ImportArguments = z.output<typeof importArguments>;
 
-/** A chunk is written in one transaction, so its text is limited too. */
-const BYTES_A_CHUNK = 1_000_000;
-
 export interface Reading {
   readonly source: OpenSource;
   readonly plan: ImportPlan;
   readonly rows: RowReader;
-  /** Lines whose id comes again, with the last line that has it; null where the first line counts. */
-  readonly superseded: ReadonlyMap<number, number> | null;
+  readonly rowSource: RowSource;
+  /** How another thread reads the same; null where it cannot. */
+  readonly apart: Omit<ApartStart, 'part'> | null;
   readonly likeness: Likeness;
 }
 
@@ -85,9 +79,9 @@ export async function readingOf(
   const { headings, derived, notation } = columns;
   const { header, file } = source;
   const { zone } = readSettings(connection);
-  const openRows = (): RowReader =>
-    new RowReader(kind, headings, derived, header.length, mapping.zone ?? zone, notation.of);
-  const rows = openRows();
+  const notations = new Map(headings.map((heading) => [heading.header, notation.of(heading.header)]));
+  const rowPlan = { kind, headings, derived, width: header.length, zone: mapping.zone ?? zone, notations };
+  const rows = new RowReader(rowPlan);
   const remember = {
     columns: header,
     mapping: rememberedMapping(kind, piece, [...source.settled, ...notation.settled], headings, notation.orders),
@@ -106,9 +100,16 @@ export async function readingOf(
     missing: mapping.missing,
   };
   const facts = [...source.facts, ...notation.facts];
-  const superseded = mapping.lastWins ? await supersededLines(source, plan, openRows(), breathe) : null;
   const likeness = await Likeness.of(connection, breathe);
-  return { source: { ...source, facts }, plan, rows, superseded, likeness };
+  const { lastWins } = mapping;
+  return {
+    source: { ...source, facts },
+    plan,
+    rows,
+    likeness,
+    rowSource: { records: source.records, rows: () => new RowReader(rowPlan), lastWins },
+    apart: source.text === null ? null : { text: source.text, rows: rowPlan, lastWins },
+  };
 }
 
 /** The import that the same bytes came with as the same kind, and that was not undone; null where there is none. */
@@ -127,79 +128,4 @@ function refuseSecondTime(connection: Connection, kind: string, file: SourceFile
     `${file.name} is the very file of import ${before}; nothing was imported. Add --again to import it once more.`,
     { file: file.name, import: before },
   );
-}
-
-/**
- * The records of a source as chunks, the same whenever the same file is read. `hash` gets the source's text, `seen` how
- * many more bytes of the file were read; without a hash the text is not packed. Throws FILE_CHANGED when it is not the
- * file that was looked at.
- */
-export async function* chunksOf(
-  reading: Reading,
-  hash: Hash | null,
-  seen: (bytes: number) => void,
-  breathe: Breathe,
-): AsyncGenerator<Chunk> {
-  const { source, rows, likeness, plan, superseded } = reading;
-  const most = rowsAChunk(plan.own.length + plan.attributes.length);
-  const block = hash === null ? null : new BlockWriter();
-  let chunk = new OpenChunk();
-  const closed = (): Chunk => ({
-    ...chunk.close(),
-    source: block === null || hash === null ? null : block.pack(hash),
-  });
-  for await (const { records, tail } of source.records(seen)) {
-    for (const record of records) {
-      if (chunk.size === most || (chunk.size > 0 && chunk.bytes + record.bytes.length > BYTES_A_CHUNK)) {
-        yield closed();
-        chunk = new OpenChunk();
-        await breathe();
-      }
-      chunk.bytes += record.between.length + record.bytes.length;
-      block?.add(record.line, record.between, record.bytes);
-      const result = rows.read(record);
-      const later = superseded?.get(record.line);
-      if (later !== undefined && 'row' in result) chunk.addReject(supersededBy(record.line, later));
-      else if ('row' in result) {
-        if (result.row.customer) likeness.notice(result.row.customer);
-        chunk.addRow(result.row);
-      } else chunk.addReject(result.reject);
-    }
-    block?.addTail(tail);
-    // Behind the last chunk there may be bytes without a record.
-    if (chunk.size === 0) hash?.update(tail);
-  }
-  if (chunk.size > 0) yield closed();
-}
-
-class OpenChunk {
-  /** Of the source's text. */
-  bytes = 0;
-  readonly #rows: IncomingRow[] = [];
-  readonly #rejects: Reject[] = [];
-  #first = 0;
-  #last = 0;
-
-  get size(): number {
-    return this.#rows.length + this.#rejects.length;
-  }
-
-  addRow(row: IncomingRow): void {
-    this.#mark(row.line);
-    this.#rows.push(row);
-  }
-
-  addReject(reject: Reject): void {
-    this.#mark(reject.line);
-    this.#rejects.push(reject);
-  }
-
-  #mark(line: number): void {
-    if (this.size === 0) this.#first = line;
-    this.#last = line;
-  }
-
-  close(): Omit<Chunk, 'source'> {
-    return { first: this.#first, last: this.#last, rows: this.#rows, rejects: this.#rejects };
-  }
 }

@@ -12,8 +12,8 @@ import { Computation } from './computing.ts';
 import type { DerivedColumn } from './derived.ts';
 import type { Heading } from './settling/headings.ts';
 import { misfitQuestion } from './settling/questions.ts';
-import { type Notation, type Rewrite, rewriting } from './source/notation.ts';
-import type { SourceRecord } from './source/record.ts';
+import { type Notation, PLAIN_NOTATION, type Rewrite, rewriting } from './source/notation.ts';
+import type { RecordBatch, SourceRecord } from './source/record.ts';
 import type { Surveyed } from './source/text-source.ts';
 
 /** Above this share of a column's values, what does not fit is a question (decisions 8). */
@@ -49,6 +49,40 @@ interface ColumnState {
   readonly texts: Set<string>;
 }
 
+/** By what records become rows: plain, so that another thread can read them. */
+export interface RowPlan {
+  readonly kind: Kind;
+  readonly headings: readonly Heading[];
+  readonly derived: readonly DerivedColumn[];
+  /** How many cells the header has. */
+  readonly width: number;
+  /** Of local times. */
+  readonly zone: string;
+  /** By header. */
+  readonly notations: ReadonlyMap<string, Notation>;
+}
+
+/** What was counted over all records so far; plain. */
+export interface Counted {
+  readonly columns: readonly (Pick<
+    ColumnState,
+    'values' | 'absent' | 'grouped' | 'groupedAs' | 'blank' | 'misfits' | 'lines' | 'texts'
+  > & { readonly inexact: number })[];
+  /** Inexact results of each derived column. */
+  readonly derived: readonly number[];
+}
+
+/** What is read, and by what its records become rows. */
+export interface RowSource {
+  records(seen: (bytes: number) => void): AsyncGenerator<RecordBatch>;
+  /** A reader for all records from the first on. */
+  rows(): RowReader;
+  /** Of several records with one id the last counts. */
+  readonly lastWins: boolean;
+}
+
+export type ReadRow = { readonly row: IncomingRow } | { readonly reject: Reject };
+
 interface DerivedState {
   readonly column: DerivedColumn;
   readonly slot: number;
@@ -77,6 +111,7 @@ function readCell({ rewrite, reader }: ColumnState, text: string): StoredValue |
 }
 
 export class RowReader {
+  readonly kind: Kind;
   /** The kind's own columns that a record has, in the kind's order, then its attributes in the file's. */
   readonly own: readonly string[];
   readonly attributes: readonly Attribute[];
@@ -86,15 +121,9 @@ export class RowReader {
   readonly #columns: readonly ColumnState[];
   readonly #derived: readonly DerivedState[];
 
-  /** `width` is how many cells the header has; `zone` that of local times. */
-  constructor(
-    kind: Kind,
-    headings: readonly Heading[],
-    derived: readonly DerivedColumn[],
-    width: number,
-    zone: string,
-    notation: (header: string) => Notation,
-  ) {
+  constructor({ kind, headings, derived, width, zone, notations }: RowPlan) {
+    const notation = (header: string): Notation => notations.get(header) ?? PLAIN_NOTATION;
+    this.kind = kind;
     this.#headings = headings;
     this.#width = width;
     this.#customer = headings.find((heading) => heading.target === 'customer')?.index ?? null;
@@ -138,7 +167,7 @@ export class RowReader {
       }));
   }
 
-  read(record: SourceRecord): { readonly row: IncomingRow } | { readonly reject: Reject } {
+  read(record: SourceRecord): ReadRow {
     const { line, cells, fault } = record;
     if (fault !== null) {
       const column =
@@ -205,6 +234,29 @@ export class RowReader {
       if (column.texts.size < TEXTS_SHOWN) column.texts.add(text.slice(0, VALUE_SHOWN));
     }
     return value;
+  }
+
+  counted(): Counted {
+    return {
+      columns: this.#columns.map(({ values, absent, grouped, groupedAs, blank, misfits, lines, texts, reader }) => ({
+        ...{ values, absent, grouped, groupedAs, blank, misfits, lines, texts },
+        inexact: reader.inexact,
+      })),
+      derived: this.#derived.map(({ computation }) => computation?.inexact ?? 0),
+    };
+  }
+
+  /** Takes over what another reader of the same plan counted. */
+  takeOver({ columns, derived }: Counted): void {
+    for (const [index, { inexact, ...counts }] of columns.entries()) {
+      const column = this.#columns[index]!;
+      Object.assign(column, counts);
+      column.reader.inexact = inexact;
+    }
+    for (const [index, inexact] of derived.entries()) {
+      const { computation } = this.#derived[index]!;
+      if (computation !== null) computation.inexact = inexact;
+    }
   }
 
   /** What a record's cells are, without counting them: `reject` does not fit, `accept` reads otherwise than it looks. */

@@ -8,7 +8,8 @@ import type { JobProgress } from '#shared/model/job.ts';
 import { KINDS, type Kind } from '#shared/model/kind.ts';
 import type { MappingPiece, Question } from '#shared/model/question.ts';
 import { mappingValue, parseMapping } from '../mapping.ts';
-import { chunksOf, type ImportArguments, importedBefore, type Reading, readingOf } from '../reading.ts';
+import { noticedChunks } from '../noticed-chunks.ts';
+import { type ImportArguments, importedBefore, type Reading, readingOf } from '../reading.ts';
 import { type SettledColumns, type Settlement, settle, settleWriting } from '../settling/settle.ts';
 import { openFile } from '../source/open-source.ts';
 import { columnsOf } from './columns.ts';
@@ -125,7 +126,7 @@ export async function rehearseAll(
   const seen = (bytes: number): void => {
     read += bytes;
   };
-  for await (const chunk of chunksOf(reading, null, seen, breathe)) {
+  for await (const chunk of noticedChunks(reading, { packed: null, seen, breathe }, null)) {
     const weighed = rehearsal.weigh(chunk);
     rehearsal.pass();
     for (const reject of weighed.rejects) refused.add(reject);

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { SourceFact } from '#engine/store/records/receipt.ts';
 import { Problem } from '#shared/errors.ts';
-import { csvRecords } from './csv.ts';
+import { csvRecords, type Dialect } from './csv.ts';
 import { settleDialect, type TextHead } from './dialect.ts';
 import { asUtf8, EncodingScan } from './encoding.ts';
 import { gunzipped, isGzip } from './gzip.ts';
@@ -40,6 +40,25 @@ export interface Surveyed {
    * `between`. `seen` hears how many more bytes of the file were read.
    */
   records(seen: (bytes: number) => void): AsyncGenerator<RecordBatch>;
+  /** How another thread reads the same records; null where they are in this one's memory. */
+  readonly text: TextReading | null;
+}
+
+/** How the records of a text file are read: plain. */
+export interface TextReading {
+  readonly file: SourceFile;
+  readonly encoding: Encoding;
+  readonly form: { readonly dialect: Dialect } | { readonly keys: readonly string[]; readonly nested: boolean };
+}
+
+/** The records behind the header, as `Surveyed.records` has them. */
+export function textRecords(
+  { file, encoding, form }: TextReading,
+  seen: (bytes: number) => void,
+): AsyncGenerator<RecordBatch> {
+  const text = asUtf8(file.name, sameBytes(file, seen), encoding);
+  if ('keys' in form) return ndjsonRecords(file.name, text, form.keys, form.nested);
+  return behindHeader(csvRecords(file.name, text, form.dialect));
 }
 
 /** A file that was looked at whole, before it is said how it is to be read. */
@@ -71,12 +90,12 @@ async function readText(
     fact,
   ];
   const settled: Settled[] = [{ setting: 'encoding', value: encoding, why: fact.why, shown }];
-  const text = (seen: (bytes: number) => void): AsyncGenerator<Buffer> => asUtf8(name, sameBytes(file, seen), encoding);
+  const text = asUtf8(name, sameBytes(file, nobody), encoding);
   const begins = await headText(name, head, encoding);
   if (isNdjson(name, begins)) {
-    const keys = await ndjsonKeys(name, text(nobody), settings.nested, breathe);
+    const keys = await ndjsonKeys(name, text, settings.nested, breathe);
     facts.push({ what: 'format', is: 'NDJSON', why: 'its first line is a JSON object' });
-    const nested = settings.nested === 'text';
+    const reading = { file, encoding, form: { keys, nested: settings.nested === 'text' } };
     return {
       file,
       facts,
@@ -84,16 +103,16 @@ async function readText(
       warnings: [],
       header: keys,
       separated: false,
-      records: (seen) => ndjsonRecords(name, text(seen), keys, nested),
+      records: (seen) => textRecords(reading, seen),
+      text: reading,
     };
   }
   await breathe();
   const found = settleDialect(name, begins, settings);
   await breathe();
-  const all = (seen: (bytes: number) => void): AsyncGenerator<RecordBatch> =>
-    csvRecords(name, text(seen), found.dialect);
-  const first = await firstRecord(all(nobody));
+  const first = await firstRecord(csvRecords(name, text, found.dialect));
   if (first === null) throw damaged(name, 'holds nothing but empty lines. Export it again');
+  const reading = { file, encoding, form: { dialect: found.dialect } };
   return {
     file,
     facts: [...facts, ...found.facts],
@@ -101,7 +120,8 @@ async function readText(
     warnings: [],
     header: namesOf(name, first),
     separated: found.dialect.delimiter !== ',',
-    records: (seen) => behindHeader(all(seen)),
+    records: (seen) => textRecords(reading, seen),
+    text: reading,
   };
 }
 

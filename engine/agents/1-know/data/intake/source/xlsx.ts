@@ -86,6 +86,7 @@ function readSheet(
     header: names,
     separated: false,
     records: (seen) => batchesOf(records, bytes, seen),
+    text: null,
   };
 }
 
