@@ -152,6 +152,35 @@ describe('every procedure answers plain JSON', () => {
     await ask('mappings.forget', known);
   });
 
+  test('identity', async () => {
+    const file = join(folder, 'twins.csv');
+    writeFileSync(
+      file,
+      'customer,name,email\nT1,Tove Tuuli,tove@x.fi\nT2,Tove Tuuli,Tove@x.fi\nT3,Tove Tuuli,tove@X.fi\n',
+    );
+    const receipt = await finish<{ import: number }>('imports.start', { kind: 'customers', file });
+    const found = await finish<{ customers: number; match: number }>('identity.propose', {});
+    expect(found).toMatchObject({ match: expect.any(Number), rules: { email: ['email'], phone: ['phone'] } });
+    const list = await ask<{ proposals: { proposal: number; otherId: string; reason: string }[] }>(
+      'identity.proposals',
+      {
+        zone: 'match',
+        state: 'open',
+      },
+    );
+    const [second, third] = list.proposals.filter(({ otherId }) => otherId.startsWith('T'));
+    expect([second, third]).toMatchObject([
+      { oneId: 'T1', otherId: 'T2', reason: 'same email and name' },
+      { oneId: 'T1', otherId: 'T3' },
+    ]);
+    await ask('identity.confirm', { proposals: [second!.proposal] });
+    expect(await ask('customers.profile', { customer: 'T2' })).toMatchObject({ customerId: 'T1', merged: ['T2'] });
+    await ask('identity.refuse', { proposals: [third!.proposal] });
+    const [merge] = await ask<{ merge: number }[]>('identity.merges', {});
+    await ask('identity.reverse', { merges: [merge!.merge] });
+    await ask('imports.undo', { import: receipt.import });
+  });
+
   test('the configuration', async () => {
     const { version, text } = await ask<{ version: number; text: string }>('configuration.show', {});
     expect(await ask('configuration.check', { name: 'own.yaml', text })).toMatchObject({ treatments: 12 });
@@ -231,6 +260,8 @@ test('jobs, audit, runs and traces name nobody, and keep no reason', () => {
     'decision_state',
     'claim',
     'setting',
+    'merge_search',
+    'merge_proposal',
   ];
   for (const table of tables) {
     const rows = sqlite.prepare(`SELECT * FROM ${table}`).all() as Record<string, unknown>[];
