@@ -118,10 +118,10 @@ function rowsOf({ moves }: RunComparison, { names }: Report): Row[] {
   const shown = moved.slice(0, MOVES_SHOWN).map((move) =>
     summed(
       `${move.from} ${move.to}`,
-      <span className="inline-flex items-center gap-1.5">
-        {name(move.from)}
+      <span className="inline-flex items-center gap-1.5" title={`${name(move.from)} to ${name(move.to)}`}>
+        <span className="max-w-34 truncate">{name(move.from)}</span>
         <ArrowRight role="img" aria-label="to" size={14} className="flex-none text-ink-3" />
-        {name(move.to)}
+        <span className="max-w-34 truncate">{name(move.to)}</span>
       </span>,
       [move],
       false,
