@@ -9,6 +9,7 @@ import { benchImport } from './import.ts';
 import { markdown, type Table } from './measure.ts';
 import { removeSamples } from './sample.ts';
 import { benchStart } from './start.ts';
+import { benchServe, benchWires } from './wires.ts';
 
 const quick = process.argv.includes('--quick');
 const million = process.argv.includes('--million');
@@ -20,6 +21,8 @@ const show = (table: Table): void => {
 
 try {
   show(await benchStart(quick ? 5 : 20));
+  show(await benchServe(quick ? 2_000 : 10_000, quick ? 5 : 20));
+  show(await benchWires(quick ? 2_000 : 10_000, quick ? 200 : 2_000));
   show(await benchDecide(quick ? [2_000] : [10_000, 100_000], quick ? 1 : 3));
   show(await benchDesk(quick ? 2_000 : 10_000, quick ? 5_000 : 100_000));
   show(await benchImport(million ? 1_000_000 : quick ? 20_000 : 200_000));
