@@ -7,24 +7,28 @@ import { defineConfig } from 'vite';
 import { NONCE_PLACE } from './shared/page-policy.ts';
 import { firstLoad } from './tools/first-load.ts';
 
-export default defineConfig({
-  root: join(import.meta.dirname, 'renderer'),
-  base: '/',
-  plugins: [react(), tailwind(), firstLoad()],
-  html: { cspNonce: NONCE_PLACE },
-  build: {
-    outDir: join(import.meta.dirname, 'dist/renderer'),
-    emptyOutDir: true,
-    // what Electron brings, and the browsers that know light-dark()
-    target: ['chrome123', 'firefox120', 'safari17.5'],
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    reportCompressedSize: false,
-    // zod with what tells it not to compile, in one chunk: schemas of every other chunk are made after both.
-    rolldownOptions: {
-      output: {
-        codeSplitting: { groups: [{ name: 'zod', test: /node_modules[/]zod[/]|renderer[/]app[/]no-eval[.]ts$/ }] },
+export default defineConfig(({ command }) => {
+  // Whoever starts it, a test with an environment of its own too: what is built is what people get.
+  if (command === 'build') process.env.NODE_ENV = 'production';
+  return {
+    root: join(import.meta.dirname, 'renderer'),
+    base: '/',
+    plugins: [react(), tailwind(), firstLoad()],
+    html: { cspNonce: NONCE_PLACE },
+    build: {
+      outDir: join(import.meta.dirname, 'dist/renderer'),
+      emptyOutDir: true,
+      // what Electron brings, and the browsers that know light-dark()
+      target: ['chrome123', 'firefox120', 'safari17.5'],
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      // zod with what tells it not to compile, in one chunk: schemas of every other chunk are made after both.
+      rolldownOptions: {
+        output: {
+          codeSplitting: { groups: [{ name: 'zod', test: /node_modules[/]zod[/]|renderer[/]app[/]no-eval[.]ts$/ }] },
+        },
       },
     },
-  },
+  };
 });

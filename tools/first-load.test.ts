@@ -53,7 +53,8 @@ describe('the first load of the page', () => {
     await expect(built({ main: "import './later.ts'", later }, 5_000)).rejects.toThrow('Load something later');
   });
 
-  it('is watched in the build of our page', () => {
-    expect(config.plugins?.flat().map((plugin) => plugin && 'name' in plugin && plugin.name)).toContain('first-load');
+  it('is watched in the build of our page', async () => {
+    const { plugins } = await config({ command: 'serve', mode: 'test' });
+    expect(plugins?.flat().map((plugin) => plugin && 'name' in plugin && plugin.name)).toContain('first-load');
   });
 });
