@@ -6,6 +6,8 @@ import { askToCancel, jobOf, listJobs } from '#engine/store/work/jobs.ts';
 import { type JobEvent, jobEventsAfter } from '#engine/store/work/ledger.ts';
 import { mutation, query, router } from './trpc.ts';
 
+export type { JobEvent };
+
 const one = z.object({ job: z.int().min(1) });
 const watched = one.extend({
   after: z.int().min(0).default(0),

@@ -5,6 +5,8 @@ import { newestChange } from '#engine/store/workspace/audit.ts';
 import { type VerifyEvent, verifyEvents } from '#engine/verify/verify.ts';
 import { query, router } from './trpc.ts';
 
+export type { VerifyEvent };
+
 export const verifyRouter = router({
   /** Makes every check, telling each as it is made and the report at the end; stops when nobody listens. */
   watch: query.subscription(({ ctx }): AsyncGenerator<VerifyEvent> => verifyEvents(ctx.connection)),

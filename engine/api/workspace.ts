@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { refuseBackupTo } from '#engine/orchestrator/jobs/backup.ts';
+import { PROGRAM_VERSION } from '#engine/orchestrator/program.ts';
 import { listJobs } from '#engine/store/work/jobs.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import { makeBackupFolder, nextBackupName } from '#engine/store/workspace/backups.ts';
@@ -25,6 +26,8 @@ export const workspaceRouter = router({
   about: query.query(({ ctx }) => ({
     path: ctx.connection.path,
     ...ctx.settings(),
+    /** The version of the program. */
+    program: PROGRAM_VERSION,
     /** The number of the newest change. */
     change: newestChange(ctx.connection),
   })),

@@ -16,6 +16,7 @@ import { Failed, Loading } from '../../parts/states.tsx';
 import { DecisionBody } from './decision-pane.tsx';
 import { DonePane } from './done-pane.tsx';
 import { type Asking, KeyBar, type RejectionReason } from './key-bar.tsx';
+import { reviewKey } from './keys.ts';
 import { type Option, optionsOf } from './options.ts';
 import { QueuePane } from './queue-pane.tsx';
 import { type Session, useSession } from './session.ts';
@@ -87,35 +88,17 @@ export function ReviewDesk(props: ReviewDeskProps) {
   const none = isDone || evidence === undefined ? 'Nothing is shown' : null;
   const options = asking === 'treatment' && evidence !== undefined ? optionsOf(evidence) : [];
   useCommands('Review, this page', [
+    { ...reviewKey('review.approve'), icon: Check, why: none ?? why.approve, run: approve },
+    { ...reviewKey('review.reject'), icon: X, why: none ?? why.reject, run: () => setAsking('reason') },
     {
-      id: 'review.approve',
-      title: 'Approve and show the next',
-      keys: 'A',
-      icon: Check,
-      why: none ?? why.approve,
-      run: approve,
-    },
-    {
-      id: 'review.reject',
-      title: 'Reject, with a reason by number',
-      keys: 'X',
-      icon: X,
-      why: none ?? why.reject,
-      run: () => setAsking('reason'),
-    },
-    {
-      id: 'review.change',
-      title: 'Change to another treatment, by number',
-      keys: 'C',
+      ...reviewKey('review.change'),
       why: none ?? why.change,
       run: () => setAsking(asking === 'treatment' ? 'nothing' : 'treatment'),
     },
-    { id: 'review.skip', title: 'Skip for now', keys: 'Space', icon: CornerDownRight, why: none, run: session.skip },
-    { id: 'review.flag', title: 'Flag, or take the flag off', keys: 'F', icon: Flag, why: none, run: toggleFlag },
+    { ...reviewKey('review.skip'), icon: CornerDownRight, why: none, run: session.skip },
+    { ...reviewKey('review.flag'), icon: Flag, why: none, run: toggleFlag },
     {
-      id: 'review.undo',
-      title: 'Undo the last decision',
-      keys: 'Z',
+      ...reviewKey('review.undo'),
       icon: Undo2,
       why: session.last === null ? 'Nothing was decided here yet' : null,
       run: session.undo,
