@@ -26,7 +26,8 @@ test('every change is a sentence, paged by number, and holds nothing of a custom
 });
 
 test('a verb without a sentence of its own still says what it was about', () => {
-  expect(sentenceOf('merge', { merge: 3 })).toBe('Merge (merge 3).');
+  expect(sentenceOf('muse', { run: 3 })).toBe('Muse (run 3).');
+  expect(sentenceOf('merge', { count: 1 })).toBe('Merged 1 pair of ids.');
   expect(sentenceOf('think', {})).toBe('Think.');
 });
 

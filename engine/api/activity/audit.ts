@@ -40,11 +40,21 @@ const PAST: Readonly<Record<string, string>> = {
   release: 'Released',
 };
 
+/** What was said about pairs of ids. */
+const OF_PAIRS: Readonly<Record<string, string>> = {
+  propose: 'Proposed to merge',
+  merge: 'Merged',
+  refuse: 'Refused to merge',
+  separate: 'Separated',
+};
+
 /** A change in one sentence; a verb that has none stands with what it was about. */
 export function sentenceOf(verb: string, objects: Objects): string {
   const number = (key: string): number => (typeof objects[key] === 'number' ? objects[key] : 0);
   const past = PAST[verb];
   if (past !== undefined) return `${past} ${counted(number('count'), 'decision')} of run ${number('run')}.`;
+  const pairs = OF_PAIRS[verb];
+  if (pairs !== undefined) return `${pairs} ${counted(number('count'), 'pair')} of ids.`;
   if (verb === 'init') return 'Made the workspace.';
   if (verb === 'settle') return 'Settled currency and time zone.';
   if (verb === 'configure') return `Applied version ${number('configuration')} of the configuration.`;
