@@ -3,6 +3,7 @@
 // stdout as one line of JSON, and the program is asked to quit.
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { createTRPCClient } from '@trpc/client';
 import type { AppRouter } from '#engine/api/router.ts';
 import { createWire } from '#shared/wire/port.ts';
@@ -20,11 +21,13 @@ registerHooks({
     url === 'electron:stand-in' ? { format: 'module', source, shortCircuit: true } : next(url, context),
 });
 
+// The threads of the program are given this as well, and have no window.
 const looking = setInterval(() => {
   if (electron.windows.length === 0) return;
   clearInterval(looking);
   void act();
 }, 20);
+if (!isMainThread) clearInterval(looking);
 
 async function act(): Promise<void> {
   const page = electron.page();
