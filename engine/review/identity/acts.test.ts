@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readEvents } from '#engine/agents/1-know/data/columns.ts';
+import { decidedBefore } from '#engine/api/customers/decided-before.ts';
 import { exportRun } from '#engine/deliver/export.ts';
 import { contextNow } from '#engine/orchestrator/inputs/pins.ts';
 import { permissionAt } from '#engine/policy/consent.ts';
@@ -155,6 +156,8 @@ test('what was decided for an id that is merged away is neither approved nor sen
   approveOne(connection, act, run, 'q');
   confirmMerges(connection, 'Ada', numbers(connection), null);
   const change = newestChange(connection);
+  const own = decidedBefore(connection, 'r', 10).map(({ decisionId }) => decisionId);
+  expect(own).toEqual([0, 1, 2].map((position) => `r${run}-${position}`));
   const merged = `the customer was merged with another by change ${change}`;
   expect(problemOf(() => approveOne(connection, act, run, 'r'))).toMatchObject({ data: { reason: 'merged' } });
   const approved = await approveMany(connection, { ...act, run, treatments: [] }, unwatchedWork);
