@@ -1,10 +1,11 @@
 // The sidebar: the workspace, the places in the order of the work with a count only where something waits, and the foot.
+import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { ChartNoAxesCombined, ChevronsUpDown, Database, FolderOpen } from 'lucide-react';
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Menu } from '../../parts/menu.tsx';
-import { useWorkspace } from '../client.tsx';
+import { useApi, useWorkspace } from '../client.tsx';
 import { useCommands } from '../commands/registry.ts';
 import { useWorkspaces } from '../workspaces.ts';
 import { JobFoot } from './job-foot.tsx';
@@ -13,6 +14,7 @@ import { IMPORT, PLACES, type Place } from './places.ts';
 export function Sidebar() {
   const workspace = useWorkspace();
   const navigate = useNavigate();
+  const waiting = useWaiting();
   useCommands(
     'Go to',
     [...PLACES.flatMap(({ places }) => places), IMPORT].map(({ id, title, icon, to, keys }) => ({
@@ -38,7 +40,7 @@ export function Sidebar() {
               <h2 className="px-2 pt-1 pb-0.5 text-micro font-medium text-ink-3 max-wide:sr-only">{title}</h2>
             )}
             {places.map((place) => (
-              <PlaceLink key={place.id} place={place} count={0} />
+              <PlaceLink key={place.id} place={place} count={place.id === 'review' ? waiting : 0} />
             ))}
           </div>
         ))}
@@ -85,6 +87,12 @@ function PlaceLink({ place, count }: { place: Place; count: number }) {
       </Tooltip>
     </TooltipTrigger>
   );
+}
+
+/** How many decisions of the newest run over everybody somebody still has to say something about. */
+function useWaiting(): number {
+  const api = useApi();
+  return useQuery(api.review.queue.queryOptions({})).data?.waiting ?? 0;
 }
 
 function WorkspaceMenu() {
