@@ -59,7 +59,10 @@ describe('the runtime', () => {
   });
 
   it('is given up with what the script says, or when a person stops it', async () => {
-    const failing = withElectron("console.error('getaddrinfo ENOTFOUND github.com'); process.exit(1);");
+    const failing = withElectron(`
+      console.error(new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND github.com') }));
+      process.exit(1);
+    `);
     const signal = new AbortController().signal;
     expect(await fetchRuntime(failing, { onBytes: () => {}, signal })).toEqual({
       why: 'getaddrinfo ENOTFOUND github.com',

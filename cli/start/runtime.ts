@@ -67,7 +67,7 @@ export async function fetchRuntime(root: string, fetching: Fetching): Promise<{ 
     const binary = runtimeIn(root);
     if (code === 0 && binary !== null) return { binary };
     if (stalled) return { why: `nothing arrived for ${Math.round(patience / 1_000)} s` };
-    return { why: signal.aborted ? 'it was stopped' : (firstLine(said) ?? `its script ended with ${code}`) };
+    return { why: signal.aborted ? 'it was stopped' : (complaint(said) ?? `its script ended with ${code}`) };
   } finally {
     clearInterval(looking);
     signal.removeEventListener('abort', stop);
@@ -75,11 +75,12 @@ export async function fetchRuntime(root: string, fetching: Fetching): Promise<{ 
   }
 }
 
-const firstLine = (text: string): string | undefined =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .find((line) => line !== '');
+/** What a script complained about: the cause of its error when it names one, else its first line. */
+function complaint(text: string): string | undefined {
+  const lines = text.split('\n').map((line) => line.trim().replace(/[ {]+$/, ''));
+  const line = lines.find((line) => line.startsWith('[cause]:')) ?? lines.find((line) => line !== '');
+  return line?.replace(/^(\[cause\]: )?(\w*Error: )?/, '');
+}
 
 /** How much is in a folder now. What goes away while it is counted is not there. */
 function bytesIn(folder: string): number {
