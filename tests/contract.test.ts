@@ -38,7 +38,7 @@ afterAll(async () => {
 /** Queries that write files: asked once. */
 const WRITES_FILES = ['packages.rebuild'];
 /** How long something took, which no two doors agree on. */
-const TIMES = ['milliseconds', 'seconds'];
+const TIMES = ['milliseconds', 'seconds', 'ms'];
 /** Subscriptions without an end: their first event is compared. */
 const ENDLESS = ['workspace.watch'];
 let turn = 0;
@@ -114,6 +114,8 @@ describe('every procedure answers plain JSON', () => {
     const compacting = await ask<{ job: number }>('workspace.compact', {});
     expect(await ask('jobs.result', compacting)).toMatchObject({ change: null, imports: [], rows: 0 });
     const { job } = await ask<{ job: number }>('workspace.backup', { file: copy });
+    await ask('jobs.result', { job });
+    expect(await ask('workspace.watch')).toMatchObject([{ job: { job, state: 'done' } }]);
     const events = await ask<{ id: string }[]>('jobs.watch', { job, after: 1 });
     expect(events.map(({ id }) => Number(id))).toEqual(events.map((_, i) => i + 2));
     expect(await ask('jobs.result', { job })).toMatchObject({ file: copy });
@@ -197,6 +199,41 @@ describe('every procedure answers plain JSON', () => {
   test('a customer', async () => {
     expect(await ask('customers.profile', { customer })).toMatchObject({ customerId: customer });
     expect(await ask('permissions.inForce', { customer })).toMatchObject({ customerId: customer });
+    const asked = { customer, channel: 'email', date: '2026-11-01' };
+    expect(await ask('permissions.on', asked)).toMatchObject({ customerId: customer, allowed: expect.any(Boolean) });
+    await expect(ask('permissions.on', { ...asked, channel: 'pigeon' })).rejects.toMatchObject({ code: 'BAD_VALUE' });
+    expect(await ask('customers.lanes', { customer, span: 'all' })).toMatchObject({ campaigns: [{}, {}, {}, {}] });
+    expect(await ask<object[]>('customers.find', { text: 'U12' })).toMatchObject({});
+  });
+
+  test('the list of customers, and its views', async () => {
+    await ask('customers.columns');
+    const values = await ask<{ values: { value: string }[] }>('customers.values', { attribute: 'region' });
+    const filter = [{ attribute: 'region', in: [values.values[0]?.value] }];
+    const sort = { column: 'attribute:tenure_months', descending: true };
+    const told = await ask<{ order?: { id: string; count: number } }[]>('customers.order', { filter, sort });
+    const { id: order, count } = told.at(-1)?.order ?? { id: '', count: 0 };
+    expect(count).toBeGreaterThan(10);
+    const columns = ['id', 'attribute:tenure_months', 'allowed'];
+    const shown = await ask<{ rows: object[] }>('customers.rows', { order, from: count - 3, count: 5, columns });
+    expect(shown.rows).toHaveLength(3);
+    expect(await ask('customers.position', { order, customer })).toMatchObject({ count });
+    await expect(ask('customers.rows', { order: 'x', from: 0, count: 1, columns })).rejects.toMatchObject({
+      code: 'ORDER_GONE',
+    });
+    // thrown between events, and yet the same at each door
+    const unknown = { sort: { column: 'attribute:none' } };
+    await expect(ask('customers.order', unknown)).rejects.toMatchObject({ code: 'BAD_VALUE' });
+    const list = 'customers';
+    const content = { filter, sort, columns };
+    const { view } = await ask<{ view: number }>('views.add', { list, name: 'One region', content });
+    await ask('views.change', { list, view, name: 'A region' });
+    await ask('views.keepEverybody', { list, content: { sort } });
+    expect(await ask('views.list', { list })).toMatchObject({
+      everybody: { sort },
+      views: [{ name: 'A region', content }],
+    });
+    await ask('views.remove', { list, view });
   });
 
   test('runs and decisions', async () => {
@@ -209,6 +246,39 @@ describe('every procedure answers plain JSON', () => {
     expect(await ask<object[]>('decisions.list', { run: 1 })).toHaveLength(300);
     expect(await ask('decisions.explain', { run: 1, customer })).toMatchObject({ status: 'proposed' });
     expect(await finish('decisions.replay', { run: 1 })).toMatchObject({ run: 1 });
+    expect(await ask<object[]>('customers.decisions', { customer })).toMatchObject([{ run: 1 }]);
+    expect(await ask('decisions.report', { run: 1 })).toMatchObject({ summary: { run: 1 } });
+    await ask('decisions.limits');
+    expect(await ask('decisions.strategies', { run: 1 })).toBeNull();
+    await finish('decisions.compareStrategies', { run: 1 });
+    expect(await ask('decisions.strategies', { run: 1 })).toMatchObject({});
+    const { run: second } = await finish<{ run: number }>('decisions.decide', { strategy: 'first-come' });
+    expect(await ask('decisions.compare', { run: second, before: 1 })).toMatchObject({});
+    expect(await ask('home.overview')).toMatchObject({ lastRun: { run: second } });
+    expect(await ask('home.contactable')).toMatchObject({});
+    expect(await ask('activity.agents', { run: 1 })).toMatchObject({});
+    expect(await ask('activity.audit', { count: 3 })).toMatchObject({ entries: [{}, {}, {}] });
+  });
+
+  test("the reviewer's desk", async () => {
+    const queue = await ask<{ order: string; total: number; waiting: number }>('review.queue', { run: 1 });
+    expect(queue.waiting).toBe(queue.total);
+    const { order } = queue;
+    const rows = await ask<{ rows: { customer: string }[] } | { customer: string }[]>('review.rows', {
+      order,
+      from: 0,
+      count: 5,
+    });
+    expect(JSON.stringify(rows)).toMatch(/U\d+/);
+    await ask('review.waiting', { order, from: 3, count: 2 });
+    expect(await ask('review.evidence', { run: 1, customer })).toMatchObject({});
+    expect(await ask('review.choices', { run: 1 })).toMatchObject({ reasons: expect.any(Array) });
+    expect(await ask('review.preview', { verb: 'approve', run: 1, treatments: ['renewal-email'] })).toMatchObject({});
+    await ask('review.flag', { run: 1, customer, flagged: true, note: SECRET });
+    expect(await ask('review.queue', {})).toMatchObject({});
+    await ask('review.flag', { run: 1, customer, flagged: false });
+    await ask('review.drawSample', { run: 1, size: 20 });
+    expect(await ask('review.queue', { run: 1 })).toMatchObject({ sample: {} });
   });
 
   test('review and delivery', async () => {
@@ -234,6 +304,11 @@ describe('every procedure answers plain JSON', () => {
     const out = join(folder, 'campaign');
     const sealed = await finish<{ package: number }>('packages.export', { run: 1, out });
     expect(await ask<object[]>('packages.list')).toHaveLength(1);
+    expect(await ask('packages.preview', { run: 1 })).toMatchObject({});
+    const pack = { package: sealed.package };
+    expect(await ask('packages.show', pack)).toMatchObject({});
+    expect(await ask('packages.check', { ...pack, folder: out })).toMatchObject({});
+    expect(await ask('packages.part', { ...pack, name: 'manifest.json' })).toMatchObject({ next: 1 });
     await ask('packages.rebuild', { package: sealed.package, out: join(folder, 'again') });
     await ask('packages.recall', { package: sealed.package, reason: SECRET });
   });

@@ -94,20 +94,25 @@ function inProcess({ caller }: Engine): Door {
     const subjects = caller as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
     const procedure = subjects[subject]?.[name];
     if (procedure === undefined) throw new Error(`the contract has no ${path}`);
-    return procedure(input).catch((error: Error) => {
-      throw error.cause instanceof Problem ? error.cause : error;
-    });
+    return procedure(input).catch(asProblem);
   };
   return {
     name: 'caller',
     writes: false,
     ask: call,
     async listen(path, input, tell, signal) {
-      for await (const event of (await call(path, input)) as AsyncIterable<unknown>) {
-        if (signal?.aborted === true || !tell(event)) return;
+      const events = (await call(path, input)) as AsyncIterable<unknown>;
+      try {
+        for await (const event of events) if (signal?.aborted === true || !tell(event)) return;
+      } catch (error) {
+        asProblem(error as Error);
       }
     },
   };
+}
+
+function asProblem(error: Error): never {
+  throw error.cause instanceof Problem ? error.cause : error;
 }
 
 function overLinks(name: string, links: TRPCLink<AppRouter>[]): Door {

@@ -7,7 +7,7 @@
 //   });
 //
 // Results are plain JSON (decisions 21). Long work is a job: answer `{ job }`; whoever asked watches or waits for it.
-import { initTRPC, isTrackedEnvelope, TRPCError } from '@trpc/server';
+import { getTRPCErrorFromUnknown, initTRPC, isTrackedEnvelope, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import type { Jobs } from '#engine/orchestrator/jobs/desk.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
@@ -81,13 +81,20 @@ export const callerFactory = trpc.createCallerFactory;
 export const query = trpc.procedure.use(async ({ next, ctx, type }) => {
   const answer = await next();
   if (!answer.ok) throw crossing(answer.error);
-  if (type !== 'subscription' || ctx.inProcess !== true) return answer;
-  return { ...answer, data: untracked(answer.data as AsyncIterable<unknown>) };
+  if (type !== 'subscription') return answer;
+  return { ...answer, data: crossingEvents(answer.data as AsyncIterable<unknown>, ctx.inProcess === true) };
 });
 
-/** Events as every client sees them: a tracked one as its id and its data. */
-async function* untracked(events: AsyncIterable<unknown>): AsyncGenerator {
-  for await (const event of events) yield plainEvent(event);
+/** Events, and what ends them early as any other error leaves. */
+async function* crossingEvents(events: AsyncIterable<unknown>, inProcess: boolean): AsyncGenerator {
+  try {
+    for await (const event of events) yield inProcess ? plainEvent(event) : event;
+  } catch (thrown) {
+    if (thrown instanceof Error && thrown.name === 'AbortError') throw thrown; // nobody listens any more
+    const { code, message, cause } = crossing(getTRPCErrorFromUnknown(thrown));
+    // After an error of the server clients ask again, for ever; this one would be the same each time.
+    throw new TRPCError({ code: code === 'INTERNAL_SERVER_ERROR' ? 'UNPROCESSABLE_CONTENT' : code, message, cause });
+  }
 }
 
 /** A tracked event holds a symbol, which no port carries: as clients see it, it is its id and its data. */
