@@ -46,7 +46,10 @@ export function Page({ title, parent, fact, actions, status = [], keys = [], chi
           </span>
         </h1>
         {fact === undefined ? null : <div className="min-w-0 truncate text-ink-3">{fact}</div>}
-        <div className="ml-auto flex flex-none flex-wrap items-center gap-2 max-column:flex-initial" data-print="never">
+        <div
+          className="ml-auto flex flex-none flex-wrap items-center gap-2 max-column:flex-initial"
+          data-print="never"
+        >
           {actions}
           <SearchButton />
         </div>
@@ -58,7 +61,10 @@ export function Page({ title, parent, fact, actions, status = [], keys = [], chi
       >
         {children}
       </main>
-      <footer className="col-start-2 row-start-3 flex items-center gap-4 overflow-hidden border-t border-line-1 px-gutter text-micro whitespace-nowrap text-ink-3 max-column:col-start-1 max-column:row-start-4 max-column:hidden">
+      <footer
+        data-print="never"
+        className="col-start-2 row-start-3 flex items-center gap-4 overflow-hidden border-t border-line-1 px-gutter text-micro whitespace-nowrap text-ink-3 max-column:col-start-1 max-column:row-start-4 max-column:hidden"
+      >
         {status.map((each, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of the line are their places
           <span key={at} className="min-w-0 truncate first:flex-none">

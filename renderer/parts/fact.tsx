@@ -14,12 +14,12 @@ export function Fact({ label, value, context }: { label: ReactNode; value: React
 /** Names and values, one pair a line. */
 export function Facts({ pairs, end = false }: { pairs: readonly (readonly [ReactNode, ReactNode])[]; end?: boolean }) {
   return (
-    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
+    <dl className="grid grid-cols-[fit-content(50%)_minmax(0,1fr)] gap-x-4 gap-y-1">
       {pairs.map(([name, value], at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: pairs have no other identity and never move
         <div key={at} className="contents">
-          <dt className="text-ink-3">{name}</dt>
-          <dd className={`min-w-0 ${end ? 'text-right tabular-nums' : ''}`}>{value}</dd>
+          <dt className="min-w-0 break-words text-ink-3">{name}</dt>
+          <dd className={`min-w-0 break-words ${end ? 'text-right tabular-nums' : ''}`}>{value}</dd>
         </div>
       ))}
     </dl>

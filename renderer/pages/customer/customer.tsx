@@ -75,7 +75,7 @@ export function CustomerPage() {
       fact={
         profile.data === undefined ? undefined : (
           <span className="flex items-center gap-2">
-            {title === customer ? null : <span className="font-mono text-small">{customer}</span>}
+            {title === customer ? null : <span className="max-w-48 truncate font-mono text-small">{customer}</span>}
             {own === undefined ? null : <StateBadge state={own.state} status={own.status} />}
           </span>
         )

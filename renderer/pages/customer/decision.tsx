@@ -157,7 +157,7 @@ function Alternatives({ decision, wording }: { decision: CustomerDecision; wordi
       id: 'treatment',
       head: 'Treatment',
       cell: ({ name, channel: by, isChosen }) => (
-        <span className={isChosen ? 'font-strong' : ''} title={name}>
+        <span className={`inline-block max-w-54 truncate align-middle ${isChosen ? 'font-strong' : ''}`} title={name}>
           <Channel channel={by}>{name}</Channel>
         </span>
       ),
@@ -196,7 +196,7 @@ function Reasons({ title, rows }: { title: string; rows: CustomerDecision['alter
       <dl className="mt-1 grid grid-cols-[9.25rem_minmax(0,1fr)] gap-x-2 gap-y-1 text-small">
         {rows.map(({ treatment, name, reason, detail }) => (
           <div key={treatment} className="contents">
-            <dt className="text-ink-2">{name}</dt>
+            <dt className="min-w-0 break-words text-ink-2">{name}</dt>
             <dd className="min-w-0 break-words text-ink-3">{detail ?? REASON_WORDS[reason]}</dd>
           </div>
         ))}

@@ -31,11 +31,10 @@ export function Statement({
   const permissions = useQuery(api.permissions.inForce.queryOptions({ customer }));
   const journey = useQuery(api.decisions.journey.queryOptions({ customer }));
   return (
-    <article className="hidden text-small print:block">
-      <h1 className="text-title">
-        {title} <span className="font-mono text-small font-text">{customer}</span>
-      </h1>
-      <p>What is known on {format.date(catalogue.date)}.</p>
+    <article className="hidden px-gutter text-small print:block">
+      <p>
+        What is known on {format.date(catalogue.date)} of {title}, <span className="font-mono">{customer}</span>.
+      </p>
       <div className="mt-3 columns-2">
         <Facts pairs={profilePairs(attributes, catalogue, wording, true)} />
       </div>

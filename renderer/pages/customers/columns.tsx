@@ -54,7 +54,10 @@ const headOf = ({ label, unit }: ListColumn): string => {
   return word === null ? label : `${label}, ${word}`;
 };
 
-const widthOf = (column: ListColumn): number => Math.max(WIDTHS[column.type], headOf(column).length * LETTER + 2.5);
+const MOST_WIDTH = 14;
+
+const widthOf = (column: ListColumn): number =>
+  Math.max(WIDTHS[column.type], Math.min(MOST_WIDTH, headOf(column).length * LETTER + 2.5));
 
 /** The columns that fit in `rem`: the last attributes go first; what is sorted by, permissions and the decision stay. */
 export function fittingColumns(

@@ -136,11 +136,7 @@ export function CustomerList({
     <div
       className={`relative grid min-h-0 gap-px bg-line-1 ${isOpen ? 'grid-cols-[minmax(0,1fr)_var(--inspector)] max-wide:grid-cols-1' : 'grid-cols-1'}`}
     >
-      <section
-        ref={box}
-        aria-label="List"
-        className="flex min-h-0 min-w-0 flex-col bg-surface-1 max-column:min-h-[70vh]"
-      >
+      <section ref={box} aria-label="List" className="flex min-h-0 min-w-0 flex-col bg-surface-1 max-column:h-[80vh]">
         <ViewTabs state={state} acts={acts} />
         <FilterBar
           filter={state.filter}
