@@ -6,6 +6,17 @@ export function Panes({ children, className = '' }: { children: ReactNode; class
   return <div className={`grid min-h-0 min-w-0 gap-px bg-line-1 ${className}`}>{children}</div>;
 }
 
+/** Panes one under the other that scroll together; the last takes what room is left. */
+export function PaneStack({ children, well = false }: { children: ReactNode; well?: boolean }) {
+  return (
+    <div
+      className={`flex min-h-0 min-w-0 flex-col divide-y divide-line-1 overflow-y-auto max-column:overflow-visible *:flex-none *:last:flex-auto ${well ? 'bg-surface-2' : 'bg-surface-1'}`}
+    >
+      {children}
+    </div>
+  );
+}
+
 export function Pane({
   children,
   well = false,
