@@ -5,19 +5,20 @@ import { RotateCw, Scale } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { troubleOf, useApi, useWorkspace } from '../../app/client.tsx';
 import { useCommands } from '../../app/commands/registry.ts';
+import { hasFailed, isGoing } from '../../app/followed-job.ts';
 import { Page } from '../../app/page.tsx';
 import { PlaceLink } from '../../app/place-link.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Select } from '../../parts/field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
-import { Pane, Panes } from '../../parts/pane.tsx';
+import { Pane, PaneStack, Panes } from '../../parts/pane.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { Comparison } from './comparison.tsx';
 import { useDraft } from './draft.ts';
 import { Funnel } from './funnel.tsx';
 import { FIRST_CAPACITY, LimitsTable, limitRows, limitRowsNow } from './limits-table.tsx';
-import { isGoing, type RunState, useRunState } from './run-state.ts';
+import { type RunState, useRunState } from './run-state.ts';
 import { Strategies } from './strategies.tsx';
 import { TreatmentsTable } from './treatments-table.tsx';
 import { Deciding, NotDecided, Verdict } from './verdict.tsx';
@@ -102,9 +103,9 @@ export function DecidePage() {
         </Pane>
       ) : null}
       {runs === undefined || report.isError ? null : (
-        <Panes className="auto-rows-max overflow-y-auto bg-surface-1 max-column:overflow-visible">
+        <PaneStack>
           {job !== null && going ? <Deciding job={job} /> : null}
-          {job !== null && ['failed', 'cancelled', 'interrupted'].includes(job.state) ? (
+          {job !== null && hasFailed(job) ? (
             <NotDecided
               job={job}
               onClose={
@@ -134,7 +135,7 @@ export function DecidePage() {
               </Result>
             </div>
           )}
-        </Panes>
+        </PaneStack>
       )}
     </Page>
   );

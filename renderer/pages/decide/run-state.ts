@@ -6,7 +6,7 @@ import { useEffect, useMemo } from 'react';
 import { z } from 'zod';
 import type { Job } from '#shared/model/job.ts';
 import { useApi } from '../../app/client.tsx';
-import { useRunningJob } from '../../app/jobs.ts';
+import { useFollowedJob } from '../../app/followed-job.ts';
 
 const decideSearch = z.object({
   run: z.int().min(1).optional().catch(undefined),
@@ -45,19 +45,11 @@ export function useRunState(): RunState {
   const raw = useSearch({ strict: false }) as unknown;
   const search = useMemo(() => decideSearch.parse(raw ?? {}), [raw]);
   const list = useQuery(api.decisions.runs.queryOptions({ limit: RUNS_LISTED }));
-  const running = useRunningJob(['run']);
-  const watched = search.job ?? running;
-  const job = useQuery(api.jobs.one.queryOptions({ job: watched ?? 1 }, { enabled: watched !== null }));
-  const result = useQuery(
-    api.jobs.result.queryOptions(
-      { job: watched ?? 1 },
-      { enabled: watched !== null && job.data?.kind === 'run' && job.data.state === 'done' },
-    ),
-  );
+  const { job, result } = useFollowedJob('run', search.job);
   const go = (next: DecideSearch, replace = false): void =>
     void navigate({ to: '.', search: next as never, replace, resetScroll: false });
   const runs = useMemo(() => list.data?.filter(({ everybody }) => everybody), [list.data]);
-  const decided = watched === null ? undefined : (result.data as { run?: number } | undefined)?.run;
+  const decided = (result as { run?: number } | undefined)?.run;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address moves when the run is there, not before
   useEffect(() => {
     if (decided !== undefined && search.job !== undefined) go({ run: decided }, true);
@@ -68,10 +60,8 @@ export function useRunState(): RunState {
     runs,
     run,
     before: before === run ? null : before,
-    job: watched === null || job.data === undefined ? null : job.data,
+    job,
     error: list.error,
     go,
   };
 }
-
-export const isGoing = (job: Job | null): boolean => job !== null && ['queued', 'running'].includes(job.state);

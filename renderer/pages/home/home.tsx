@@ -12,7 +12,7 @@ import { workspacesMoved } from '../../app/workspaces.ts';
 import { Button } from '../../parts/button.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
-import { Pane, Panes } from '../../parts/pane.tsx';
+import { Pane, PaneStack, Panes } from '../../parts/pane.tsx';
 import { Bar } from '../../parts/progress.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { ContactableToday } from './contactable.tsx';
@@ -77,18 +77,18 @@ export function HomePage() {
           <EmptyWorkspace dropping={dropping} onImport={goImport} overview={data} />
         ) : (
           <Panes className="grid-cols-[minmax(0,1fr)_21.5rem] max-wide:grid-cols-[minmax(0,1fr)_17rem] max-column:grid-cols-1">
-            <Panes className="grid-rows-[max-content_max-content_minmax(max-content,1fr)] overflow-y-auto max-column:overflow-visible">
+            <PaneStack>
               <NeedsList needs={data.needs} />
               <HealthTable health={data.health} />
               <SinceYesterday recent={data.recent} />
-            </Panes>
-            <Panes className="grid-rows-[max-content_max-content_minmax(max-content,1fr)] overflow-y-auto max-column:overflow-visible">
+            </PaneStack>
+            <PaneStack>
               <ContactableToday />
               <LastRun run={data.lastRun} before={data.runBefore} />
               <WorkspacesPane>
                 <DropArea dropping={dropping} />
               </WorkspacesPane>
-            </Panes>
+            </PaneStack>
           </Panes>
         )}
       </div>
