@@ -8,6 +8,7 @@ import { IconButton } from '../../parts/button.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
 import { Pane, PaneHead } from '../../parts/pane.tsx';
+import { saveAs } from '../../parts/save.ts';
 import { Table } from '../../parts/table/table.tsx';
 import { type Check, type Shown, shortHash } from './words.ts';
 
@@ -85,10 +86,5 @@ async function download(client: TRPCClient<AppRouter>, pack: number, name: strin
     if (answer.next !== null) parts.push(Uint8Array.from(atob(answer.bytes), (sign) => sign.charCodeAt(0)));
     part = answer.next;
   }
-  const url = URL.createObjectURL(new Blob(parts, { type: 'application/octet-stream' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
+  saveAs(name, new Blob(parts, { type: 'application/octet-stream' }));
 }

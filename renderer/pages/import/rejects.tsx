@@ -7,6 +7,7 @@ import { Button } from '../../parts/button.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
 import { Pane, PaneHead } from '../../parts/pane.tsx';
+import { saveAs } from '../../parts/save.ts';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { type Column, Table } from '../../parts/table/table.tsx';
 import { reasonWords } from './words.ts';
@@ -44,9 +45,7 @@ export function Rejects({ number, name, count }: { number: number; name: string;
         parts.push(said.text);
         next = said.next;
       }
-      const address = URL.createObjectURL(new Blob(parts, { type: 'text/csv' }));
-      Object.assign(document.createElement('a'), { href: address, download: `rejected-${number}.csv` }).click();
-      URL.revokeObjectURL(address);
+      saveAs(`rejected-${number}.csv`, new Blob(parts, { type: 'text/csv' }));
     } catch (error) {
       tell(troubleOf(error));
     } finally {

@@ -6,6 +6,8 @@ import { Select } from '../../parts/field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { Table } from '../../parts/table/table.tsx';
+import { ConfigurationFile } from './configuration-file.tsx';
+import { Difference } from './difference.tsx';
 
 interface Version {
   readonly version: number;
@@ -34,9 +36,13 @@ export function ConfigurationVersions() {
   const shown = rows[Math.min(active, rows.length - 1)];
   if (shown === undefined) {
     return (
-      <p className="text-ink-2">
-        There is none yet. A configuration says what may be offered to whom, at what price, under which limits.
-      </p>
+      <>
+        <p className="pb-2 text-ink-2">
+          There is none yet. A configuration says what may be offered to whom, at what price, under which limits. The
+          sample workspace has one that can be saved as a file and changed.
+        </p>
+        <ConfigurationFile newest={null} />
+      </>
     );
   }
   const others = rows.filter(({ version }) => version !== shown.version);
@@ -44,6 +50,7 @@ export function ConfigurationVersions() {
   const from = others.some(({ version }) => String(version) === against) ? Number(against) : before?.version;
   return (
     <>
+      <ConfigurationFile newest={rows[0]?.version ?? null} />
       <Table<Version>
         inset
         label="Versions, the newest first"
@@ -79,49 +86,9 @@ export function ConfigurationVersions() {
               onChange={setAgainst}
             />
           </div>
-          <Difference from={from} to={shown.version} />
+          <Difference from={{ version: from }} to={{ version: shown.version }} />
         </div>
       )}
     </>
   );
-}
-
-function Difference({ from, to }: { from: number; to: number }) {
-  const api = useApi();
-  const found = useQuery(api.configuration.diff.queryOptions({ from: { version: from }, to: { version: to } }));
-  if (found.isError) {
-    return (
-      <Failed
-        what="The versions could not be compared"
-        trouble={troubleOf(found.error)}
-        onRetry={() => void found.refetch()}
-      />
-    );
-  }
-  if (found.data === undefined) return <Loading rows={4} what="Comparing" />;
-  const { same, diff } = found.data;
-  if (same) return <p className="text-ink-2">They are the same, to the byte.</p>;
-  if (diff === null) return <p className="text-ink-2">So much differs that a comparison would say nothing.</p>;
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys
-    <section aria-label="Difference" tabIndex={0} className="max-h-96 overflow-auto rounded-2 bg-surface-2 py-2">
-      <pre className="font-mono text-small">
-        {diff
-          .split('\n')
-          .slice(2)
-          .map((line, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
-            <div key={at} className={`px-3 ${lookOf(line)}`}>
-              {line === '' ? ' ' : line}
-            </div>
-          ))}
-      </pre>
-    </section>
-  );
-}
-
-function lookOf(line: string): string {
-  if (line.startsWith('+')) return 'bg-positive-soft text-positive-text';
-  if (line.startsWith('-')) return 'bg-negative-soft text-negative-text';
-  return line.startsWith('@@') ? 'text-ink-3' : 'text-ink-2';
 }

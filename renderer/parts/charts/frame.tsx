@@ -3,6 +3,7 @@ import { Download, Table as TableIcon } from 'lucide-react';
 import { type ReactNode, useRef, useState } from 'react';
 import { Button } from '../button.tsx';
 import { Menu } from '../menu.tsx';
+import { saveAs } from '../save.ts';
 import { type Column, Table } from '../table/table.tsx';
 
 export interface ChartFrameProps<Row> {
@@ -26,14 +27,14 @@ export function ChartFrame<Row>(props: ChartFrameProps<Row>) {
   const name = props.title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   const save = (kind: string): void => {
     if (kind === 'csv') {
-      download(`${name}.csv`, new Blob([csvOf(props.lines())], { type: 'text/csv' }));
+      saveAs(`${name}.csv`, new Blob([csvOf(props.lines())], { type: 'text/csv' }));
       return;
     }
     const svg = picture.current?.querySelector('svg');
     if (svg === null || svg === undefined) return;
     const text = standaloneSvg(svg);
-    if (kind === 'svg') download(`${name}.svg`, new Blob([text], { type: 'image/svg+xml' }));
-    else void rasterised(text, svg.clientWidth, svg.clientHeight).then((blob) => download(`${name}.png`, blob));
+    if (kind === 'svg') saveAs(`${name}.svg`, new Blob([text], { type: 'image/svg+xml' }));
+    else void rasterised(text, svg.clientWidth, svg.clientHeight).then((blob) => saveAs(`${name}.png`, blob));
   };
   return (
     <figure className="min-w-0">
@@ -81,13 +82,6 @@ export function csvOf(lines: readonly (readonly string[])[]): string {
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   return lines.map((line) => `${line.map(cell).join(',')}\r\n`).join('');
-}
-
-function download(name: string, blob: Blob): void {
-  const address = URL.createObjectURL(blob);
-  const link = Object.assign(document.createElement('a'), { href: address, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 1_000);
 }
 
 /** The svg with the colours it has now written into it: a file knows no tokens. */
