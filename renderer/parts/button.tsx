@@ -56,7 +56,7 @@ export function Button({ children, look = 'outlined', small = false, icon: Icon,
   return why === null || why === undefined ? (
     button
   ) : (
-    <span className="inline-flex items-center gap-2">
+    <span className="inline-flex items-center gap-2 max-column:flex-wrap">
       <span className="text-small text-ink-2 max-column:whitespace-normal">{why}</span>
       {button}
     </span>

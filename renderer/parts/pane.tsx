@@ -23,6 +23,7 @@ export function Pane({
   flush = false,
   className = '',
   label,
+  scrolls = false,
 }: {
   children: ReactNode;
   /** A quieter ground: inspectors. */
@@ -32,11 +33,17 @@ export function Pane({
   className?: string;
   /** Names the region for those who walk by landmarks. */
   label?: string;
+  /** What does not fit is scrolled to, by keys as well; in one column it is simply longer. */
+  scrolls?: boolean;
 }) {
   const ground = well ? 'bg-surface-2' : 'bg-surface-1';
   const gutter = flush ? '' : 'px-gutter py-4 max-wide:py-3';
   return (
-    <section aria-label={label} className={`relative min-h-0 min-w-0 ${ground} ${gutter} ${className}`}>
+    <section
+      aria-label={label}
+      className={`relative min-h-0 min-w-0 ${ground} ${gutter} ${scrolls ? 'overflow-auto max-column:overflow-visible' : ''} ${className}`}
+      {...(scrolls ? { tabIndex: 0 } : {})}
+    >
       {children}
     </section>
   );

@@ -34,7 +34,7 @@ export function Checking({
   const more = questions.length - QUESTIONS_SHOWN;
   const hasTop = questions.length > 0 || (known !== null && !isFresh);
   return (
-    <Panes className="grid-cols-[17.5rem_minmax(0,1fr)] max-column:block max-column:bg-surface-1 max-wide:grid-cols-[14rem_minmax(0,1fr)]">
+    <Panes className="grid-cols-[17.5rem_minmax(0,1fr)] max-column:block max-column:bg-surface-1 max-wide:grid-cols-[15rem_minmax(0,1fr)]">
       <Writing inspection={inspection} onAnswer={onAnswer} />
       <Panes className="grid-rows-[auto_minmax(9rem,1.35fr)_minmax(8rem,1fr)] max-column:block">
         {hasTop ? (
@@ -72,7 +72,7 @@ export function Checking({
         </Pane>
         <Panes className="grid-cols-[minmax(0,1fr)_16.5rem] max-column:block max-wide:grid-cols-[minmax(0,1fr)_13rem]">
           <Found issues={issues} notes={warnings} />
-          <Pane label="If you go on" className="overflow-auto max-column:overflow-visible">
+          <Pane label="If you go on" scrolls>
             <PaneHead title="If you go on" />
             {counts === null ? (
               <p className="text-small text-ink-2">Counted once it is known what the columns are.</p>

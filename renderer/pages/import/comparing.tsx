@@ -31,7 +31,7 @@ export function Comparing({
   const left = columns.filter(({ ignored }) => ignored);
   return (
     <Panes className="grid-cols-[minmax(0,1fr)_20rem] max-column:block max-wide:grid-cols-[minmax(0,1fr)_16rem]">
-      <Panes className="auto-rows-max grid-cols-1 content-start overflow-auto bg-surface-1 max-column:overflow-visible">
+      <Pane flush scrolls label="What it would come to" className="grid auto-rows-max content-start gap-px">
         {before !== null || trouble !== null ? (
           <Pane label="Before you go on" className="grid gap-2">
             {trouble === null ? null : (
@@ -103,8 +103,8 @@ export function Comparing({
             <Table label="Rows that would not be stored" columns={REJECTS} rows={rejects} rowKey={({ line }) => line} />
           </Pane>
         )}
-      </Panes>
-      <Pane label="If you go on" well className="overflow-auto max-column:overflow-visible">
+      </Pane>
+      <Pane label="If you go on" well scrolls>
         <PaneHead title="If you go on" />
         <Tally counts={counts} after="Published in one step. Can be undone as one unit." />
       </Pane>

@@ -27,6 +27,7 @@ export function Found({ issues, notes }: { issues: readonly Issue[]; notes: read
     {
       id: 'detail',
       head: 'Detail',
+      optional: true,
       cell: ({ detail }) => (
         <span className="text-ink-2" title={detail}>
           {detail}
@@ -49,7 +50,7 @@ export function Found({ issues, notes }: { issues: readonly Issue[]; notes: read
     },
   ];
   return (
-    <Pane flush label="Found while checking" className="overflow-auto max-column:overflow-visible">
+    <Pane flush label="Found while checking" scrolls>
       <PaneHead
         inset
         title="Found while checking"

@@ -88,7 +88,7 @@ export function Receipt({ number }: { number: number }) {
         <div className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)]">
           <Stepper at={4}>{`Published in ${format.took(receipt.seconds * 1_000)}`}</Stepper>
           <Panes className="grid-cols-[minmax(0,1fr)_20rem] max-column:block max-wide:grid-cols-[minmax(0,1fr)_16rem]">
-            <Panes className="auto-rows-max content-start overflow-auto bg-surface-1 max-column:overflow-visible">
+            <Pane flush scrolls label="The import" className="grid auto-rows-max content-start gap-px">
               <Pane label="What came of it" className="grid gap-2">
                 {undone ? (
                   <Callout tone="info" title="This import is undone: nobody sees its rows.">
@@ -152,8 +152,8 @@ export function Receipt({ number }: { number: number }) {
                   ])}
                 />
               </Pane>
-            </Panes>
-            <Pane well label="Receipt" className="overflow-auto max-column:overflow-visible">
+            </Pane>
+            <Pane well label="Receipt" scrolls>
               <PaneHead title="Receipt" />
               <Tally counts={receipt} />
               {Object.entries(receipt.totals).map(([name, total]) => (

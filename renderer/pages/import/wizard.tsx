@@ -52,7 +52,7 @@ export function Wizard({ address }: { address: ImportAddress & { readonly file: 
   const next = (): void => {
     setTrouble(null);
     if (inspection?.kind == null || why !== null || start.isPending) return;
-    if (!compares) go({ ...address, kind: inspection.kind, step: 'compare' });
+    if (!compares) go({ ...address, step: 'compare' });
     else start.mutate({ ...saidOf(address), kind: inspection.kind, again: address.again === true });
   };
   const back = (): void => {

@@ -18,4 +18,9 @@ const WORDS: Readonly<Record<string, string>> = {
   superseded: 'A later row of the same id counts',
 };
 
-export const reasonWords = (rule: string): string => WORDS[rule] ?? capital(rule);
+const DUPLICATE = /^duplicate of line (\d+)$/;
+
+export function reasonWords(rule: string): string {
+  const [, line] = DUPLICATE.exec(rule) ?? [];
+  return line === undefined ? (WORDS[rule] ?? capital(rule)) : `The same id as line ${line}`;
+}

@@ -28,7 +28,7 @@ export function Writing({ inspection, onAnswer }: { inspection: Inspection; onAn
   const fields = writing.toSorted((a, b) => ORDER.indexOf(a.setting) - ORDER.indexOf(b.setting));
   const why = known === null ? kinds.find((each) => each.kind === kind)?.why : 'Header matches an earlier import';
   return (
-    <Pane label="How the file is written" className="overflow-auto max-column:overflow-visible">
+    <Pane label="How the file is written" scrolls>
       <PaneHead title="How the file is written" />
       <p className="mb-2 text-small text-ink-2">
         Detected from the file, and held against every row. Change what is wrong.
@@ -87,7 +87,7 @@ export function Writing({ inspection, onAnswer }: { inspection: Inspection; onAn
 
 function Row({ label, why, children }: { label: string; why: string; children: React.ReactNode }) {
   return (
-    <div className="grid grid-cols-[5.25rem_minmax(0,1fr)] items-center gap-x-2 gap-y-0.5 border-t border-line-1 py-1.75">
+    <div className="grid grid-cols-[5.25rem_minmax(0,1fr)] max-wide:grid-cols-[4.5rem_minmax(0,1fr)] items-center gap-x-2 gap-y-0.5 border-t border-line-1 py-1.75">
       <span className="text-ink-2">{label}</span>
       {children}
       {why === '' ? null : (

@@ -77,12 +77,13 @@ function orderOf(column: Dates, all: readonly Dates[]): Omit<ColumnOrder, 'heade
 const evidence = ({ header }: Dates, order: 'dmy' | 'mdy'): string =>
   `${quoted(header)} has a ${order === 'dmy' ? 'first' : 'second'} number above 12`;
 
+const ORDER_WORDS: Readonly<Record<DateOrder, string>> = { dmy: 'day first', mdy: 'month first', ymd: 'year first' };
+
 /** One fact where all columns agree, else one for each. */
 function factsOf(orders: readonly ColumnOrder[]): SourceFact[] {
   const [first] = orders;
   if (first === undefined) return [];
-  const is = ({ order, why }: ColumnOrder): string =>
-    why === BY_MAPPING ? order : order === 'dmy' ? 'day first' : 'month first';
+  const is = ({ order }: ColumnOrder): string => ORDER_WORDS[order];
   if (orders.every((each) => is(each) === is(first))) return [{ what: 'dates', is: is(first), why: first.why }];
   return orders.map((each) => ({ what: `dates in ${quoted(each.header)}`, is: is(each), why: each.why }));
 }

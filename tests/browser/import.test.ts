@@ -1,0 +1,226 @@
+// Importing a file as a person does it: by mouse from a file with a question to the receipt and its undo, and again by
+// keyboard alone, where a header that is known passes on Enter; a job that survives a reload; and files whose names and
+// cells try to be code.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createEngineWorkspace } from '#engine/index.ts';
+import { closeBrowser, type OpenPage, openPage, startHost, type TestHost, type View } from './harness.ts';
+import { PAYLOADS } from './payloads.ts';
+
+const PICTURES = join(import.meta.dirname, '../../artifacts/pictures');
+const STANDARD = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const lines = (count: number, line: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => `${line(i)}\n`).join('');
+
+let folder: string;
+let at: TestHost;
+let opened: OpenPage | null = null;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'cvm-import-'));
+  mkdirSync(PICTURES, { recursive: true });
+  const workspace = join(folder, 'empty.cvmw');
+  await createEngineWorkspace({ path: workspace, currency: 'EUR', zone: 'Europe/Helsinki', today: null }).close();
+  at = await startHost({ workspace });
+});
+afterEach(async () => {
+  const leaving = opened;
+  opened = null;
+  await leaving?.close();
+});
+afterAll(async () => {
+  await at.close();
+  await closeBrowser();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function show(path: string, view: View = {}): Promise<Page> {
+  opened = await openPage(at, { path, ...view });
+  return opened.page;
+}
+
+function write(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** A file with a question about its dates, an impossible date, and an id that comes twice. */
+const bills = (prefix: string): string =>
+  `customer;fee;first_bill;since\n${lines(
+    300,
+    (i) => `${prefix}${i};${i},5;01/0${1 + (i % 9)}/2026;${i === 7 ? '31.11.2026' : '13.11.2026'}`,
+  )}${prefix}3;1,0;01/02/2026;13.11.2026\n`;
+
+async function holdsNothingAgainstIt(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(STANDARD).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+}
+
+test('by mouse: a file with a question, compared, imported, and undone', async () => {
+  const page = await show('/import');
+  await page.getByText('Nothing is imported yet').waitFor();
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose file…' }).first().click();
+  await (await chooser).setFiles({ name: 'bills.csv', mimeType: 'text/csv', buffer: Buffer.from(bills('U')) });
+
+  await page.getByText(/^Is 01.02.2026 the 1st of February or the 2nd of January\?$/).waitFor();
+  const compare = page.getByRole('button', { name: /^Compare with workspace/ });
+  expect(await compare.isDisabled()).toBe(true);
+  await page.getByText('Answer one question first').waitFor();
+  await page.getByRole('cell', { name: /^31.11.2026 ?, does not fit, its row is rejected$/ }).waitFor();
+  await page.screenshot({ path: join(PICTURES, 'import-check-light.png') });
+  await holdsNothingAgainstIt(page);
+  await page.getByRole('button', { name: /day first/ }).click();
+  await page.getByText('299 + 2 + 0 = 301').waitFor();
+  // What was answered stands in the address.
+  await page.reload();
+  await page.getByText('299 + 2 + 0 = 301').waitFor();
+
+  await compare.click();
+  await page.getByRole('heading', { name: 'Of 301 rows, 299 new' }).waitFor();
+  await page.getByText(/^The same id as line/).waitFor();
+  await page.screenshot({ path: join(PICTURES, 'import-compare-light.png') });
+  await holdsNothingAgainstIt(page);
+  await page.getByRole('button', { name: /^Import 299 rows/ }).click();
+
+  await page.getByText('299 rows of bills.csv are in the workspace.').waitFor();
+  await page.getByText('1 to 2 of 2').waitFor();
+  await page.getByText('U7;7,5;01/08/2026;31.11.2026').waitFor();
+  await page.screenshot({ path: join(PICTURES, 'import-receipt-light.png') });
+  await holdsNothingAgainstIt(page);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download rejected rows' }).click();
+  const saved = join(folder, 'rejected.csv');
+  await (await download).saveAs(saved);
+
+  await page.getByRole('button', { name: /^Undo import/ }).click();
+  await page.getByText('This import is undone: nobody sees its rows.').waitFor();
+  await page.getByRole('button', { name: 'All imports' }).click();
+  await page.getByRole('grid', { name: 'All imports' }).getByText('Undone').waitFor();
+});
+
+test('by keyboard: a known header passes on Enter, the receipt says whose mapping it was, and Z undoes', async () => {
+  const path = write('next bills.csv', bills('V'));
+  const page = await show('/import');
+  await page.getByRole('grid', { name: 'All imports' }).waitFor();
+  // The path is typed: the browser's own dialog is no part of the page.
+  const field = page.getByRole('textbox', { name: 'Or the path of a file on this computer' });
+  for (let tabs = 0; tabs < 60 && (await field.and(page.locator(':focus')).count()) === 0; tabs += 1) {
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.type(path);
+  await page.keyboard.press('Enter');
+  await page
+    .getByText(/Header known: mapping of .* reused/)
+    .first()
+    .waitFor();
+  await page.getByText('299 + 2 + 0 = 301').waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: /^Of 301 rows/ }).waitFor();
+  await page.getByText('299 + 2 + 0 = 301').waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByText('299 rows of next bills.csv are in the workspace.').waitFor();
+  await page.getByText(/Header known: mapping of/).waitFor();
+  await page.keyboard.press('z');
+  await page.getByText('This import is undone: nobody sees its rows.').waitFor();
+});
+
+test('the very same file, a file that went away, one of the wrong kind: each is said in its place', async () => {
+  const path = write('once.csv', 'customer,n\nX1,1\n');
+  const page = await show(`/import?file=${encodeURIComponent(path)}`);
+  await page.getByRole('button', { name: /^Compare with workspace/ }).click();
+  await page.getByRole('button', { name: /^Import 1 row/ }).click();
+  await page.getByText('1 row of once.csv are in the workspace.').waitFor();
+  await page.goto(`${at.web.origin}/w/${at.workspace}/import?file=${encodeURIComponent(path)}&step=compare`);
+  await page.getByText(/^This very file is import \d+ already\.$/).waitFor();
+  expect(await page.getByRole('button', { name: /^Import 1 row/ }).isDisabled()).toBe(true);
+  await page.getByRole('button', { name: 'Import it once more' }).click();
+  await expect.poll(() => page.getByRole('button', { name: /^Import 1 row/ }).isDisabled()).toBe(false);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+
+  await page.goto(`${at.web.origin}/w/${at.workspace}/import?file=${encodeURIComponent(join(folder, 'gone.csv'))}`);
+  await page.getByText(/There is no file .*gone\.csv/).waitFor();
+  const pdf = write('report.csv', '%PDF-1.7 not a table');
+  await page.goto(`${at.web.origin}/w/${at.workspace}/import?file=${encodeURIComponent(pdf)}`);
+  await page.getByText(/is a PDF document, not text/).waitFor();
+});
+
+describe('a long import', () => {
+  const rows = 60_000;
+
+  test('survives a reload, is cancelled, and leaves nothing', async () => {
+    const path = write('long.csv', `customer,a,b,c,d\n${lines(rows, (i) => `L${i},${i},x${i % 7},${i * 2},y`)}`);
+    const page = await show(`/import?file=${encodeURIComponent(path)}`);
+    await page.getByRole('button', { name: /^Compare with workspace/ }).click();
+    await page.getByRole('button', { name: /^Import 60,000 rows/ }).click();
+    await page.waitForURL(/job=/);
+    await page.reload();
+    await page.getByRole('progressbar').first().waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('The import was cancelled, and nothing of it was kept.').waitFor();
+    await page.goto(`${at.web.origin}/w/${at.workspace}/import`);
+    const all = page.getByRole('grid', { name: 'All imports' });
+    await all.waitFor();
+    // It may have been cancelled before its first row was staged.
+    const row = all.getByRole('row').filter({ hasText: 'long.csv' });
+    if ((await row.count()) > 0) expect(await row.first().textContent()).toContain('Discarded');
+  });
+});
+
+test('names and cells that try to be code are text everywhere', async () => {
+  const name = `<img src=x onerror=window.ranFromData=1>.csv`;
+  const cell = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+  const header = `customer,${cell(PAYLOADS[0]!)},${cell(PAYLOADS[4]!)}`;
+  const body = PAYLOADS.map((payload, i) => `P${i},${cell(payload)},1`).join('\n');
+  const path = write(name, `${header}\n${body}\nP1,${cell(PAYLOADS[6]!)},2\nP90,x,${cell(PAYLOADS[7]!)}\n`);
+  const page = await show(`/import?file=${encodeURIComponent(path)}`);
+  const foreign: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(at.web.origin) && !request.url().startsWith('data:')) foreign.push(request.url());
+  });
+  await page.getByRole('cell', { name: PAYLOADS[0]! }).first().waitFor();
+  await page.getByText('What becomes of the values in').first().waitFor();
+  await page.getByRole('button', { name: /^Reject their rows/ }).click();
+  await page.getByRole('button', { name: /^Compare with workspace/ }).click();
+  await page.getByRole('heading', { name: /^Of 27 rows/ }).waitFor();
+  await page.getByRole('button', { name: /^Import 25 rows/ }).click();
+  await page.getByText(`25 rows of ${name} are in the workspace.`).waitFor();
+  await page.getByText(/^The same id as line/).waitFor();
+  await page.getByRole('button', { name: 'All imports' }).click();
+  await page.getByRole('grid', { name: 'All imports' }).getByText(name).waitFor();
+  expect(await page.evaluate('window.ranFromData')).toBeUndefined();
+  expect(foreign).toEqual([]);
+});
+
+const VIEWS: readonly (readonly [name: string, view: View])[] = [
+  ['dark', { theme: 'dark' }],
+  ['narrow', { width: 1024, height: 768 }],
+  ['column', { width: 400, height: 800 }],
+];
+
+describe.each(VIEWS)('%s', (name, view) => {
+  test('the check of columns and the receipt hold', async () => {
+    const path = write(`view-${name}.csv`, bills(name));
+    // Another header, so that its mapping is not known yet.
+    writeFileSync(path, bills(name).replace('since', `since_${name}`));
+    const page = await show(`/import?file=${encodeURIComponent(path)}`, view);
+    await page.getByText('Answer one question first').waitFor();
+    await page.screenshot({ path: join(PICTURES, `import-check-${name}.png`) });
+    await holdsNothingAgainstIt(page);
+    await page.getByRole('button', { name: /day first/ }).click();
+    await page.getByRole('button', { name: /^Compare with workspace/ }).click();
+    await page.getByRole('heading', { name: /^Of 301 rows/ }).waitFor();
+    await page.screenshot({ path: join(PICTURES, `import-compare-${name}.png`) });
+    await holdsNothingAgainstIt(page);
+    await page.getByRole('button', { name: /^Import 299 rows/ }).click();
+    await page.getByText('299 rows of').first().waitFor();
+    await page.screenshot({ path: join(PICTURES, `import-receipt-${name}.png`) });
+    await holdsNothingAgainstIt(page);
+  });
+});
