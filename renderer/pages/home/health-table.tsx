@@ -67,7 +67,7 @@ function columnsOf(customers: number, format: Format): Column<Feed>[] {
         ) : (
           <PlaceLink
             to="/w/$workspace/import"
-            search={{ import: number }}
+            search={{ receipt: number }}
             label={`${format.counted(rejected, 'rejected row')} of ${kindName(kind)}`}
           >
             {format.number(rejected)}

@@ -15,8 +15,9 @@ import { tell } from '../../parts/notice.tsx';
 import { Pane, PaneStack, Panes } from '../../parts/pane.tsx';
 import { Bar } from '../../parts/progress.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
+import { useDroppedFile } from '../import/dropped.ts';
 import { ContactableToday } from './contactable.tsx';
-import { DropArea, type Dropping, useDrop } from './drop-area.tsx';
+import { DropArea, type Dropping } from './drop-area.tsx';
 import { HealthTable } from './health-table.tsx';
 import { LastRun } from './last-run.tsx';
 import type { Overview } from './need-words.ts';
@@ -29,10 +30,15 @@ export function HomePage() {
   const workspace = useWorkspace();
   const navigate = useNavigate();
   const overview = useQuery(api.home.overview.queryOptions());
-  const { dropping, handlers } = useDrop();
   const { data } = overview;
   const isEmpty = data !== undefined && data.health.feeds.length === 0;
-  const goImport = (): void => void navigate({ to: '/w/$workspace/import', params: { workspace } });
+  const goImport = (file?: string): void =>
+    void navigate({
+      to: '/w/$workspace/import',
+      params: { workspace },
+      search: (file === undefined ? {} : { file }) as never,
+    });
+  const dropping = useDroppedFile(workspace, goImport, (trouble) => trouble !== null && tell(trouble));
   useCommands('Home, this page', [
     {
       id: 'home.needs',
@@ -41,14 +47,14 @@ export function HomePage() {
       run: focusNeeds,
       why: isEmpty ? 'Nothing is imported yet' : null,
     },
-    { id: 'home.import', title: 'Import a file', keys: 'I', icon: FileInput, run: goImport },
+    { id: 'home.import', title: 'Import a file', keys: 'I', icon: FileInput, run: () => goImport() },
   ]);
   return (
     <Page
       title="Home"
       actions={
         isEmpty ? null : (
-          <Button look="primary" icon={FileInput} onPress={goImport}>
+          <Button look="primary" icon={FileInput} onPress={() => goImport()}>
             Import a file
           </Button>
         )
@@ -60,7 +66,7 @@ export function HomePage() {
         { keys: ['Enter'], does: 'act' },
       ]}
     >
-      <div className="grid min-h-0 min-w-0" {...handlers}>
+      <div className="grid min-h-0 min-w-0" {...dropping.handlers}>
         {overview.isPending ? (
           <Pane>
             <Loading rows={10} what="Reading the workspace" />
@@ -74,7 +80,7 @@ export function HomePage() {
           />
         ) : null}
         {data === undefined ? null : isEmpty ? (
-          <EmptyWorkspace dropping={dropping} onImport={goImport} overview={data} />
+          <EmptyWorkspace dropping={dropping} onImport={() => goImport()} overview={data} />
         ) : (
           <Panes className="grid-cols-[minmax(0,1fr)_21.5rem] max-wide:grid-cols-[minmax(0,1fr)_17rem] max-column:grid-cols-1">
             <PaneStack>

@@ -147,7 +147,7 @@ export function wordsOf(need: Need, format: Format): NeedWords {
             : need.imports.map(({ kind, rows }) => `${format.number(rows)} in ${kindName(kind)}`).join(', '),
         verb: 'See rejected rows',
         to: place('import'),
-        search: { import: most?.import },
+        search: { receipt: most?.import },
       };
     }
   }
