@@ -8,6 +8,7 @@ import type { AppRouter } from '#engine/api/router.ts';
 import type { Pulse } from '#engine/api/workspace.ts';
 import { problemShape } from '#shared/errors.ts';
 import type { Trouble } from '../parts/states.tsx';
+import { host } from './host/host.ts';
 import { linksTo } from './host/links.ts';
 
 interface Connected {
@@ -20,6 +21,9 @@ const ConnectedContext = createContext<Connected | null>(null);
 const PulseContext = createContext<Pulse | null>(null);
 /** What an answer rests on besides the change number: it may also be asked again by hand. */
 const RETRIES = 0;
+/** A desk that died is started again after a pause, which doubles each time. */
+const REOPENED_AFTER_MS = 250;
+const REOPENED_AT_LEAST_EVERY_MS = 30_000;
 
 /** Connects everything inside to a workspace, and follows its pulse. */
 export function WorkspaceProvider({ workspace, children }: { workspace: string; children: ReactNode }) {
@@ -51,21 +55,39 @@ export function WorkspaceProvider({ workspace, children }: { workspace: string; 
 }
 
 function Following({ queries, children }: { queries: QueryClient; children: ReactNode }) {
-  const { client } = useConnected();
+  const { client, workspace } = useConnected();
   const [pulse, setPulse] = useState<Pulse | null>(null);
+  const [deaths, setDeaths] = useState(0);
   useEffect(() => {
     let last: Pulse | null = null;
+    let pause: ReturnType<typeof setTimeout> | undefined;
     const watching = client.workspace.watch.subscribe(undefined, {
       onData: (next) => {
-        const moved = last !== null && (next.change !== last.change || next.job?.state !== last.job?.state);
+        const moved = last === null ? deaths > 0 : next.change !== last.change || next.job?.state !== last.job?.state;
         last = next;
         setPulse(next);
         if (moved) void queries.invalidateQueries();
       },
+      onError: (error) => {
+        if (troubleOf(error).code !== 'WORKER_GONE') return;
+        const again = (): void => setDeaths(deaths + 1);
+        const wait = Math.min(REOPENED_AFTER_MS * 2 ** deaths, REOPENED_AT_LEAST_EVERY_MS);
+        pause = setTimeout(() => void reopen(workspace).finally(again), wait);
+      },
     });
-    return () => watching.unsubscribe();
-  }, [client, queries]);
+    return () => {
+      clearTimeout(pause);
+      watching.unsubscribe();
+    };
+  }, [client, queries, workspace, deaths]);
   return <PulseContext value={pulse}>{children}</PulseContext>;
+}
+
+/** The desk behind a workspace has died: opening the workspace starts another. What stands in its way, the watch says. */
+async function reopen(workspace: string): Promise<void> {
+  const listed = await host.workspaces().catch(() => []);
+  const path = listed.find(({ id }) => id === workspace)?.path;
+  if (path !== undefined) await host.open(path).catch(() => {});
 }
 
 function useConnected(): Connected {
