@@ -67,7 +67,6 @@ const factFilter = z.strictObject({ fact: z.enum(CUSTOMER_FACTS), ...bounds });
 export const filterSchema = z.union([attributeFilter, sinceFilter, allowedFilter, decisionFilter, factFilter]);
 export type Filter = z.infer<typeof filterSchema>;
 export type AttributeFilter = z.infer<typeof attributeFilter>;
-export type FactFilter = z.infer<typeof factFilter>;
 
 /**
  * A column of the list: `id`, `attribute:NAME`, or something worked out. `allowed` (channels today), `decision` (of the

@@ -8,6 +8,7 @@ import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem } from '#shared/errors.ts';
 import { type Asked, checkAsked, type Evaluated, evaluate, factOf } from './evaluate.ts';
 import { readAllowed, readContactsLately } from './facts.ts';
+import { Kept } from './kept.ts';
 import { type Standing, stampOf, standingNow } from './standing.ts';
 import type { Worked } from './tests.ts';
 import { readValues, type Values } from './values.ts';
@@ -36,11 +37,8 @@ export interface OrderProgress {
 /** Orders and what is worked out for them are kept while they take no more than this. */
 const MOST_BYTES = 96_000_000;
 const VALUES_BYTES = 50_000;
-
-interface Kept<Value> {
-  readonly value: Value;
-  readonly bytes: number;
-}
+/** Of what a run decided about one customer. */
+const DECIDED_BYTES = 11;
 
 /** Work under way, and who waits for it. */
 interface UnderWay {
@@ -51,7 +49,7 @@ interface UnderWay {
 
 class Orders {
   readonly #connection: Connection;
-  readonly #kept = new Map<string, Kept<unknown>>();
+  readonly #kept = new Kept(MOST_BYTES);
   readonly #underWay = new Map<string, UnderWay>();
 
   constructor(connection: Connection) {
@@ -68,7 +66,7 @@ class Orders {
     checkAsked(this.#connection, asked, standing);
     const run = asked.run ?? standing.newestRun;
     const id = idOf(asked, run, this.#stamp(asked, run, standing));
-    const kept = this.#take<Order>(`order ${id}`);
+    const kept = this.#kept.take<Order>(`order ${id}`);
     if (kept !== null) return kept;
     let work = this.#underWay.get(id);
     if (work === undefined || work.waiting === 0) {
@@ -80,9 +78,9 @@ class Orders {
 
   /** An order by its id. Throws ORDER_GONE when it is not kept, or what it rests on has changed. */
   get(id: string): Order {
-    const order = this.#take<Order>(`order ${id}`);
+    const order = this.#kept.take<Order>(`order ${id}`);
     if (order !== null && order.stamp === this.#stamp(order, order.run, standingNow(this.#connection))) return order;
-    this.#kept.delete(`order ${id}`);
+    this.#kept.forget(`order ${id}`);
     throw new Problem('ORDER_GONE', 'The list has changed since it was read. Ask for it again.', { order: id });
   }
 
@@ -95,19 +93,14 @@ class Orders {
       if (signal?.aborted === true) throw new Problem('JOB_CANCELLED', 'Nobody waits for these values any more.');
     };
     const everybody = await this.#everybody(standing, breathe);
-    return await this.#keeping(
+    return await this.#kept.orMake(
       `values ${standing.imported} ${attribute}`,
       () => readValues(this.#connection, standing, everybody, attribute, breathe),
-      VALUES_BYTES,
+      () => VALUES_BYTES,
     );
   }
 
-  #start(
-    id: string,
-    asked: OrderRequest & { filter: Asked['filter'] },
-    run: number | null,
-    standing: Standing,
-  ): UnderWay {
+  #start(id: string, asked: OrderRequest, run: number | null, standing: Standing): UnderWay {
     const started = performance.now();
     const listeners: UnderWay['listeners'] = new Set();
     let done = 0;
@@ -127,7 +120,7 @@ class Orders {
       const stamp = this.#stamp(asked, run, standing);
       const milliseconds = performance.now() - started;
       const order = { ...asked, ...evaluated, id, standing, stamp, run, total: everybody.byId.length, milliseconds };
-      this.#keep(`order ${id}`, order, evaluated.customers.byteLength);
+      this.#kept.keep(`order ${id}`, order, evaluated.customers.byteLength);
       return order;
     };
     const work: UnderWay = {
@@ -153,31 +146,37 @@ class Orders {
     const needs = needsOf(asked);
     const highest = everybody.place.length - 1;
     const stamp = stampOf(standing);
+    const bytes = (values: Int32Array | Float64Array): number => values.byteLength;
     const allowed = needs.allowed
-      ? await this.#keeping(`allowed ${stamp}`, () => readAllowed(this.#connection, standing, everybody, breathe))
+      ? await this.#kept.orMake(
+          `allowed ${stamp}`,
+          () => readAllowed(this.#connection, standing, everybody, breathe),
+          bytes,
+        )
       : null;
     const decided =
       needs.decided && run !== null
-        ? await this.#keeping(
+        ? await this.#kept.orMake(
             `decided ${run} ${standing.imported}`,
             () => readDecided(this.#connection, run, highest, () => breathe(0)),
-            highest * 11,
+            () => highest * DECIDED_BYTES,
           )
         : null;
     const contacts30 = needs.contacts30
-      ? await this.#keeping(`contacts ${stamp} ${standing.change}`, () =>
-          readContactsLately(this.#connection, standing, everybody, breathe),
+      ? await this.#kept.orMake(
+          `contacts ${stamp} ${standing.change}`,
+          () => readContactsLately(this.#connection, standing, everybody, breathe),
+          bytes,
         )
       : null;
     return { allowed, decided, contacts30 };
   }
 
   #everybody(standing: Standing, breathe: () => Promise<void>): Promise<Everybody> {
-    const bytes = (everybody: Everybody): number => everybody.byId.byteLength * 3;
-    return this.#keeping(
+    return this.#kept.orMake(
       `everybody ${standing.imported}`,
       () => readEverybody(this.#connection, standing.change, breathe),
-      bytes,
+      ({ byId, place, ascending }) => byId.byteLength + place.byteLength + ascending.byteLength,
     );
   }
 
@@ -185,38 +184,6 @@ class Orders {
   #stamp(asked: Asked, run: number | null, standing: Standing): string {
     const acts = needsOf(asked).contacts30 ? `.${standing.change}` : '';
     return `${stampOf(standing)}.${run ?? 0}${acts}`;
-  }
-
-  async #keeping<Value extends object>(
-    key: string,
-    make: () => Promise<Value>,
-    size: number | ((value: Value) => number) = (value) => ('byteLength' in value ? Number(value.byteLength) : 0),
-  ): Promise<Value> {
-    const kept = this.#take<Value>(key);
-    if (kept !== null) return kept;
-    const value = await make();
-    this.#keep(key, value, typeof size === 'number' ? size : size(value));
-    return value;
-  }
-
-  #take<Value>(key: string): Value | null {
-    const kept = this.#kept.get(key) as Kept<Value> | undefined;
-    if (kept === undefined) return null;
-    // The one used last goes last.
-    this.#kept.delete(key);
-    this.#kept.set(key, kept);
-    return kept.value;
-  }
-
-  #keep(key: string, value: unknown, bytes: number): void {
-    this.#kept.set(key, { value, bytes });
-    let total = 0;
-    for (const kept of this.#kept.values()) total += kept.bytes;
-    for (const [oldest, kept] of this.#kept) {
-      if (total <= MOST_BYTES || oldest === key) return;
-      this.#kept.delete(oldest);
-      total -= kept.bytes;
-    }
   }
 }
 

@@ -4,6 +4,7 @@ import { standingsOf } from '#engine/store/decisions/states.ts';
 import { readCustomerColumns } from '#engine/store/records/reading/columns.ts';
 import { customerIdOf, customerProfile } from '#engine/store/records/reading/customers.ts';
 import { newestEventOf, permissionsOf } from '#engine/store/records/reading/ledger.ts';
+import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { DecisionState, DecisionStatus } from '#shared/model/decision.ts';
 import { attributeOfKey } from '#shared/model/filter.ts';
@@ -81,7 +82,10 @@ function workedOutCells(connection: Connection, order: Order, customers: Int32Ar
       return channels.filter((_, bit) => (bits & (1 << bit)) !== 0);
     });
   }
-  if (key === 'contacts30') return contactsLately(connection, standing, customers);
+  // An order outlasts approvals, which are contacts to come: they are counted as they are now.
+  if (key === 'contacts30') {
+    return contactsLately(connection, { ...standing, change: newestChange(connection) }, customers);
+  }
   if (key === 'lastEvent') {
     const { change, asOf } = standing;
     return Array.from(customers, (customer) => newestEventOf(connection, change, customer, asOf));

@@ -34,6 +34,24 @@ function safe(text: string): string {
   return !isNumber && /^\s*[=+\-@]/.test(line) ? `'${line}` : line;
 }
 
+const ROWS_ASKED = 500;
+
+/** Rows at positions of the order, fetched in stretches. */
+export async function rowsAt(
+  indices: readonly number[],
+  fetchRows: (from: number, count: number) => Promise<readonly ListRow[]>,
+): Promise<ListRow[]> {
+  const wanted = new Set(indices);
+  const found: ListRow[] = [];
+  for (let at = 0; at < indices.length; ) {
+    const from = indices[at]!;
+    while (at < indices.length && indices[at]! < from + ROWS_ASKED) at += 1;
+    const rows = await fetchRows(from, indices[at - 1]! - from + 1);
+    found.push(...rows.filter(({ position }) => wanted.has(position)));
+  }
+  return found;
+}
+
 /** Ctrl C outside of text, with no text marked, copies rows. */
 export function useCopyKey(copy: () => void): void {
   const newest = useRef(copy);

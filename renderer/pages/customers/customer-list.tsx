@@ -1,7 +1,7 @@
 // The list itself: tabs, chips, table and details, with the state of each: being worked out, nothing matches, failed.
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { ListColumn, ListColumns } from '#engine/api/customers/columns.ts';
 import type { ListRow } from '#engine/api/customers/rows.ts';
 import { troubleOf, useClient, useWorkspace } from '../../app/client.tsx';
@@ -14,18 +14,18 @@ import { usePagedRows } from '../../parts/table/rows.ts';
 import { Table } from '../../parts/table/table.tsx';
 import { say } from '../../parts/toast.tsx';
 import { cellKeys, fittingColumns, tableColumns } from './columns.tsx';
-import { MOST_COPIED, tsvOf, useCopyKey } from './copy.ts';
+import { MOST_COPIED, rowsAt, tsvOf, useCopyKey } from './copy.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { Inspector } from './inspector.tsx';
 import type { ListActs, ListState } from './list-state.ts';
 import { useSelection } from './selection.ts';
+import { useActive } from './use-active.ts';
 import type { useOrder } from './use-order.ts';
 import { ViewTabs } from './view-tabs.tsx';
 import { useWording } from './wording.ts';
 
 /** Below it, details lie over the list and are shown only when asked for. */
 export const ROOM_FOR_DETAILS = '(min-width: 73.76rem)';
-const ROWS_ASKED = 500;
 const SAID_AFTER_MS = 1_000;
 
 export function CustomerList({
@@ -238,49 +238,6 @@ export function CustomerList({
 const hasRoom = (): boolean => window.matchMedia(ROOM_FOR_DETAILS).matches;
 
 const remPixels = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-
-/** The row that is pointed at: found again by the id in the address when the order is another one. */
-function useActive(
-  order: string | undefined,
-  at: string | null,
-  client: ReturnType<typeof useClient>,
-): [number | null, (index: number | null) => void] {
-  const [pointed, setPointed] = useState<{ order: string | undefined; index: number } | null>(null);
-  const wanted = useRef(at);
-  wanted.current = at;
-  useEffect(() => {
-    const customer = wanted.current;
-    if (order === undefined || customer === null) return;
-    let over = false;
-    client.customers.position.query({ order, customer }).then(
-      ({ position }) => {
-        if (!over && position !== null) setPointed({ order, index: position });
-      },
-      () => {}, // a customer who is not there any more has no row: nothing is pointed at
-    );
-    return () => {
-      over = true;
-    };
-  }, [order, client]);
-  const index = pointed !== null && pointed.order === order ? pointed.index : null;
-  return [index, (next) => setPointed(next === null ? null : { order, index: next })];
-}
-
-/** Rows at positions of the order, fetched in stretches. */
-async function rowsAt(
-  indices: readonly number[],
-  fetchRows: (from: number, count: number) => Promise<readonly ListRow[]>,
-): Promise<ListRow[]> {
-  const wanted = new Set(indices);
-  const found: ListRow[] = [];
-  for (let at = 0; at < indices.length; ) {
-    const from = indices[at]!;
-    while (at < indices.length && indices[at]! < from + ROWS_ASKED) at += 1;
-    const rows = await fetchRows(from, indices[at - 1]! - from + 1);
-    found.push(...rows.filter(({ position }) => wanted.has(position)));
-  }
-  return found;
-}
 
 function secondsLeft({ done, total, since }: { done: number; total: number; since: number }): number | null {
   const seconds = (performance.now() - since) / 1_000;
