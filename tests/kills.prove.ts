@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.remove());
 
-test.each(['import', 'decide', 'approve'])('%s killed twenty times ends as if it had not been', async (name) => {
+test.each(['import', 'import of a .gz', 'decide', 'approve'])('%s killed twenty times ends as if it had not been', async (name) => {
   const work = bench.works.find((each) => each.name === name)!;
   const states = await killRepeatedly(bench, work, KILLS);
   expect(states.filter((state) => state === 'interrupted').length).toBeGreaterThan(KILLS / 3);

@@ -5,6 +5,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { fillWorkspace, SAMPLE_SETTINGS } from '#data/index.ts';
 import { createEngineWorkspace, type Engine, openEngine } from '#engine/index.ts';
@@ -56,7 +57,10 @@ export async function killBench(customers: number, fileRows: number): Promise<Ki
     { length: fileRows },
     (_, row) => `N${row},${row % 7 === 0 ? '' : row % 90},2026-11-${1 + (row % 28)}\n`,
   );
-  writeFileSync(file, `customer,visits,seen\n${rows.join('').replaceAll(/-(\d)\n/g, '-0$1\n')}`);
+  const text = `customer,visits,seen\n${rows.join('').replaceAll(/-(\d)\n/g, '-0$1\n')}`;
+  writeFileSync(file, text);
+  const packed = join(folder, 'customers.csv.gz');
+  writeFileSync(packed, gzipSync(text));
   const undone = join(folder, 'undone.cvmw');
   copyFileSync(sample, undone);
   for (const words of [['import', 'customers', file], ['undo']]) {
@@ -70,6 +74,13 @@ export async function killBench(customers: number, fileRows: number): Promise<Ki
         name: 'import',
         kind: 'import',
         words: ['import', 'customers', file],
+        before: sample,
+        outcome: async ({ caller }) => (await caller.verify.dump()).hash,
+      },
+      {
+        name: 'import of a .gz',
+        kind: 'import',
+        words: ['import', 'customers', packed],
         before: sample,
         outcome: async ({ caller }) => (await caller.verify.dump()).hash,
       },
