@@ -2,8 +2,8 @@
 // desk of a workspace. Electron's own objects are handed in.
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type Desk, type Host, nodeEnd, type RelayEnd, relay } from '#host/index.ts';
-import type { ShownCommands, WorkspaceEntry } from '#shared/bridge.ts';
+import { type Host, nodeEnd, type RelayEnd, relay } from '#host/index.ts';
+import type { ShownCommands } from '#shared/bridge.ts';
 import { Problem } from '#shared/errors.ts';
 import type { DesktopWork } from './door.ts';
 
@@ -45,7 +45,7 @@ const WORKSPACES: FileFilter[] = [{ name: 'Workspaces', extensions: ['cvmw'] }];
 export function desktopWork(host: Host, native: Native): DesktopWork {
   return {
     async connect({ workspace }, caller) {
-      const desk = await deskOf(host, workspace, caller.gone);
+      const desk = await host.reach(workspace);
       const { ours, theirs } = native.channel();
       relay(nodeEnd(desk.connect()), pageEnd(ours));
       ours.start();
@@ -84,19 +84,6 @@ export function desktopWork(host: Host, native: Native): DesktopWork {
       return null;
     },
   };
-}
-
-/** The desk of a workspace. One that died, or that a page still shows after the program was restarted, is opened again. */
-async function deskOf(host: Host, workspace: string, signal: AbortSignal): Promise<Desk> {
-  try {
-    return host.desk(workspace);
-  } catch (error) {
-    const known = (await host.call('workspaces', {}, { signal })) as unknown as readonly WorkspaceEntry[];
-    const entry = known.find(({ id }) => id === workspace);
-    if (entry === undefined) throw error;
-    await host.open(entry.path);
-    return host.desk(workspace);
-  }
 }
 
 /** An end of a page's channel; what arrives there is an event that holds the frame. */

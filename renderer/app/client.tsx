@@ -7,6 +7,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import type { AppRouter } from '#engine/api/router.ts';
 import type { Pulse } from '#engine/api/workspace.ts';
 import { problemShape } from '#shared/errors.ts';
+import { tell } from '../parts/notice.tsx';
 import type { Trouble } from '../parts/states.tsx';
 import { host } from './host/host.ts';
 import { linksTo } from './host/links.ts';
@@ -24,6 +25,8 @@ const RETRIES = 0;
 /** A desk that died is started again after a pause, which doubles each time. */
 const REOPENED_AFTER_MS = 250;
 const REOPENED_AT_LEAST_EVERY_MS = 30_000;
+const STARTED_AGAIN =
+  'The part of the program that holds the workspace stopped and was started again. What was saved is kept; a job that was running can be resumed in Activity.';
 
 /** Connects everything inside to a workspace, and follows its pulse. */
 export function WorkspaceProvider({ workspace, children }: { workspace: string; children: ReactNode }) {
@@ -87,7 +90,11 @@ function Following({ queries, children }: { queries: QueryClient; children: Reac
 async function reopen(workspace: string): Promise<void> {
   const listed = await host.workspaces().catch(() => []);
   const path = listed.find(({ id }) => id === workspace)?.path;
-  if (path !== undefined) await host.open(path).catch(() => {});
+  if (path === undefined) return;
+  await host.open(path).then(
+    () => tell({ sentence: STARTED_AGAIN, code: 'WORKER_GONE' }),
+    (error: unknown) => tell(troubleOf(error)),
+  );
 }
 
 function useConnected(): Connected {

@@ -151,6 +151,7 @@ describe('the page on the desktop', () => {
       }
     };
     await expect.poll(living, { timeout: 20_000 }).toBe(true);
+    await page.getByText('stopped and was started again').waitFor();
     await page.getByRole('link', { name: 'Customers' }).first().click();
     await titled('Customers');
     await page.getByRole('row').nth(3).waitFor();

@@ -199,7 +199,7 @@ describe('the page', () => {
     expect(host.desk(id).path).toContain('Sample telecom.cvmw');
   });
 
-  it('asks a workspace over a port; a desk that died is started again by asking for another', async () => {
+  it('asks a workspace over a port; after its desk has died it has to be opened again', async () => {
     const { id, path } = await made('north.cvmw');
     await start();
     const page = electron.page();
@@ -207,6 +207,8 @@ describe('the page', () => {
     expect((await client.workspace.about.query()).path).toBe(path);
     await host.desk(id).kill();
     await expect(client.workspace.about.query()).rejects.toMatchObject({ data: { code: 'WORKER_GONE' } });
+    await expect(page.host.connect(id)).rejects.toMatchObject({ code: 'WORKER_GONE' });
+    expect(await page.host.open(path)).toEqual({ id });
     const again = await clientOf(page, id);
     expect((await again.workspace.about.query()).path).toBe(path);
   });
