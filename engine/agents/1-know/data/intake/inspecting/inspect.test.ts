@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Inspection } from '#shared/model/inspection.ts';
 import type { Kind } from '#shared/model/kind.ts';
@@ -79,6 +79,23 @@ it('shows the rows although it is not known what the columns are, or what the fi
   expect((await inspected(null, 'customer,at,type\nU1,2026-01-01,usage\n')).kinds).toEqual([
     { kind: 'events', why: 'it has customer, at and type, as events do' },
   ]);
+});
+
+it('takes an id alone for neither customers nor offers, unless the name of the file says which', async () => {
+  const box = sandbox();
+  const text = 'id,name,fee\nA1,One,2\nA2,Two,3\n';
+  const kindsOf = async (name: string) => {
+    const path = join(dirname(box.file('customers', text).file), name);
+    writeFileSync(path, text);
+    return await inspectFile(box.connection, { ...box.file('customers', text), file: path, kind: null }, idle);
+  };
+  const open = await kindsOf('export.csv');
+  expect(open.kinds.map(({ kind }) => kind)).toEqual(['customers', 'offers']);
+  expect(open.questions.map(({ id }) => id)).toEqual(['kind']);
+  expect((await kindsOf('Customers of May.csv')).kind).toBe('customers');
+  expect((await kindsOf('offers.csv')).kind).toBe('offers');
+  const other = await inspected(null, 'customer_no,fee\nA1,2\nA2,3\n');
+  expect(other.kind).toBe('customers');
 });
 
 it('says which import the very file came with, and whose mapping is reused; stops when nobody waits', async () => {

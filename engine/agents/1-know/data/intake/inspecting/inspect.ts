@@ -42,7 +42,7 @@ export async function inspectFile(
   const mapping = args.mapping === null ? null : mappingValue(args.mapping.text, args.mapping.name);
   const said = { mapping, answers: args.answers ?? {}, shows: true };
   const written = await settleWriting(connection, opened, { ...said, kind: args.kind });
-  const kinds = kindCandidates(connection, written.source);
+  const kinds = kindCandidates(connection, written.source, file.name);
   const kind = args.kind ?? kindIn(written.piece) ?? (kinds.length === 1 ? kinds[0]!.kind : null);
   const common = {
     file: { name: file.name, bytes: file.bytes, hash: file.hash.toString('hex') },

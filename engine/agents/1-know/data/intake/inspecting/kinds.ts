@@ -1,7 +1,8 @@
-// Which kinds a file may be of, from its header and a sample: a header that is remembered, the columns a kind needs, or a
-// customer's id among other things. None, or several alike, is a question.
+// Which kinds a file may be of, from its header, a sample and its name: a header that is remembered, the columns a kind
+// needs, or an id among other things, which customers and offers have alike. None, or several alike, is a question.
 import { knownHeader } from '#engine/store/records/known-headers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
+import { quoted } from '#shared/errors.ts';
 import type { KindCandidate } from '#shared/model/inspection.ts';
 import { KIND_COLUMNS, KIND_WORDS, KINDS, type Kind } from '#shared/model/kind.ts';
 import type { Question } from '#shared/model/question.ts';
@@ -10,14 +11,21 @@ import { namesCustomer } from '../settling/headings.ts';
 import { asking, questionsOf } from '../settling/questions.ts';
 import type { OpenSource } from '../source/open-source.ts';
 
-/** The likeliest first. */
-export function kindCandidates(connection: Connection, { header, sample }: OpenSource): KindCandidate[] {
+/** A kind whose rows are told by nothing but an id. */
+const BY_ID_ALONE: readonly Kind[] = ['customers', 'offers'];
+
+/** The likeliest first. `fileName` is asked only where the columns leave it open. */
+export function kindCandidates(
+  connection: Connection,
+  { header, sample }: OpenSource,
+  fileName: string,
+): KindCandidate[] {
   const remembered = KINDS.flatMap((kind) => {
     const known = knownHeader(connection, kind, header);
     return known === null ? [] : [{ kind, why: `the header of import ${known.import}` }];
   });
   if (remembered.length > 0) return remembered;
-  const named = KINDS.filter((kind) => kind !== 'customers' && hasRequired(kind, header)).map((kind) => ({
+  const named = KINDS.filter((kind) => !BY_ID_ALONE.includes(kind) && hasRequired(kind, header)).map((kind) => ({
     kind,
     why: `it has ${listed(requiredOf(kind))}, as ${kind} do`,
     fitting: KIND_COLUMNS[kind].filter(({ name }) => header.includes(name)).length,
@@ -26,7 +34,14 @@ export function kindCandidates(connection: Connection, { header, sample }: OpenS
   const best = named.filter(({ fitting }) => fitting === most).map(({ kind, why }) => ({ kind, why }));
   if (best.length > 0) return best;
   const id = header.find((name, index) => namesCustomer(name, sample, index));
-  return id === undefined ? [] : [{ kind: 'customers', why: `${id} is unique, complete and named like an id` }];
+  if (id === undefined) return [];
+  const why = `${quoted(id)} is unique, complete and named like an id`;
+  const alike = BY_ID_ALONE.filter((kind) => kind === 'customers' || hasRequired(kind, header));
+  const told = alike.filter((kind) => fileName.toLowerCase().includes(kind.slice(0, -1)));
+  return (told.length === 1 ? told : alike).map((kind) => ({
+    kind,
+    why: told.length === 1 && alike.length > 1 ? `${why}, and the file is named after ${kind}` : why,
+  }));
 }
 
 const requiredOf = (kind: Kind): string[] =>
