@@ -61,7 +61,7 @@ export function ReviewDesk(props: ReviewDeskProps) {
   }, [customer]);
 
   const why = whyNot(evidence, changed);
-  const isDone = queue.waiting === 0 && props.at === null;
+  const isDone = queue.waiting === 0 && session.place === null;
   const approve = (): void => {
     if (evidence !== undefined && why.approve === null) session.act({ verb: 'approve' }, evidence.seen.hash);
   };

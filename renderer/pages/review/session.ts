@@ -61,8 +61,11 @@ export function useSession(
   const api = useApi();
   const client = useClient();
   const queries = useQueryClient();
-  const place = at ?? first;
   const [marks, setMarks] = useState<ReadonlyMap<number, Mark>>(new Map());
+  // Where the person began, so that what another window decides does not move the page under their eyes.
+  const [begun, setBegun] = useState<number | null>(null);
+  if (at === null && begun === null && first !== null && !marks.has(first)) setBegun(first);
+  const place = at ?? begun;
   const [refusals, setRefusals] = useState<Session['refusals']>([]);
   const [done, setDone] = useState<readonly Done[]>([]);
   const paces = useRef<number[]>([]);
@@ -118,6 +121,7 @@ export function useSession(
     const [first] = next;
     since.current = performance.now();
     if (first === undefined) {
+      setBegun(null);
       onPlace(null);
       return;
     }
