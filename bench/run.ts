@@ -1,6 +1,7 @@
-// npm run bench [-- --quick | --million] [-- --write]: measures, and prints the tables. `--quick` takes small sizes,
-// `--million` a million customers as well; `--write` puts the tables into README.md beside this file.
-import { writeFileSync } from 'node:fs';
+// npm run bench [-- NAME…] [-- --quick | --million] [-- --write]: measures, and prints the tables; of all benches, or of
+// those that are named. `--quick` takes small sizes, `--million` a million customers as well; `--write` puts the tables
+// into README.md beside this file, in place of those of the same title.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { benchDecide } from './decide.ts';
@@ -19,15 +20,24 @@ const show = (table: Table): void => {
   process.stdout.write(`${markdown(table)}\n\n`);
 };
 
-try {
-  show(await benchStart(quick ? 5 : 20));
-  show(await benchServe(quick ? 2_000 : 10_000, quick ? 5 : 20));
-  show(await benchWires(quick ? 2_000 : 10_000, quick ? 200 : 2_000));
-  show(await benchDecide(quick ? [2_000] : [10_000, 100_000], quick ? 1 : 3));
-  show(await benchDesk(quick ? 2_000 : 10_000, quick ? 5_000 : 100_000));
-  show(await benchImport(million ? 1_000_000 : quick ? 20_000 : 200_000));
+const BENCHES: Readonly<Record<string, () => Promise<Table>>> = {
+  start: () => benchStart(quick ? 5 : 20),
+  serve: () => benchServe(quick ? 2_000 : 10_000, quick ? 5 : 20),
+  wires: () => benchWires(quick ? 2_000 : 10_000, quick ? 200 : 2_000),
+  decide: () => benchDecide(quick ? [2_000] : [10_000, 100_000], quick ? 1 : 3),
+  desk: () => benchDesk(quick ? 2_000 : 10_000, quick ? 5_000 : 100_000),
+  import: () => benchImport(quick ? [20_000] : million ? [200_000, 1_000_000] : [200_000], quick ? 1 : 3),
   // Last: the peak of memory before it is that of smaller sizes.
-  if (million) show(await benchDecide([1_000_000], 1));
+  ...(million && { million: () => benchDecide([1_000_000], 1) }),
+};
+const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const strange = named.find((name) => !Object.hasOwn(BENCHES, name));
+if (strange !== undefined) throw new Error(`there is no bench ${strange}: ${Object.keys(BENCHES).join(', ')}`);
+
+try {
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (named.length === 0 || named.includes(name)) show(await bench());
+  }
 } finally {
   removeSamples();
 }
@@ -38,5 +48,14 @@ if (process.argv.includes('--write')) {
 
 \`npm run bench\` measures each of these beside a named peer, in the same run on the same machine; \`npm run bench -- --quick\` with small sizes in under a minute; \`npm run bench -- --million\` with a million customers as well, which takes half an hour and 15 GB of disk; \`npm run bench -- --write\` also writes this file. The figures below are from one machine (${machine}); compare the ratios, not the seconds.
 `;
-  writeFileSync(join(import.meta.dirname, 'README.md'), `${[head, ...tables.map(markdown)].join('\n')}\n`);
+  const path = join(import.meta.dirname, 'README.md');
+  const before =
+    named.length > 0 && existsSync(path)
+      ? readFileSync(path, 'utf8')
+          .split(/^(?=## )/m)
+          .slice(1)
+      : [];
+  const titleOf = (section: string): string => section.slice(0, section.indexOf('\n'));
+  const sections = new Map([...before, ...tables.map(markdown)].map((each) => [titleOf(each), each.trim()]));
+  writeFileSync(path, `${[head.trim(), ...sections.values()].join('\n\n')}\n`);
 }
