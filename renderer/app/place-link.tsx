@@ -8,6 +8,7 @@ export function PlaceLink({
   to,
   search = {},
   label,
+  inText = false,
   children,
 }: {
   to: Place['to'];
@@ -15,6 +16,8 @@ export function PlaceLink({
   search?: Readonly<Record<string, unknown>>;
   /** Read in place of words that say too little by themselves. */
   label?: string;
+  /** Within a sentence it is underlined: colour alone does not tell it from the words around. */
+  inText?: boolean;
   children: ReactNode;
 }) {
   const workspace = useWorkspace();
@@ -24,7 +27,7 @@ export function PlaceLink({
       params={{ workspace }}
       search={search as never}
       aria-label={label}
-      className="rounded-1 text-accent-text hover:underline"
+      className={`rounded-1 text-accent-text ${inText ? 'underline' : 'hover:underline'}`}
     >
       {children}
     </Link>

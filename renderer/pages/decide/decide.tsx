@@ -283,7 +283,11 @@ function BeforeTheFirst({
           <Empty icon={Scale} title="Nothing is decided yet">
             A run looks at every customer and every treatment of the configuration, asks whether we may, whether it fits
             and whether it is worth it, and gives each customer the best there is room for. Nothing leaves by it:
-            decisions are reviewed first. Missing something? <PlaceLink to="/w/$workspace">Home</PlaceLink> says what.
+            decisions are reviewed first. Missing something?{' '}
+            <PlaceLink inText to="/w/$workspace">
+              Home
+            </PlaceLink>{' '}
+            says what.
           </Empty>
         </Pane>
       )}

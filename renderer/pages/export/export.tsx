@@ -71,7 +71,7 @@ export function ExportPage() {
             {rows === 0 ? 'Export…' : `Export ${format.number(rows)}…`}
           </Button>
         ) : (
-          <PackageActions pack={pack} run={run ?? null} seal={seal} go={go} />
+          <PackageActions run={run ?? null} seal={seal} go={go} />
         )
       }
       status={useStatus(pack)}
@@ -96,8 +96,11 @@ export function ExportPage() {
             ) : run === null ? (
               <Pane>
                 <Empty icon={Package} title="Nothing to export yet">
-                  Packages hold approved decisions. <PlaceLink to="/w/$workspace/decide">Decide</PlaceLink> first, then
-                  review.
+                  Packages hold approved decisions.{' '}
+                  <PlaceLink inText to="/w/$workspace/decide">
+                    Decide
+                  </PlaceLink>{' '}
+                  first, then review.
                 </Empty>
               </Pane>
             ) : (
@@ -158,17 +161,7 @@ function useSealCheck(pack: number | null): SealChecking {
   return { check: () => void check(), isChecking, found: found?.package === pack ? found : undefined, folder };
 }
 
-function PackageActions({
-  pack,
-  run,
-  seal,
-  go,
-}: {
-  pack: number;
-  run: number | null;
-  seal: SealChecking;
-  go: ExportState['go'];
-}) {
+function PackageActions({ run, seal, go }: { run: number | null; seal: SealChecking; go: ExportState['go'] }) {
   const { folder } = seal;
   const [shows, setShows] = useState(true);
   const show = async (path: string): Promise<void> => {
@@ -180,13 +173,7 @@ function PackageActions({
   };
   return (
     <>
-      <Button
-        look="quiet"
-        icon={ShieldCheck}
-        isDisabled={seal.isChecking}
-        onPress={seal.check}
-        aria-label={`Check the seal of package ${pack} again`}
-      >
+      <Button look="quiet" icon={ShieldCheck} isDisabled={seal.isChecking} onPress={seal.check}>
         Check the seal again
       </Button>
       {run === null ? null : <Button onPress={() => go({ run })}>What would leave now</Button>}

@@ -41,7 +41,7 @@ export function WouldLeave({ run, packages }: { run: number; packages: readonly 
             <Empty icon={Package} title={`Nothing of run ${run} can leave now`}>
               {all.exportedBefore > 0 ? `${format.counted(all.exportedBefore, 'decision')} left before. ` : ''}
               Approved decisions leave in sealed packages.{' '}
-              <PlaceLink to="/w/$workspace/review" search={{ run }}>
+              <PlaceLink inText to="/w/$workspace/review" search={{ run }}>
                 Review
               </PlaceLink>{' '}
               the ones that wait.
@@ -79,7 +79,7 @@ export function WouldLeave({ run, packages }: { run: number; packages: readonly 
         <Pane well label="The run">
           <PaneHead title="The run" />
           <p className="text-ink-2">
-            <PlaceLink to="/w/$workspace/decide" search={{ run }}>
+            <PlaceLink inText to="/w/$workspace/decide" search={{ run }}>
               Run {run}
             </PlaceLink>
             . Permission, contact limits, addresses and validity are checked once more for every row when it leaves, and

@@ -12,7 +12,11 @@ export function LastRun({ run, before }: { run: Overview['lastRun']; before: Ove
       <Pane label="Last run">
         <PaneHead title="Last run" />
         <p className="text-ink-2">
-          None yet. <PlaceLink to="/w/$workspace/decide">Decide</PlaceLink> who gets which treatment.
+          None yet.{' '}
+          <PlaceLink inText to="/w/$workspace/decide">
+            Decide
+          </PlaceLink>{' '}
+          who gets which treatment.
         </p>
       </Pane>
     );
