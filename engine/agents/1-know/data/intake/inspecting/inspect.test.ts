@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Inspection } from '#shared/model/inspection.ts';
 import type { Kind } from '#shared/model/kind.ts';
