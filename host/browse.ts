@@ -7,8 +7,6 @@ import { Problem } from '#shared/errors.ts';
 
 const DATA = new Set(['.csv', '.tsv', '.txt', '.gz', '.xlsx', '.json', '.ndjson', '.jsonl']);
 const ORDER = { folder: 0, workspace: 1, data: 2 } as const;
-/** Beyond so many the rest is found by typing its path. */
-const MOST = 2_000;
 
 /** Throws FILE_UNREADABLE when it is not a folder that may be looked into. */
 export async function browse(folder: string): Promise<Folder> {
@@ -17,7 +15,7 @@ export async function browse(folder: string): Promise<Folder> {
     const sentence = `${path} cannot be looked into (${error.code ?? 'unknown reason'}). Choose another folder.`;
     throw new Problem('FILE_UNREADABLE', sentence, { path }, error);
   });
-  const shown = names.filter(({ name }) => !name.startsWith('.')).slice(0, MOST);
+  const shown = names.filter((each) => !each.name.startsWith('.') && (!each.isFile() || kindOf(each.name) !== null));
   const entries = await Promise.all(shown.map(({ name }) => entryAt(join(path, name))));
   const above = dirname(path);
   return {
@@ -40,8 +38,12 @@ async function entryAt(path: string): Promise<FolderEntry | null> {
   const stats = await stat(path).catch(() => null);
   const name = basename(path);
   if (stats?.isDirectory() === true) return { name, path, kind: 'folder', bytes: 0 };
-  if (stats?.isFile() !== true) return null;
+  const kind = kindOf(name);
+  return stats?.isFile() === true && kind !== null ? { name, path, kind, bytes: stats.size } : null;
+}
+
+function kindOf(name: string): 'workspace' | 'data' | null {
   const ending = extname(name).toLowerCase();
-  if (ending === '.cvmw') return { name, path, kind: 'workspace', bytes: stats.size };
-  return DATA.has(ending) ? { name, path, kind: 'data', bytes: stats.size } : null;
+  if (ending === '.cvmw') return 'workspace';
+  return DATA.has(ending) ? 'data' : null;
 }

@@ -1,11 +1,12 @@
 // The list of workspaces that were opened, the newest first, in one JSON file of the user's. It is written beside itself
 // and renamed, so that a crash leaves the old list or the new one. A list that cannot be read is begun again.
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { WorkspaceEntry } from '#shared/bridge.ts';
+import { Problem } from '#shared/errors.ts';
 
 const FILE = 'workspaces.json';
 const KEPT = 50;
@@ -37,13 +38,16 @@ export interface Recents {
 export function openRecents(folder: string, clock: () => number): Recents {
   const file = join(folder, FILE);
   const write = (entries: readonly Opened[]): void => {
-    mkdirSync(folder, { recursive: true });
     const unfinished = `${file}.${randomUUID()}`;
     try {
+      mkdirSync(folder, { recursive: true });
       writeFileSync(unfinished, `${JSON.stringify(entries, null, 2)}\n`, { flush: true });
       renameSync(unfinished, file);
-    } finally {
+    } catch (error) {
       rmSync(unfinished, { force: true });
+      const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+      const sentence = `The list of workspaces cannot be written to ${folder} (${reason}). Make room or get the right to write there, or name another folder in CVM_DATA.`;
+      throw new Problem('DISK_FAILED', sentence, { path: folder, reason }, error);
     }
   };
   // Read each time: another host may have written it.
@@ -67,7 +71,7 @@ export function openRecents(folder: string, clock: () => number): Recents {
 /** A workspace as the page lists it. */
 export function entryOf(path: string, isOpen: boolean): WorkspaceEntry {
   const file = basename(path);
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = seen(path);
   return {
     id: idOf(path),
     path,
@@ -81,6 +85,15 @@ export function entryOf(path: string, isOpen: boolean): WorkspaceEntry {
 
 /** What was written last stands in the log beside the file until it is moved into it. */
 function newestChange(path: string, changed: number): number {
-  const log = statSync(join(dirname(path), `${basename(path)}-wal`), { throwIfNoEntry: false });
+  const log = seen(`${path}-wal`);
   return log === undefined || log.size === 0 ? changed : Math.max(changed, log.mtimeMs);
+}
+
+/** What is at a path; undefined also where this account may not look. */
+function seen(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }

@@ -1,9 +1,10 @@
 // Files that a browser hands over: copied into a folder beside their workspace, each in a folder of its own so that it
-// keeps its name, which stands in receipts. They hold customers' data, and go when they are a week old: until then an
-// import that was interrupted may need its file.
+// keeps its name, which stands in receipts. They hold customers' data: each goes when it is imported, and one that never
+// was when it is a week old, until which an import that was interrupted may need it.
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { uploadFolder } from '#engine/threads/index.ts';
 import { Problem } from '#shared/errors.ts';
 import { safeName } from './safe-name.ts';
 
@@ -16,15 +17,13 @@ export interface Uploads {
   append(path: string, offset: number, piece: Uint8Array): Promise<void>;
 }
 
-const folderOf = (workspace: string): string => `${workspace}.uploads`;
-
 export function createUploads(): Uploads {
   /** Files that were begun here, with their length so far: nothing else is ever written to. */
   const begun = new Map<string, number>();
   return {
     async begin(workspace, given) {
       const name = safeName(given);
-      const folder = join(folderOf(workspace), randomBytes(8).toString('hex'));
+      const folder = join(uploadFolder(workspace), randomBytes(8).toString('hex'));
       const path = join(folder, name);
       try {
         await mkdir(folder, { recursive: true });
@@ -59,7 +58,7 @@ export function createUploads(): Uploads {
 
 /** Removes uploads that are older than a week at `now` (UTC milliseconds). */
 export async function sweepUploads(workspace: string, now: number): Promise<void> {
-  const folder = folderOf(workspace);
+  const folder = uploadFolder(workspace);
   for (const name of await readdir(folder).catch(() => [])) {
     const each = join(folder, name);
     const stats = await stat(each).catch(() => null);

@@ -1,10 +1,12 @@
 // What a page asks of the loopback host, by the very code of the page, over real HTTP.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { createTRPCClient } from '@trpc/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AppRouter } from '#engine/api/router.ts';
 import type { HostBridge } from '#shared/bridge.ts';
-import { hostOver } from '#shared/wire/browser.ts';
+import { browserLinks, hostOver } from '#shared/wire/browser.ts';
 import { startHost, type TestHost } from './browser/harness.ts';
 import { plainPage } from './browser/raw.ts';
 import { sessionOf } from './doors.ts';
@@ -57,6 +59,20 @@ test('a file of any size arrives whole under its own name, telling how far it is
     expect(shares.at(-1)).toBe(1);
     expect(shares).toHaveLength(1 + Math.ceil(bytes / (4 * 1024 * 1024)));
   }
+});
+
+test('a file that was handed over goes when it is imported, and any other stays', async () => {
+  const { id } = await page.openSample(() => {});
+  const client = createTRPCClient<AppRouter>({ links: browserLinks(await sessionOf(at.web), id) });
+  const text = 'customer,region\nN1,Lapland\n';
+  const handed = await page.receiveFile(id, new File([text], 'new.csv'), () => {});
+  const own = join(folder, 'own.csv');
+  writeFileSync(own, text.replace('N1', 'N2'));
+  for (const file of [handed.path, own]) {
+    const { job } = await client.imports.start.mutate({ kind: 'customers', file });
+    expect(await client.jobs.result.query({ job })).toMatchObject({ stored: 1, name: basename(file) });
+  }
+  expect([existsSync(handed.path), existsSync(own)]).toEqual([false, true]);
 });
 
 test('a host that stops in the middle of an answer, or is gone, is said to be', async () => {

@@ -8,6 +8,7 @@ import type { ForwardedRequest } from './http.ts';
 import { createRequester, type ForwardedResponse } from './requester.ts';
 import type { DeskStart, NewSettings, TaskStart } from './starts.ts';
 
+export { uploadFolder } from '#engine/store/workspace/uploads.ts';
 export { startTask } from './task.ts';
 export type { ForwardedRequest, ForwardedResponse, NewSettings, TaskStart };
 

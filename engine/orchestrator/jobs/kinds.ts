@@ -15,6 +15,7 @@ import type { ImportReceipt } from '#engine/store/records/receipt.ts';
 import { publishedReceipt } from '#engine/store/records/staging/resume.ts';
 import type { JobOrder } from '#engine/store/work/jobs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
+import { removeUpload } from '#engine/store/workspace/uploads.ts';
 import { type Json, Problem } from '#shared/errors.ts';
 import type { JobKind } from '#shared/model/job.ts';
 import { selectionSchema } from '#shared/model/selection.ts';
@@ -76,6 +77,7 @@ async function importAndMeasure(
   } catch (error) {
     if (!(error instanceof WorkStopped) && !(error instanceof Problem)) throw error;
   }
+  await removeUpload(connection.path, args.file);
   return receipt;
 }
 
