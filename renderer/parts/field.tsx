@@ -216,6 +216,7 @@ export function Select({
   return (
     <AriaSelect
       value={value}
+      placeholder="Choose…"
       onChange={(key) => {
         if (key !== null) onChange(String(key));
       }}
@@ -227,7 +228,7 @@ export function Select({
         className={`${BOX} ${small ? 'h-control-small! text-small' : ''} w-full cursor-default text-left data-hovered:bg-surface-2 ${asking ? 'border-warning-mark' : EDGE}`}
       >
         <SelectValue<object> className="min-w-0 flex-1 truncate">
-          {({ selectedText, defaultChildren }) => selectedText ?? defaultChildren}
+          {({ selectedText, defaultChildren }) => selectedText || defaultChildren}
         </SelectValue>
         <ChevronDown aria-hidden size={14} strokeWidth={1.75} className="flex-none text-ink-3" />
       </Button>
@@ -292,7 +293,7 @@ export function Checkbox({
       onChange={onChange}
       isDisabled={isDisabled}
       {...(label === undefined ? {} : { 'aria-label': label })}
-      className="group inline-flex min-h-6 cursor-default items-center gap-2 data-disabled:text-ink-disabled"
+      className="group inline-flex min-h-6 cursor-default items-center gap-2 outline-none data-disabled:text-ink-disabled"
     >
       <span className="grid size-3.5 flex-none place-items-center rounded-1 border border-line-3 bg-surface-1 text-on-accent group-data-focus-visible:outline-2 group-data-focus-visible:outline-offset-2 group-data-focus-visible:outline-focus group-data-indeterminate:border-accent group-data-indeterminate:bg-accent group-data-selected:border-accent group-data-selected:bg-accent">
         {isIndeterminate ? <Minus aria-hidden size={10} strokeWidth={3.5} /> : null}
@@ -316,7 +317,7 @@ export function Switch({
     <AriaSwitch
       isSelected={isSelected}
       onChange={onChange}
-      className="group inline-flex min-h-6 cursor-default items-center gap-2"
+      className="group inline-flex min-h-6 cursor-default items-center gap-2 outline-none"
     >
       <span className="flex h-4 w-7 flex-none items-center rounded-full border border-line-3 bg-surface-1 px-0.5 group-data-focus-visible:outline-2 group-data-focus-visible:outline-offset-2 group-data-focus-visible:outline-focus group-data-selected:justify-end group-data-selected:border-accent group-data-selected:bg-accent">
         <span className="size-2.5 rounded-full bg-line-3 group-data-selected:bg-on-accent" />

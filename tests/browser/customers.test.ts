@@ -1,13 +1,13 @@
 // Customers and the customer's page, in a real browser over a real desk: found, filtered, sorted, scrolled to the last
 // row, walked by keys alone, copied, saved as a view; the states of the list; the question of a day; the next customer.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fillWorkspace, SAMPLE_SETTINGS } from '#data/index.ts';
-import { createEngineWorkspace } from '#engine/index.ts';
+import { createEngineWorkspace, openEngine } from '#engine/index.ts';
 import type { Filter } from '#shared/model/filter.ts';
 import { closeBrowser, type OpenPage, openPage, startHost, type TestHost, type View } from './harness.ts';
 
@@ -46,6 +46,9 @@ async function open(path: string, view: View = {}, host = at): Promise<Page> {
 const withFilter = (filter: readonly Filter[], sort?: object): string =>
   `/customers?filter=${encodeURIComponent(JSON.stringify(filter))}${sort === undefined ? '' : `&sort=${encodeURIComponent(JSON.stringify(sort))}`}`;
 
+/** A busy computer is given time. */
+const soon = <Value>(look: () => Value | Promise<Value>) => expect.poll(look, { timeout: 15_000 });
+
 const grid = (page: Page) => page.getByRole('grid', { name: 'Customers' });
 const count = (page: Page) => page.locator('[role="status"]', { hasText: /customers?$/ }).first();
 
@@ -71,31 +74,31 @@ test('a filter is made by hand, changed on its chip, and stands in the address',
   await page.getByRole('dialog').getByRole('button', { name: /above/ }).click();
   await page.getByRole('option', { name: 'at most' }).click();
   await page.getByRole('button', { name: 'Change the filter Monthly fee at most €30.00' }).waitFor();
-  await expect.poll(() => count(page).textContent()).toBe(`${COUNT - above} customers`);
+  await soon(() => count(page).textContent()).toBe(`${COUNT - above} customers`);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Remove the filter Monthly fee at most €30.00' }).click();
-  await expect.poll(() => count(page).textContent()).toBe(`${COUNT} customers`);
+  await soon(() => count(page).textContent()).toBe(`${COUNT} customers`);
 });
 
 test('a head sorts, once up and once down, and the order is kept with the list', async () => {
   const page = await open('/customers');
   const head = page.getByRole('columnheader', { name: 'Monthly fee' });
   await head.getByRole('button').click();
-  await expect.poll(() => head.getAttribute('aria-sort')).toBe('descending');
+  await soon(() => head.getAttribute('aria-sort')).toBe('descending');
   const fees = async (): Promise<number[]> =>
     (await grid(page).getByRole('row').allInnerTexts())
       .flatMap((text) => /€([\d.,]+)/.exec(text)?.[1] ?? [])
       .map((text) => Number(text.replace(/,/g, '')));
-  await expect.poll(async () => (await fees()).length).toBeGreaterThan(10);
+  await soon(async () => (await fees()).length).toBeGreaterThan(10);
   const down = await fees();
   expect(down).toEqual(down.toSorted((a, b) => b - a));
   await head.getByRole('button').click();
-  await expect.poll(() => head.getAttribute('aria-sort')).toBe('ascending');
-  await expect.poll(async () => (await fees())[0]).toBeLessThan(down.at(-1)!);
+  await soon(() => head.getAttribute('aria-sort')).toBe('ascending');
+  await soon(async () => (await fees())[0]).toBeLessThan(down.at(-1)!);
   const again = await open('/customers');
-  await expect
-    .poll(() => again.getByRole('columnheader', { name: 'Monthly fee' }).getAttribute('aria-sort'))
-    .toBe('ascending');
+  await soon(() => again.getByRole('columnheader', { name: 'Monthly fee' }).getAttribute('aria-sort')).toBe(
+    'ascending',
+  );
 });
 
 test('by keys alone: filter, move to the last row, select, open, go on, come back', async () => {
@@ -120,12 +123,10 @@ test('by keys alone: filter, move to the last row, select, open, go on, come bac
   const last = decodeURIComponent(new URL(page.url()).pathname).split('/').at(-1);
   await page.getByText(/^\d+ of \d+$/).waitFor();
   await page.keyboard.press('k');
-  await expect.poll(() => new URL(page.url()).pathname.split('/').at(-1)).not.toBe(last);
+  await soon(() => new URL(page.url()).pathname.split('/').at(-1)).not.toBe(last);
   await page.getByRole('slider', { name: 'Journey' }).focus();
   await page.keyboard.press('ArrowRight');
-  await expect
-    .poll(() => page.getByRole('slider', { name: 'Journey' }).getAttribute('aria-valuetext'))
-    .toMatch(/20\d\d, /);
+  await soon(() => page.getByRole('slider', { name: 'Journey' }).getAttribute('aria-valuetext')).toMatch(/20\d\d, /);
   await page.getByRole('banner').getByRole('link', { name: 'Customers' }).click();
   await page.getByRole('button', { name: 'Change the filter Segment business' }).waitFor();
 });
@@ -162,7 +163,7 @@ test('a list is saved as a view, its filters updated, and removed again', async 
   await other.getByRole('button', { name: 'Change the filter Segment business' }).waitFor();
   await other.getByRole('button', { name: 'The view Business' }).click();
   await other.getByRole('menuitem', { name: 'Remove' }).click();
-  await expect.poll(() => other.getByRole('tab').count()).toBe(1);
+  await soon(() => other.getByRole('tab').count()).toBe(1);
 });
 
 test('columns are chosen by name and remembered', async () => {
@@ -187,7 +188,7 @@ describe.each(['light', 'dark'] as const)('in %s, axe finds nothing', (theme) =>
     await page.getByRole('heading', { name: 'No customer matches both filters' }).waitFor();
     await axe(page);
     await page.getByRole('button', { name: 'Remove', exact: true }).last().click();
-    await expect.poll(() => count(page).textContent()).toMatch(/^[1-9]\d* customers$/);
+    await soon(() => count(page).textContent()).toMatch(/^[1-9]\d* customers$/);
   });
 
   test('when the list cannot be made: what to do', async () => {
@@ -224,6 +225,30 @@ test('a workspace without customers says where they come from', async () => {
     for (const each of opened.splice(-1)) await each.close();
   } finally {
     await host.close();
+  }
+});
+
+test('an import is told of while it goes on, and its customers come by themselves', async () => {
+  const other = openEngine({ workspace: join(folder, 'people.cvmw'), role: 'desk' });
+  try {
+    const many = join(folder, 'many.csv');
+    const lines = Array.from({ length: 200_000 }, (_, row) => `N${row},somebody`);
+    writeFileSync(many, ['customer,name', ...lines].join('\n'));
+    const page = await open('/customers');
+    await grid(page).getByRole('row').nth(3).waitFor();
+    const { job } = await other.caller.imports.start({ kind: 'customers', file: many, mapping: null });
+    await page.getByText('numbers from before this import').waitFor();
+    expect(await grid(page).getByRole('row').count()).toBeGreaterThan(10);
+    await other.caller.jobs.cancel({ job });
+    await soon(() => page.getByText('numbers from before this import').count()).toBe(0);
+    await soon(() => count(page).textContent()).toBe(`${COUNT} customers`);
+    const one = join(folder, 'one.csv');
+    writeFileSync(one, 'customer,name\nN1,somebody\n');
+    const { job: second } = await other.caller.imports.start({ kind: 'customers', file: one, mapping: null });
+    await other.caller.jobs.result({ job: second });
+    await soon(() => count(page).textContent()).toBe(`${COUNT + 1} customers`);
+  } finally {
+    await other.close();
   }
 });
 
@@ -284,6 +309,6 @@ describe('a list longer than a browser can draw', () => {
     await page.keyboard.press('End');
     await last.waitFor();
     await page.keyboard.press('ArrowUp');
-    await expect.poll(() => new URL(page.url()).searchParams.get('at')).toBe('U599998');
+    await soon(() => new URL(page.url()).searchParams.get('at')).toBe('U599998');
   });
 });

@@ -175,11 +175,12 @@ function useNeighbours(customer: string): Neighbours {
   const workspace = useWorkspace();
   const navigate = useNavigate();
   const state = useListState();
-  const { order } = useOrder(state);
+  const { order, isOld, hold } = useOrder(state);
   const { data } = useQuery({
     queryKey: ['neighbours', order?.id, customer],
-    enabled: order !== undefined && customer !== '',
+    enabled: order !== undefined && !isOld && customer !== '',
     queryFn: async () => {
+      await hold(order!.id);
       const { position, count } = await client.customers.position.query({ order: order!.id, customer });
       if (position === null) return { position: null, count, previous: null, next: null };
       const from = Math.max(0, position - 1);

@@ -31,24 +31,24 @@ export function Statement({
   const permissions = useQuery(api.permissions.inForce.queryOptions({ customer }));
   const journey = useQuery(api.decisions.journey.queryOptions({ customer }));
   return (
-    <article className="hidden px-gutter text-small print:block">
+    <article className="hidden px-gutter py-3 text-small print:block">
       <p>
         What is known on {format.date(catalogue.date)} of {title}, <span className="font-mono">{customer}</span>.
       </p>
       <div className="mt-3 columns-2">
         <Facts pairs={profilePairs(attributes, catalogue, wording, true)} />
       </div>
-      <h2 className="mt-4">Permissions</h2>
+      <h2 className="mt-4 mb-1 text-lead">Permissions</h2>
       <ul>
         {(permissions.data?.verdicts ?? []).map(({ purpose, channel, sentence }) => (
           <li key={`${purpose} ${channel}`}>{sentence}</li>
         ))}
       </ul>
-      <h2 className="mt-4">Journey</h2>
+      <h2 className="mt-4 mb-1 text-lead">Journey</h2>
       {(journey.data?.summary ?? []).map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      <h2 className="mt-4">Decisions</h2>
+      <h2 className="mt-4 mb-1 text-lead">Decisions</h2>
       {explanation === null ? null : <p>{explanation}</p>}
       <ul>
         {decisions.map((each) => (

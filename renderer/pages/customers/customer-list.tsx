@@ -65,6 +65,8 @@ export function CustomerList({
   const rowsKey = ['customers rows', order?.id, keys.join('\n')];
   const fetchRows = async (from: number, count: number, signal?: AbortSignal): Promise<readonly ListRow[]> => {
     const asked = { order: order?.id ?? '', from, count, columns: keys };
+    // When everything is asked again, the order comes first: rows of one that is gone are not asked for.
+    if (!ordered.isOld) await ordered.hold(asked.order);
     return (await client.customers.rows.query(asked, signal === undefined ? {} : { signal })).rows;
   };
   const rows = usePagedRows<ListRow>({ key: rowsKey, count: order?.count ?? 0, fetch: fetchRows });

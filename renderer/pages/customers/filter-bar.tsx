@@ -137,7 +137,9 @@ function NewFilter({
   const wanted = typed.trim().toLowerCase();
   const found = catalogue.columns
     .filter(({ key }) => key !== 'lastEvent' && (key !== 'decision' || catalogue.run !== null))
-    .filter(({ label, key }) => `${label} ${key}`.toLowerCase().includes(wanted));
+    .filter((each) => `${subjectOf(each, catalogue)} ${each.key}`.toLowerCase().includes(wanted))
+    // What the workspace works out comes first: there are few of them, and many attributes.
+    .toSorted((a, b) => Number(a.role !== null) - Number(b.role !== null));
   return (
     <form
       onSubmit={(event) => {
@@ -154,7 +156,7 @@ function NewFilter({
               onClick={() => setColumn(each)}
               className={`flex h-7 w-full items-center rounded-2 px-2 text-left hover:bg-surface-3 ${at === 0 && wanted !== '' ? 'bg-accent-soft' : ''}`}
             >
-              <span className="truncate">{each.key === 'allowed' ? 'Allowed today' : each.label}</span>
+              <span className="truncate">{subjectOf(each, catalogue)}</span>
             </button>
           </li>
         ))}
@@ -162,6 +164,12 @@ function NewFilter({
       {found.length === 0 ? <p className="px-2 py-1 text-ink-2">Nothing is called “{typed}”.</p> : null}
     </form>
   );
+}
+
+/** What a filter on a column is about, in words. */
+function subjectOf({ key, label }: ListColumn, { run }: ListColumns): string {
+  if (key === 'allowed') return 'Allowed today';
+  return key === 'decision' ? `Decision in run ${run}` : label;
 }
 
 /** The column that a filter is about; undefined when it is not there any more. */

@@ -1,6 +1,7 @@
 // The order of a list: worked out by the desk, followed while it is, and asked for again when what it rests on changes.
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Problem } from '#shared/errors.ts';
 import type { Filter, Sort } from '#shared/model/filter.ts';
 import { useClient } from '../../app/client.tsx';
 
@@ -28,11 +29,10 @@ export function useOrder(asked: { filter: readonly Filter[]; sort: Sort | null }
   const queries = useQueryClient();
   const [progress, setProgress] = useState<OrderProgress | null>(null);
   const queryKey = [KEY, asked?.filter, asked?.sort];
-  const answer = useQuery({
+  const settings = {
     queryKey,
-    enabled: asked !== undefined,
-    placeholderData: keepPreviousData,
-    queryFn: ({ signal }) =>
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
       new Promise<Order>((resolve, reject) => {
         const since = performance.now();
         const request = { filter: [...(asked?.filter ?? [])], sort: asked?.sort ?? null };
@@ -53,7 +53,8 @@ export function useOrder(asked: { filter: readonly Filter[]; sort: Sort | null }
           reject(new DOMException('Nobody waits any more.', 'AbortError'));
         });
       }),
-  });
+  };
+  const answer = useQuery({ ...settings, enabled: asked !== undefined, placeholderData: keepPreviousData });
   return {
     order: answer.data,
     /** The order shown is another one than was asked for. */
@@ -63,5 +64,10 @@ export function useOrder(asked: { filter: readonly Filter[]; sort: Sort | null }
     progress: answer.isFetching ? progress : null,
     again: (): void => void queries.invalidateQueries({ queryKey: [KEY] }),
     cancel: (): void => void queries.cancelQueries({ queryKey }),
+    /** Waits while the order is asked for again. Throws ORDER_GONE when `id` is not the order any more. */
+    hold: async (id: string): Promise<void> => {
+      const { id: now } = await queries.fetchQuery(settings);
+      if (now !== id) throw new Problem('ORDER_GONE', 'The list has changed since it was read.', { order: id });
+    },
   };
 }
