@@ -12,7 +12,7 @@ import { tell } from '../../parts/notice.tsx';
 import { Pane } from '../../parts/pane.tsx';
 import { Bar, Progress } from '../../parts/progress.tsx';
 import type { RunEntry } from './run-state.ts';
-import { AGENTS, handledBy, lossName, type Report, reachedOf } from './words.ts';
+import { AGENTS, handledBy, lossName, type Report } from './words.ts';
 
 export function Verdict({ report, before }: { report: Report; before: RunEntry | null }) {
   const format = useFormat();
@@ -183,5 +183,3 @@ export function NotDecided({ job, onClose }: { job: Job; onClose: React.ReactNod
     </Pane>
   );
 }
-
-export const isNobody = ({ summary }: Report): boolean => reachedOf(summary, 'applicable') === 0;
