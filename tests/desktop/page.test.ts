@@ -159,8 +159,11 @@ describe('the page on the desktop', () => {
 
   it('shows a workspace that is opened from outside', async () => {
     const south = await sample('south.cvmw', 2);
+    const before = page.url();
     electron.app.emit('second-instance', {}, [south], folder);
-    await page.getByText('south').first().waitFor({ timeout: 20_000 });
+    await expect.poll(() => electron.dialogs[0] ?? page.url(), { timeout: 20_000 }).not.toBe(before);
+    expect(electron.dialogs).toEqual([]);
+    await page.getByText('south').first().waitFor();
   });
 
   it('violates its policy nowhere', () => {
