@@ -24,8 +24,8 @@ export interface Question {
   readonly why: string;
   /** The first is what a preview goes on with. */
   readonly choices: readonly Choice[];
-  /** A number that is to be typed, and where it stands in a mapping; null where the choices are all. */
-  readonly typed: { readonly label: string; readonly path: readonly string[] } | null;
+  /** What may be typed instead, and where it stands in a mapping; null where the choices are all. */
+  readonly typed: { readonly label: string; readonly path: readonly string[]; readonly is: 'number' | 'text' } | null;
   /** Nothing behind it can be looked at before it is answered: what the columns are depends on it. */
   readonly blocks: boolean;
 }

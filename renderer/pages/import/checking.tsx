@@ -71,7 +71,7 @@ export function Checking({
           <Preview inspection={inspection} currency={currency} onAnswer={onAnswer} />
         </Pane>
         <Panes className="grid-cols-[minmax(0,1fr)_16.5rem] max-column:block max-wide:grid-cols-[minmax(0,1fr)_13rem]">
-          <Found issues={issues} notes={warnings} />
+          <Found issues={counts === null ? null : issues} notes={warnings} />
           <Pane label="If you go on" scrolls>
             <PaneHead title="If you go on" />
             {counts === null ? (

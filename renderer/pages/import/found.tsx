@@ -14,7 +14,8 @@ const THEN: Readonly<Record<Consequence, { word: string; tone: Tone; icon: typeo
   ask: { word: 'Ask', tone: 'warning', icon: CircleHelp },
 };
 
-export function Found({ issues, notes }: { issues: readonly Issue[]; notes: readonly string[] }) {
+/** `issues` is null while the rows could not be read. */
+export function Found({ issues, notes }: { issues: readonly Issue[] | null; notes: readonly string[] }) {
   const format = useFormat();
   const columns: Column<Issue>[] = [
     {
@@ -54,10 +55,16 @@ export function Found({ issues, notes }: { issues: readonly Issue[]; notes: read
       <PaneHead
         inset
         title="Found while checking"
-        finding={<span className="text-small text-ink-3">{format.counted(issues.length, 'kind')}</span>}
+        finding={
+          issues === null || issues.length === 0 ? undefined : (
+            <span className="text-small text-ink-3">{format.counted(issues.length, 'kind')}</span>
+          )
+        }
       />
-      {issues.length === 0 ? (
-        <p className="px-gutter text-ink-2">Every value fits its column.</p>
+      {issues === null || issues.length === 0 ? (
+        <p className="px-gutter text-ink-2">
+          {issues === null ? 'Checked once it is known what the columns are.' : 'Every value fits its column.'}
+        </p>
       ) : (
         <Table
           label="Found while checking"

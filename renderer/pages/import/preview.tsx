@@ -128,7 +128,7 @@ function ColumnFields({
 }) {
   const { header, ignored, fixed, type, why } = column;
   return (
-    <div className="grid min-w-24 gap-1">
+    <div className="grid min-w-26 gap-1">
       <Select
         small
         hideLabel

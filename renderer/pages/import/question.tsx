@@ -16,7 +16,7 @@ export function Question({
   onAnswer: (piece: MappingPiece, question: Asked) => void;
 }) {
   const { sentence, why, choices, typed } = question;
-  const [rate, setRate] = useState('');
+  const [text, setText] = useState('');
   const quiet = (at: number): boolean => at === choices.length - 1 && choices.length === MOST_BUTTONS;
   return (
     <Callout
@@ -27,16 +27,17 @@ export function Question({
           {typed === null ? null : (
             <TextField
               label={typed.label}
-              value={rate}
+              value={text}
               unit={typed.label}
               hideLabel
-              end
-              width="w-48"
-              inputMode="decimal"
-              onCommit={(text) => {
-                const value = Number(text.replace(',', '.'));
-                if (!(value > 0)) return 'Write a number above 0, such as 0.92.';
-                setRate(text);
+              end={typed.is === 'number'}
+              width={typed.is === 'number' ? 'w-48' : 'w-64'}
+              inputMode={typed.is === 'number' ? 'decimal' : 'text'}
+              onCommit={(said) => {
+                const value = typed.is === 'text' ? said.trim() : Number(said.replace(',', '.'));
+                if (value === '') return null;
+                if (typeof value === 'number' && !(value > 0)) return 'Write a number above 0, such as 0.92.';
+                setText(said);
                 onAnswer(nested(typed.path, value), question);
                 return null;
               }}
@@ -86,6 +87,6 @@ function consequences({ choices }: Asked): string {
   return said.length === 0 ? '' : `${said.map(({ label, consequence }) => `${label}: ${consequence}.`).join(' ')} `;
 }
 
-function nested([first, ...rest]: readonly string[], value: number): MappingPiece {
+function nested([first, ...rest]: readonly string[], value: number | string): MappingPiece {
   return first === undefined ? {} : { [first]: rest.length === 0 ? value : nested(rest, value) };
 }

@@ -61,12 +61,12 @@ export function Rejects({ number, name, count }: { number: number; name: string;
       >
         {after.length > 1 ? (
           <Button small look="quiet" onPress={() => setAfter(after.slice(0, -1))}>
-            Rows before
+            Previous rows
           </Button>
         ) : null}
         {before + rows.length < count && rows.length > 0 ? (
           <Button small look="quiet" onPress={() => setAfter([...after, rows.at(-1)?.line ?? 0])}>
-            Rows behind
+            Next rows
           </Button>
         ) : null}
         <Button small icon={Download} look="quiet" isDisabled={saving} onPress={() => void save()}>

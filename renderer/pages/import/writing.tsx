@@ -33,7 +33,7 @@ export function Writing({ inspection, onAnswer }: { inspection: Inspection; onAn
       <p className="mb-2 text-small text-ink-2">
         Detected from the file, and held against every row. Change what is wrong.
       </p>
-      <Row label="Kind" why={why ?? 'Chosen by you'}>
+      <Row label="Kind" why={why ?? (kind === null ? '' : 'chosen by you')}>
         <Select
           small
           hideLabel

@@ -269,7 +269,7 @@ function rateOf(source: Source, entry: MappedColumn | undefined, type: string, h
         consequence: 'they are stored as they stand',
       },
     ],
-    typed: { label: `${source.currency} for one ${currency}`, path: ['columns', header, 'rate'] },
+    typed: { label: `${source.currency} for one ${currency}`, path: ['columns', header, 'rate'], is: 'number' },
   });
 }
 
@@ -314,18 +314,32 @@ function askForRequired(
     (name): Question => ({
       id: `required:${name}`,
       column: null,
-      sentence: `Which column of ${fileName} is ${name}?`,
-      why: `No column is named so, and every record of ${kind} needs it. Its columns are: ${listed(header)}.`,
+      sentence: `Which column of ${fileName} says ${SAYS[name] ?? `the ${name.replace('_', ' ')}`}?`,
+      why: `No column is named ${name}, and every record of ${kind} needs it.`,
       choices: free.slice(0, MOST_LISTED).map((column) => ({
         answer: { columns: { [column.name]: { name: name.replace(/ .*/, '') } } },
         label: column.name,
         consequence: shows ? example(sample, column.index) : '',
       })),
-      typed: null,
+      // What a file does not say, as that all its rows are invoices, may be the same in every row.
+      typed: constantOf(kind, name),
       blocks: true,
     }),
   );
   throw askingAll(questions);
+}
+
+/** What a column says, where its name is not the word for it. */
+const SAYS: Readonly<Record<string, string>> = {
+  customer: "the customer's id",
+  at: 'when it was',
+  recorded_at: 'when it was recorded',
+  id: 'the id',
+};
+
+function constantOf(kind: Kind, name: string): Question['typed'] {
+  if (KIND_COLUMNS[kind].find((column) => column.name === name)?.type !== 'text') return null;
+  return { label: 'the same in every row', path: ['constants', name], is: 'text' };
 }
 
 function example(sample: Source['sample'], index: number): string {

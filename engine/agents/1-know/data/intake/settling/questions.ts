@@ -49,7 +49,7 @@ function answers({ choices, typed }: Question): string[] {
   return [
     ...shown,
     ...(more > 0 ? [`… or ${counted(more, 'more answer')} of this kind`] : []),
-    ...(typed === null ? [] : [`${yamlLine(nested(typed.path))}   # ${typed.label}`]),
+    ...(typed === null ? [] : [`${yamlLine(nested(typed.path, EXAMPLES[typed.is]))}   # ${typed.label}`]),
   ];
 }
 
@@ -60,9 +60,11 @@ function yamlLine(piece: MappingPiece): string {
     .join('; ');
 }
 
-/** The piece in which a number to be typed stands, with an example in its place. */
-function nested([first, ...rest]: readonly string[]): MappingPiece {
-  return first === undefined ? {} : { [first]: rest.length === 0 ? 0.92 : nested(rest) };
+const EXAMPLES = { number: 0.92, text: 'invoice' } as const;
+
+/** The piece in which what is typed stands, with an example in its place. */
+function nested([first, ...rest]: readonly string[], example: Json): MappingPiece {
+  return first === undefined ? {} : { [first]: rest.length === 0 ? example : nested(rest, example) };
 }
 
 /** A column in which more values than 1 in 100 are not of its type. */

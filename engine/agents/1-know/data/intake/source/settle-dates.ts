@@ -84,7 +84,8 @@ function factsOf(orders: readonly ColumnOrder[]): SourceFact[] {
   const [first] = orders;
   if (first === undefined) return [];
   const is = ({ order }: ColumnOrder): string => ORDER_WORDS[order];
-  if (orders.every((each) => is(each) === is(first))) return [{ what: 'dates', is: is(first), why: first.why }];
+  if (orders.every((each) => is(each) === is(first) && each.why === first.why))
+    return [{ what: 'dates', is: is(first), why: first.why }];
   return orders.map((each) => ({ what: `dates in ${quoted(each.header)}`, is: is(each), why: each.why }));
 }
 
