@@ -17,7 +17,6 @@ export function KeyField({
   return (
     <button
       type="button"
-      aria-label={`${title}: ${keys === '' ? 'no key' : keys}. Press to change`}
       onClick={() => setListening(true)}
       onBlur={() => setListening(false)}
       onKeyDown={(event) => {
@@ -39,7 +38,9 @@ export function KeyField({
       }}
       className={`inline-flex h-control-small min-w-20 cursor-default items-center justify-center gap-1 rounded-2 border px-2 text-small ${listening ? 'border-accent bg-accent-soft text-ink-1' : 'border-line-3 bg-surface-1 text-ink-2 hover:bg-surface-2'}`}
     >
+      <span className="sr-only">{title}: </span>
       {listening ? 'Press a key' : keys === '' ? 'No key' : <Keys keys={keycaps(keys)} />}
+      <span className="sr-only">, change</span>
     </button>
   );
 }
