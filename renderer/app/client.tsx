@@ -6,7 +6,7 @@ import { createTRPCOptionsProxy, type TRPCOptionsProxy } from '@trpc/tanstack-re
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import type { AppRouter } from '#engine/api/router.ts';
 import type { Pulse } from '#engine/api/workspace.ts';
-import { problemShape } from '#shared/errors.ts';
+import { Problem, problemShape } from '#shared/errors.ts';
 import { tell } from '../parts/notice.tsx';
 import type { Trouble } from '../parts/states.tsx';
 import { host } from './host/host.ts';
@@ -118,6 +118,8 @@ export const usePulse = (): Pulse | null => useContext(PulseContext);
 /** What went wrong, as a sentence with a code, whatever was thrown. */
 export function troubleOf(error: unknown): Trouble & { readonly data: unknown } {
   if (error instanceof TRPCClientError) {
+    // Refused before it was asked: this page has no session.
+    if (error.cause instanceof Problem) return problemShape(error.cause);
     const shape = error.data as { sentence?: string; code?: string; data?: unknown } | undefined;
     if (shape?.sentence !== undefined)
       return { sentence: shape.sentence, code: shape.code ?? 'INTERNAL', data: shape.data };
