@@ -113,6 +113,12 @@ const otherRules = [
     to: { path: '^engine/api/', dependencyTypesNot: ['type-only'] },
   },
   {
+    name: 'electron-at-the-edge',
+    comment: 'the desktop is tested without its runtime: only the two that start it import Electron',
+    from: { path: '^electron/', pathNot: ['^electron/(main|preload)/index[.]ts$', TESTS] },
+    to: { path: '(^|/)node_modules/electron/', dependencyTypesNot: ['type-only'] },
+  },
+  {
     name: 'alias-across-floors',
     comment: 'crossing a floor uses the # alias of package.json',
     from: { path: '^(engine/agents/[^/]+/[^/]+|engine/[^/]+|[^/]+)/' },

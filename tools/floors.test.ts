@@ -172,6 +172,7 @@ describe('every rule fires', () => {
     'policy-is-pure': ['engine/policy/b.ts', "export { readFileSync } from 'node:fs';\n"],
     'agents-apart': ['engine/agents/3-decide/allocation/b.ts', value('#engine/agents/3-decide/treatment/leaf.ts')],
     'renderer-takes-types': ['renderer/b.ts', value('#engine/api/leaf.ts')],
+    'electron-at-the-edge': ['electron/main/b.ts', "export { app } from 'electron';\n"],
     'alias-across-floors': ['engine/store/b.ts', value('../../shared/leaf.ts')],
     'no-test-in-product': ['engine/store/c.ts', value('./leaf.test.ts')],
     'no-circle': ['engine/store/d.ts', "import type { E } from './e.ts';\nexport type D = E;\n"],

@@ -10,12 +10,12 @@ import { runInNewContext } from 'node:vm';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { createTRPCClient } from '@trpc/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DESKTOP, ensureBuilt, PAGE } from '#cli/start/built.ts';
 import type { AppRouter } from '#engine/api/router.ts';
 import { openEngine } from '#engine/index.ts';
 import { startDesk, startTask } from '#engine/threads/index.ts';
 import type { VerifyEvent } from '#engine/verify/verify.ts';
 import { createWire, type WirePort } from '#shared/wire/port.ts';
-import { DESKTOP, ensureBuilt, PAGE } from '../../cli/start/built.ts';
 import { extractAsar, readAsar } from './asar.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DESKTOP, ensureBuilt, PAGE } from '#cli/start/built.ts';
+import { runtimeIn } from '#cli/start/runtime.ts';
+import { hasScreen } from '#cli/start/screen.ts';
 import { fillWorkspace, SAMPLE_SETTINGS } from '#data/index.ts';
 import { createEngineWorkspace } from '#engine/index.ts';
-import { DESKTOP, ensureBuilt, PAGE } from '../../cli/start/built.ts';
-import { runtimeIn } from '../../cli/start/runtime.ts';
-import { hasScreen } from '../../cli/start/screen.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const runtime = runtimeIn(ROOT);
