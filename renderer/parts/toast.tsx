@@ -26,7 +26,7 @@ export function Toasts() {
   return (
     <ToastRegion
       queue={queue}
-      className="fixed bottom-9 left-[calc(var(--sidebar)+var(--gutter))] z-30 flex flex-col gap-2 outline-none"
+      className="fixed bottom-[calc(2.25rem+var(--toast-lift,0rem))] left-[calc(var(--sidebar)+var(--gutter))] z-30 flex flex-col gap-2 outline-none"
     >
       {({ toast }) => (
         <Toast

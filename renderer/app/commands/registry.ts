@@ -1,7 +1,7 @@
 // The one registry of commands: menu, palette, key sheet and shortcuts are read from it. A page registers what it can do
 // while it is shown; a command that cannot be used now stays, with its reason.
 import type { LucideIcon } from 'lucide-react';
-import { useEffect, useId, useRef, useSyncExternalStore } from 'react';
+import { useId, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { preferencesNow } from '../preferences.ts';
 import { isPress, isSingleKey, pressOf, sequenceOf } from './keys.ts';
 
@@ -44,7 +44,8 @@ export function useCommands(title: string, commands: readonly Command[], page = 
   newest.current = commands;
   const shape = JSON.stringify(commands.map(({ icon: _, run, ...rest }) => ({ ...rest, runs: run !== undefined })));
   // biome-ignore lint/correctness/useExhaustiveDependencies: the shape is what can be seen of the commands
-  useEffect(() => {
+  // before anybody sees what can be done now, and presses its key
+  useLayoutEffect(() => {
     const stable = newest.current.map((command, at) =>
       command.run === undefined ? command : { ...command, run: () => newest.current[at]?.run?.() },
     );
@@ -95,7 +96,7 @@ export function startKeys(): () => void {
     if (press === null || event.defaultPrevented || event.isComposing) return;
     if (event.timeStamp - begunAt > SEQUENCE_MS) begun = [];
     const writing = isWriting(event.target);
-    const inDialog = document.querySelector('[role="dialog"],[role="alertdialog"]') !== null;
+    const inDialog = document.querySelector('[role="dialog"]') !== null;
     const { singleKeys } = preferencesNow();
     let continues = false;
     for (const { commands } of listed) {

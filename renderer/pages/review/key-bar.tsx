@@ -33,6 +33,7 @@ export function KeyBar(props: KeyBarProps) {
   return (
     <div
       role="toolbar"
+      data-key-bar
       aria-label="Decide"
       className="col-span-full flex min-w-0 flex-wrap items-center gap-2 bg-surface-2 px-gutter py-2.5 max-column:sticky max-column:bottom-0 max-column:z-10 max-column:border-t max-column:border-line-2"
     >
