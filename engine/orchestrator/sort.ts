@@ -3,6 +3,12 @@
 /** Numbers sorted between two breaths: some 20 ms. */
 const STRETCH = 16_384;
 
+/** How often `sortBreathing` breathes for so many values: for telling how far it is. */
+export function breathsFor(length: number): number {
+  const stretches = Math.ceil(length / STRETCH);
+  return stretches * (1 + Math.ceil(Math.log2(Math.max(1, stretches))));
+}
+
 /**
  * Sorts `values` in place as `values.sort(compare)` does. Merges sorted runs, awaiting `breathe` between them and at
  * most 100 ms apart.

@@ -98,5 +98,8 @@ export const attributeOfKey = (key: string): string | null =>
   key.startsWith('attribute:') ? key.slice('attribute:'.length) : null;
 
 /** Text as it is compared in searches and sorts: without case, accents and compatibility forms. */
-export const folded = (text: string): string => text.normalize('NFKD').replace(MARKS, '').toLowerCase();
+export const folded = (text: string): string =>
+  PLAIN.test(text) ? text.toLowerCase() : text.normalize('NFKD').replace(MARKS, '').toLowerCase();
+// Most text has neither accents nor other forms, and a million names are folded at once.
+const PLAIN = /^[\0-\x7f]*$/;
 const MARKS = /\p{M}/gu;

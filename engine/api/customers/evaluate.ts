@@ -1,6 +1,6 @@
 // A list is an order: filters and sort are evaluated once over everybody, in pages with breaths between them, into the
 // numbers of the customers who match, in their order.
-import { sortBreathing } from '#engine/orchestrator/sort.ts';
+import { breathsFor, sortBreathing } from '#engine/orchestrator/sort.ts';
 import { visibleAttributes } from '#engine/store/records/attributes.ts';
 import { readCustomerColumns } from '#engine/store/records/reading/columns.ts';
 import { type Everybody, pagesOf } from '#engine/store/records/reading/orders/everybody.ts';
@@ -31,7 +31,7 @@ export function checkAsked(connection: Connection, { filter, sort }: Asked, stan
   if (sort !== null) checkSort(sort, attributes);
 }
 
-/** Calls `breathe` after every page with the customers read. */
+/** Calls `breathe` after every page with the customers read, and in a sort with how many a part of it is worth. */
 export async function evaluate(
   connection: Connection,
   { filter, sort }: Asked,
@@ -61,12 +61,13 @@ export async function evaluate(
   }
   const chosen = filter.length === 0 ? everybody.byId.slice() : matching(everybody.byId, matches, count);
   const without = failing.map((each) => each + chosen.length);
-  const pause = (): Promise<void> => breathe(0);
-  await pause();
+  await breathe(0);
   if (keys !== null) {
-    const by = await keys.finish(pause);
+    const part = (share: number): Promise<void> => breathe(share * everybody.byId.length);
+    const by = await keys.finish(part);
     // Stable, and `chosen` is in order of ids: so are ties.
-    await sortBreathing(chosen, (a, b) => (by[a]! < by[b]! ? -1 : by[a]! > by[b]! ? 1 : 0), pause);
+    const compare = (a: number, b: number): number => (by[a]! < by[b]! ? -1 : by[a]! > by[b]! ? 1 : 0);
+    await sortBreathing(chosen, compare, () => part(1 / breathsFor(chosen.length)));
   } else if (sort?.descending === true) chosen.reverse();
   return { customers: chosen, without };
 }

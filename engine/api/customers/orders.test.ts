@@ -205,6 +205,21 @@ test('an order is worked out once, and gone when an import changes what can be s
   expect(again.total).toBe(11);
 });
 
+test('it tells how far it is, from nothing to everybody, in every kind of sort', async () => {
+  const connection = await workspace(people(50, (index) => ({ segment: `s${index}` })));
+  await run(connection);
+  for (const column of ['attribute:segment', 'attribute:fee', 'net', 'contacts30']) {
+    const told: number[] = [];
+    const sort = { column, descending: true };
+    await ordersOf(connection).of({ filter: [{ allowed: 'email', is: false }], sort }, undefined, ({ done, total }) => {
+      expect(done).toBeLessThanOrEqual(total);
+      told.push(done / total);
+    });
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    expect(told.at(-1), column).toBeGreaterThan(0.6);
+  }
+});
+
 test('work that nobody waits for stops, and another who still waits gets it', async () => {
   const connection = await workspace(people(10));
   const stop = new AbortController();

@@ -29,7 +29,7 @@ export interface Order extends Evaluated, Asked {
 }
 
 export interface OrderProgress {
-  /** Customers read, of how many; several passes count each. */
+  /** How far it is, in customers of all that there are: each of several passes is a part. */
   readonly done: number;
   readonly total: number;
 }
@@ -103,18 +103,19 @@ class Orders {
   #start(id: string, asked: OrderRequest, run: number | null, standing: Standing): UnderWay {
     const started = performance.now();
     const listeners: UnderWay['listeners'] = new Set();
+    const passes = passesOf(asked);
     let done = 0;
     let total = 1;
     const breathe = async (more: number): Promise<void> => {
-      done += more;
-      for (const listener of listeners) listener({ done: Math.min(done, total), total });
+      done += more / passes;
+      for (const listener of listeners) listener({ done: Math.min(Math.round(done), total), total });
       await turn();
       if (work.waiting === 0) throw new Problem('JOB_CANCELLED', 'Nobody waits for this list any more.');
     };
     const workOut = async (): Promise<Order> => {
       await turn();
       const everybody = await this.#everybody(standing, () => breathe(0));
-      total = Math.max(1, everybody.byId.length * passesOf(asked));
+      total = Math.max(1, everybody.byId.length);
       const worked = await this.#worked(asked, run, standing, everybody, breathe);
       const evaluated = await evaluate(this.#connection, asked, standing, everybody, worked, breathe);
       const stamp = this.#stamp(asked, run, standing);
@@ -210,10 +211,11 @@ function needsOf({ filter, sort }: Asked): { allowed: boolean; decided: boolean;
   };
 }
 
-/** How often everybody is read. */
+/** How often everybody is read or sorted: by text, the texts are ranked first. */
 function passesOf(asked: Asked): number {
   const { allowed, contacts30 } = needsOf(asked);
-  return 1 + Number(allowed) + Number(contacts30);
+  const sorts = asked.sort === null || asked.sort.column === 'id' ? 0 : factOf(asked.sort.column) === undefined ? 2 : 1;
+  return 1 + Number(allowed) + Number(contacts30) + sorts;
 }
 
 /** The same request on the same ground has the same id. */

@@ -1,6 +1,6 @@
 // By what a list is sorted: a number for each customer. Texts are ranked without case and accents; what is missing
 // comes last in both directions.
-import { sortBreathing } from '#engine/orchestrator/sort.ts';
+import { breathsFor, sortBreathing } from '#engine/orchestrator/sort.ts';
 import { type CustomerFact, folded } from '#shared/model/filter.ts';
 import type { Column } from '#shared/model/frame.ts';
 import { factValues, type Page, type Worked } from './tests.ts';
@@ -8,8 +8,8 @@ import { factValues, type Page, type Worked } from './tests.ts';
 export interface SortKeys {
   /** Takes a page of customers. */
   add(page: Page, worked: Worked): void;
-  /** By customer number, ascending is first; what is missing is positive infinity. */
-  finish(breathe: () => Promise<void>): Promise<Float64Array>;
+  /** By customer number, ascending is first; what is missing is positive infinity. `breathe` is told what share is done. */
+  finish(breathe: (share: number) => Promise<void>): Promise<Float64Array>;
 }
 
 /** Keys of an attribute. `customers` is the highest customer number. */
@@ -40,10 +40,14 @@ export function attributeKeys(name: string, customers: number, descending: boole
       }
     },
     async finish(breathe) {
-      if (texts.length === 0) return keys;
+      if (texts.length === 0) {
+        await breathe(1);
+        return keys;
+      }
       const order = Int32Array.from(texts.keys());
-      await breathe();
-      await sortBreathing(order, (a, b) => (texts[a]! < texts[b]! ? -1 : texts[a]! > texts[b]! ? 1 : 0), breathe);
+      await breathe(0);
+      const compare = (a: number, b: number): number => (texts[a]! < texts[b]! ? -1 : texts[a]! > texts[b]! ? 1 : 0);
+      await sortBreathing(order, compare, () => breathe(1 / breathsFor(order.length)));
       const rank = new Float64Array(texts.length);
       for (const [at, code] of order.entries()) rank[code] = keyOf(at, descending);
       for (let customer = 0; customer <= customers; customer += 1) {

@@ -82,17 +82,23 @@ function AllowedOn({ customer, catalogue, wording }: Props) {
   const answer = asked.data;
   return (
     <fieldset className="mt-3 min-w-0">
-      <legend className="mb-1 text-small text-ink-2">Were we allowed to market by</legend>
+      <legend className="mb-1 text-small text-ink-2">
+        Were we allowed to market {catalogue.channels.length === 0 ? 'on' : 'by'}
+      </legend>
       <div className="flex items-center gap-2">
-        <Select
-          label="Channel"
-          hideLabel
-          value={channel}
-          width="w-24"
-          choices={catalogue.channels.map(({ id }) => ({ value: id, label: wording.channel(id) }))}
-          onChange={setChannel}
-        />
-        <span className="flex-none text-small text-ink-2">on</span>
+        {catalogue.channels.length === 0 ? null : (
+          <>
+            <Select
+              label="Channel"
+              hideLabel
+              value={channel}
+              width="w-24"
+              choices={catalogue.channels.map(({ id }) => ({ value: id, label: wording.channel(id) }))}
+              onChange={setChannel}
+            />
+            <span className="flex-none text-small text-ink-2">on</span>
+          </>
+        )}
         <DateField label="Day" hideLabel value={date} onChange={setDate} width="w-32" />
       </div>
       <div role="status" className="mt-1.5">

@@ -10,7 +10,7 @@ import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
 import { Progress } from '../../parts/progress.tsx';
 import { Failed, NothingMatches, useLasting } from '../../parts/states.tsx';
-import { usePagedRows } from '../../parts/table/rows.ts';
+import { type Rows, usePagedRows } from '../../parts/table/rows.ts';
 import { Table } from '../../parts/table/table.tsx';
 import { say } from '../../parts/toast.tsx';
 import { cellKeys, fittingColumns, tableColumns } from './columns.tsx';
@@ -128,6 +128,8 @@ export function CustomerList({
   useCopyKey(copySelected);
 
   const { progress } = ordered;
+  const settled = useRef<[ListState['filter'], ListState['sort']]>([[], null]);
+  if (order !== undefined && !ordered.isOld) settled.current = [state.filter, state.sort];
   const waits = useLasting(ordered.isOld || order === undefined);
   const waitsLong = useLasting(ordered.isOld || order === undefined, SAID_AFTER_MS);
   const orderTrouble = ordered.error === null ? null : troubleOf(ordered.error);
@@ -162,7 +164,7 @@ export function CustomerList({
               }}
               onCancel={() => {
                 ordered.cancel();
-                if (state.isChanged) acts.reset();
+                acts.goBack(...settled.current);
               }}
             />
           </div>
@@ -205,7 +207,7 @@ export function CustomerList({
                 columns={tableColumns(catalogue, chosen, wording).filter(
                   ({ id }, at) => at === 0 || columns.some(({ key }) => key === id),
                 )}
-                rows={rows}
+                rows={order === undefined ? barsFor(waits) : rows}
                 rowKey={(row) => row.customerId}
                 sort={state.sort === null ? null : { by: state.sort.column, descending: state.sort.descending }}
                 onSort={({ by, descending }) => acts.sortBy({ column: by, descending })}
@@ -236,6 +238,9 @@ export function CustomerList({
     </div>
   );
 }
+
+/** Bars in place of rows that nobody has counted yet. */
+const barsFor = (waits: boolean): Rows<ListRow> => ({ count: waits ? 24 : 0, at: () => undefined });
 
 const hasRoom = (): boolean => window.matchMedia(ROOM_FOR_DETAILS).matches;
 

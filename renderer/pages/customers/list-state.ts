@@ -103,6 +103,11 @@ export function useListActs(state: ListState | undefined) {
       go({ ...search, sort }, true);
       settle({ sort });
     },
+    /** Back to what was shown before: a list that is not waited for any more. */
+    goBack: (filter: readonly Filter[], sort: Sort | null): void => {
+      go({ ...search, filter: [...filter], sort: sort ?? undefined }, true);
+      if (JSON.stringify(sort) !== JSON.stringify(state?.sort ?? null)) settle({ sort });
+    },
     chooseColumns: (columns: readonly string[]): void => settle({ columns: [...columns] }),
     point: (at: string | null): void => go({ ...search, at: at ?? undefined }, true),
     /** Back to the filters of the view. */
