@@ -30,7 +30,7 @@ export interface Reckoning {
   readonly suppressed: readonly SuppressedRow[];
 }
 
-const ROWS_A_PAGE = 4_000;
+const ROWS_A_PAGE = 1_000;
 
 interface TouchedRow {
   readonly position: number;
