@@ -8,15 +8,18 @@ import { decideRequest, pinsOf } from '#engine/orchestrator/inputs/pins.ts';
 import { limitsNow } from '#engine/orchestrator/limits-now.ts';
 import { PROGRAM_VERSION } from '#engine/orchestrator/program.ts';
 import { reportOf } from '#engine/orchestrator/report.ts';
+import { addAudience } from '#engine/store/decisions/audiences.ts';
 import { type DecisionRow, decisionsOf, listRuns, runOf } from '#engine/store/decisions/runs.ts';
 import { standingsOf } from '#engine/store/decisions/states.ts';
 import { customerIdOf } from '#engine/store/records/reading/customers.ts';
 import { newestResult } from '#engine/store/work/jobs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
-import type { Json } from '#shared/errors.ts';
+import { type Json, Problem } from '#shared/errors.ts';
 import { decisionId, REASONS } from '#shared/model/decision.ts';
+import { type Filter, filtersSchema } from '#shared/model/filter.ts';
 import type { RunSummary, StrategyComparison } from '#shared/model/run.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
+import { ordersOf } from './customers/orders.ts';
 import { mutation, query, router } from './trpc.ts';
 
 const PAGE = 1000;
@@ -24,11 +27,18 @@ const run = z.int().min(1);
 const customer = z.string().min(1);
 
 export const decisionsRouter = router({
-  /** Starts a run over everybody, or over one customer; the job's result is the RunSummary. */
+  /** Starts a run over everybody, over an audience, or over one customer; the job's result is the RunSummary. */
   decide: mutation
-    .input(decideRequest.omit({ actor: true, program: true }).extend({ as: z.string().optional() }))
-    .mutation(({ ctx, input: { as, ...asked } }) => {
-      const request = { ...asked, actor: ctx.actor(as), program: PROGRAM_VERSION };
+    .input(
+      decideRequest.omit({ actor: true, program: true, audience: true }).extend({
+        as: z.string().optional(),
+        /** Customers who match these filters now, and what a person calls them; without them everybody. */
+        audience: z.object({ name: z.string().trim().min(1).max(80), filter: filtersSchema.min(1) }).optional(),
+      }),
+    )
+    .mutation(async ({ ctx, input: { as, audience: wanted, ...asked }, signal }) => {
+      const audience = wanted === undefined ? undefined : await audienceFor(ctx.connection, wanted, signal);
+      const request = { ...asked, audience, actor: ctx.actor(as), program: PROGRAM_VERSION };
       // What makes no sense is said now, not by a job that failed.
       pinsOf(ctx.connection, request);
       const given = Object.entries(request).filter(([, value]) => value !== undefined);
@@ -104,6 +114,19 @@ export const decisionsRouter = router({
     return { job: ctx.jobs.start('replay', { run: input.run, program: PROGRAM_VERSION }) };
   }),
 });
+
+/** Works out who matches and keeps them. Throws BAD_VALUE when nobody does, or for what the attributes do not have. */
+async function audienceFor(
+  connection: Connection,
+  { name, filter }: { readonly name: string; readonly filter: readonly Filter[] },
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const { customers } = await ordersOf(connection).of({ filter: [...filter], sort: null }, signal);
+  if (customers.length === 0) {
+    throw new Problem('BAD_VALUE', `Nobody is in “${name}” now, so there is nobody to decide about.`, { name });
+  }
+  return addAudience(connection, name, JSON.stringify(filter), customers);
+}
 
 function worthOf(summary: string | null) {
   const { totalNetValue, treated } = JSON.parse(summary!) as RunSummary;

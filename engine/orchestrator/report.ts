@@ -1,5 +1,6 @@
 // A run as its page shows it: what it says of itself, what the ids in it are called, and what each agent took.
 import { configurationAt } from '#engine/review/claiming/rules.ts';
+import { audienceNamed, type StoredAudience } from '#engine/store/decisions/audiences.ts';
 import { listConfigurations } from '#engine/store/decisions/configurations.ts';
 import { runOf } from '#engine/store/decisions/runs.ts';
 import { tracesOf } from '#engine/store/work/traces.ts';
@@ -16,8 +17,10 @@ export interface RunReport {
   readonly overrides: Readonly<Record<string, number>>;
   /** SHA-256 in hex. */
   readonly configurationHash: string;
-  /** Whether it decided about everybody, and not about one customer. */
+  /** Whether it decided about everybody or an audience, and not about one customer. */
   readonly everybody: boolean;
+  /** The audience it was for; null for all customers. */
+  readonly audience: Pick<StoredAudience, 'name' | 'size'> | null;
   readonly names: RunNames;
   readonly agents: readonly AgentTrace[];
 }
@@ -42,6 +45,7 @@ export function reportOf(connection: Connection, number: number): RunReport {
     overrides: run.overrides,
     configurationHash: version?.hash ?? '',
     everybody: run.customer === null,
+    audience: run.audience === null ? null : audienceNamed(connection, run.audience),
     names: namesIn(configuration),
     agents: agentsOf(connection, number),
   };

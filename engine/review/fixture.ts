@@ -162,6 +162,7 @@ export function makeRun(
     strategy: 'priority',
     overrides: overrides as Record<string, number>,
     customer: null,
+    audience: null,
   };
   return connection.write(() => {
     const run = stageRun(connection, pins, 'Ada');

@@ -1,7 +1,9 @@
 // Everybody a run decides about: in order of id bytes, where decisions have their positions, and in order of customer
 // numbers, in which the tables are read.
+import { audienceMembers } from '#engine/store/decisions/audiences.ts';
 import { ARM_HELD_OUT, type Arms } from '#engine/store/decisions/layers.ts';
 import type { PinnedRun } from '#engine/store/decisions/runs.ts';
+import type { CustomerSet } from '#engine/store/records/customer-set.ts';
 import { customerIdOf, customersInIdOrder } from '#engine/store/records/reading/customers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 
@@ -30,7 +32,9 @@ export async function audienceOf(
       positions: Int32Array.of(0),
     };
   }
-  const { customers, ids } = await customersInIdOrder(connection, pins.pinnedChange, breathe);
+  const everybody = await customersInIdOrder(connection, pins.pinnedChange, breathe);
+  const { customers, ids } =
+    pins.audience === null ? everybody : within(everybody, audienceMembers(connection, pins.audience));
   const ascending = customers.slice().sort();
   await breathe();
   const places = new Int32Array((ascending.at(-1) ?? 0) + 1);
@@ -38,6 +42,13 @@ export async function audienceOf(
   const positions = ascending.map((customer) => places[customer]!);
   await breathe();
   return { customers, ids, ascending, positions };
+}
+
+/** Those of everybody who are in a set, in their order. */
+function within({ customers, ids }: Pick<Audience, 'customers' | 'ids'>, members: CustomerSet) {
+  const places: number[] = [];
+  for (let place = 0; place < customers.length; place += 1) if (members.has(customers[place]!)) places.push(place);
+  return { customers: Int32Array.from(places, (place) => customers[place]!), ids: places.map((place) => ids[place]!) };
 }
 
 /** A stretch of consecutive customer numbers. */

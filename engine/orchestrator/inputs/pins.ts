@@ -4,6 +4,7 @@ import type { AgentContext } from '#engine/agents/agent.ts';
 import { dateOf, endOfDay, parseDate, parseInstant } from '#engine/policy/calendar.ts';
 import { capacitiesOf } from '#engine/policy/limits.ts';
 import { configurationAt } from '#engine/review/claiming/rules.ts';
+import { audienceNamed } from '#engine/store/decisions/audiences.ts';
 import { listConfigurations, newestConfiguration } from '#engine/store/decisions/configurations.ts';
 import type { PinnedRun, StoredRun } from '#engine/store/decisions/runs.ts';
 import { visibleCustomer } from '#engine/store/records/reading/customers.ts';
@@ -23,6 +24,8 @@ export const decideRequest = z.object({
   /** The program's version. */
   program: z.string(),
   customer: z.string().optional(),
+  /** The number of a stored audience; without one everybody. */
+  audience: z.int().min(1).optional(),
   strategy: z.string().optional(),
   /** Capacities by limit id, as numbers or as they were written. */
   limits: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
@@ -55,6 +58,7 @@ export function pinsOf(connection: Connection, request: DecideRequest): PinnedRu
     strategy: strategyOf(request.strategy, configuration.strategy.default),
     overrides,
     customer: customer === undefined ? null : visibleCustomer(connection, customer, pinnedChange),
+    audience: request.audience === undefined ? null : audienceNamed(connection, request.audience).audience,
   };
 }
 
@@ -97,8 +101,8 @@ const NO_CONFIGURATION = configurationSchema.parse({ version: 1, name: 'none yet
 
 /** The pins alone, without what became of the run. */
 export function pinsOfRun(run: StoredRun): PinnedRun {
-  const { asOf, configuration, customer, date, overrides, pinnedChange, program, seed, strategy } = run;
-  return { asOf, configuration, customer, date, overrides, pinnedChange, program, seed, strategy };
+  const { asOf, audience, configuration, customer, date, overrides, pinnedChange, program, seed, strategy } = run;
+  return { asOf, audience, configuration, customer, date, overrides, pinnedChange, program, seed, strategy };
 }
 
 function todayOf(settings: WorkspaceSettings, now: number): { asOf: Instant; date: IsoDate } {

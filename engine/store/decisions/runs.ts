@@ -22,6 +22,8 @@ export interface PinnedRun {
   readonly overrides: Readonly<Record<string, number>>;
   /** The one customer of an interactive run; null for a run over everybody. */
   readonly customer: number | null;
+  /** The audience it decides about (decisions/audiences.ts); null for everybody. */
+  readonly audience: number | null;
 }
 
 export interface StoredRun extends PinnedRun {
@@ -72,6 +74,7 @@ const RUN = build
     'strategy',
     'overrides',
     'customer',
+    'audience',
     'customers',
     'summary',
     'decision_hash as decisionHash',
@@ -175,7 +178,7 @@ export function decisionsOfCustomers(
 
 /** Inside a transaction: makes a run that nobody sees, and returns its number. */
 export function stageRun(connection: Connection, pins: PinnedRun, actor: string): number {
-  const { asOf, configuration, customer, date, overrides, pinnedChange, program, seed, strategy } = pins;
+  const { asOf, audience, configuration, customer, date, overrides, pinnedChange, program, seed, strategy } = pins;
   const row = {
     pinned_change: pinnedChange,
     configuration,
@@ -186,6 +189,7 @@ export function stageRun(connection: Connection, pins: PinnedRun, actor: string)
     strategy,
     overrides: JSON.stringify(overrides),
     customer,
+    audience,
     actor,
     started_at: connection.clock(),
   };

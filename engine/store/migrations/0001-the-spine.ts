@@ -249,6 +249,15 @@ CREATE TABLE network (
 CREATE INDEX network_by_import ON network (import, line);
 CREATE INDEX network_by_area ON network (area, metric, at);
 
+-- Who matched filters when somebody asked for a run over them: customer numbers as bits, so that the run replays.
+CREATE TABLE audience (
+  audience INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  filter TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  customers BLOB NOT NULL
+) STRICT;
+
 -- Runs and their decisions. A run without a change number is not finished and is not seen.
 CREATE TABLE run (
   run INTEGER PRIMARY KEY,
@@ -262,6 +271,7 @@ CREATE TABLE run (
   strategy TEXT NOT NULL,
   overrides TEXT NOT NULL,
   customer INTEGER REFERENCES customer (customer),
+  audience INTEGER REFERENCES audience (audience),
   customers INTEGER NOT NULL DEFAULT 0,
   summary TEXT,
   decision_hash BLOB,

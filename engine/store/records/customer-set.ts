@@ -20,6 +20,10 @@ export class CustomerSet {
     this.#bits[at]! |= 1 << (customer & 7);
   }
 
+  has(customer: number): boolean {
+    return ((this.#bits[customer >> 3] ?? 0) & (1 << (customer & 7))) !== 0;
+  }
+
   /** Adds everybody of another set. */
   join(other: CustomerSet): void {
     if (other.#bits.length > this.#bits.length) this.#grow(other.#bits.length);
