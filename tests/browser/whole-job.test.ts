@@ -85,7 +85,7 @@ test('by mouse', async () => {
     .getByRole('dialog')
     .getByRole('button', { name: `Approve ${ROOM - 2}` })
     .click();
-  await page.getByText(`${ROOM} of ${ROOM} decided`).waitFor();
+  await page.getByRole('main').getByText(`${ROOM} of ${ROOM} decided`).waitFor();
 
   await place('Export').click();
   await button(`Export ${ROOM - 1}…`).click();
@@ -155,7 +155,7 @@ test('by keyboard alone', async () => {
   await page.getByRole('grid', { name: 'Versions, the newest first' }).waitFor();
 
   await press('g', 'd');
-  await page.getByRole('button', { name: 'Decide' }).and(page.locator(':enabled')).waitFor();
+  await page.getByRole('button', { name: 'Decide', exact: true }).and(page.locator(':enabled')).waitFor();
   await press('r');
   await page.getByText(`for ${ROOM} customers`).waitFor();
   await press('v');

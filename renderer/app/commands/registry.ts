@@ -43,8 +43,8 @@ export function useCommands(title: string, commands: readonly Command[], page = 
   const newest = useRef(commands);
   newest.current = commands;
   const shape = JSON.stringify(commands.map(({ icon: _, run, ...rest }) => ({ ...rest, runs: run !== undefined })));
+  // Before anybody sees what can be done now, and presses its key.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the shape is what can be seen of the commands
-  // before anybody sees what can be done now, and presses its key
   useLayoutEffect(() => {
     const stable = newest.current.map((command, at) =>
       command.run === undefined ? command : { ...command, run: () => newest.current[at]?.run?.() },
