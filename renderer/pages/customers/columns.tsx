@@ -12,14 +12,15 @@ import { unitWord, type Wording } from './wording.ts';
 const USUAL = 4;
 
 /** The keys of the columns that a list shows before anybody chose, the name left out. */
-export function usualColumns({ columns, name }: ListColumns): string[] {
+export function usualColumns({ columns, name, channels, run }: ListColumns): string[] {
   const features = columns.filter(({ key, role, unit }) => role === 'feature' && key !== name && unit !== 'year');
   const firstOf = (...types: string[]): ListColumn | undefined => features.find(({ type }) => types.includes(type));
   const segment = features.find(({ key }) => key === 'attribute:segment') ?? firstOf('text');
   const chosen = [segment, firstOf('date', 'instant'), firstOf('money'), firstOf('number', 'whole')];
   const known = chosen.flatMap((each) => (each === undefined ? [] : [each.key]));
   const more = features.map(({ key }) => key).filter((key) => !known.includes(key));
-  return [...known, ...more.slice(0, USUAL - known.length), 'allowed', 'decision'];
+  const worked = [...(channels.length === 0 ? [] : ['allowed']), ...(run === null ? [] : ['decision'])];
+  return [...known, ...more.slice(0, USUAL - known.length), ...worked];
 }
 
 /** The columns chosen that are still there, the name left out; it always comes first. */
