@@ -16,7 +16,7 @@ import { createPace } from './orchestrator/jobs/pace.ts';
 import { runJob } from './orchestrator/jobs/runner.ts';
 import { type ColumnBlock, type LoadPlan, loadColumns } from './store/records/load.ts';
 import type { ImportReceipt } from './store/records/receipt.ts';
-import { askToCancel, createJob, type Lease } from './store/work/jobs.ts';
+import { askToCancel, createJob, type Lease, leaveJobs } from './store/work/jobs.ts';
 import { keepPresence } from './store/work/presence.ts';
 import { thisProcess } from './store/work/process.ts';
 import { appendChange } from './store/workspace/audit.ts';
@@ -43,6 +43,15 @@ export interface EngineOptions {
   readonly thread?: URL;
   /** A fixed time in UTC milliseconds for tests; else the system's clock. */
   readonly at?: number;
+  /** Of an engine in a thread of a host. */
+  readonly holder?: Holder;
+}
+
+export interface Holder {
+  /** What the leases of its jobs are known by; random. */
+  readonly token: string;
+  /** The tokens of engines on the same file, in this process, whose threads have ended without closing it. */
+  readonly ended: readonly string[];
 }
 
 export interface NewWorkspace {
@@ -55,6 +64,7 @@ export interface NewWorkspace {
   readonly today: string | null;
   readonly thread?: URL;
   readonly at?: number;
+  readonly holder?: Holder;
   /** Who makes it. */
   readonly as?: string;
 }
@@ -137,11 +147,12 @@ export async function makeWorkspace<Result>(
 const stopped = (path: string): Problem =>
   new Problem('JOB_CANCELLED', `${path} was not made: it was stopped, and nothing of it is left.`, { path });
 
-function engineOn(connection: Connection, pen: Pen, options: Pick<EngineOptions, 'thread' | 'at'>): Engine {
-  const { thread = new URL('./worker.ts', import.meta.url), at } = options;
+function engineOn(connection: Connection, pen: Pen, options: Pick<EngineOptions, 'thread' | 'at' | 'holder'>): Engine {
+  const { thread = new URL('./worker.ts', import.meta.url), at, holder } = options;
   const { path, clock } = connection;
   const mark = thisProcess();
-  const lease: Lease = { ...mark, token: randomUUID() };
+  const lease: Lease = { ...mark, token: holder?.token ?? randomUUID() };
+  if (holder !== undefined && holder.ended.length > 0) leaveJobs(connection, holder.ended);
   const start: JobStart = { part: 'job', path, lease, pen: pen.shared, at: at ?? null };
   const jobs = createJobDesk(connection, lease, () => new Worker(thread, { workerData: start }));
   const presence = connection.role === 'reader' ? null : keepPresence(connection, mark);

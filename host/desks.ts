@@ -21,8 +21,11 @@ export function createDesks(thread: URL | undefined): Desks {
   let closed = false;
 
   const start = async (workspace: string, make: NewSettings | undefined): Promise<Desk> => {
-    const desk = await startDesk({ workspace, ...(make && { make }), ...(thread && { thread }) });
-    running.set(idOf(workspace), desk);
+    const id = idOf(workspace);
+    const last = running.get(id);
+    const after = last?.isGone() === true ? [last] : [];
+    const desk = await startDesk({ workspace, after, ...(make && { make }), ...(thread && { thread }) });
+    running.set(id, desk);
     if (closed) await desk.close();
     return desk;
   };

@@ -13,10 +13,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTRPCClient } from '@trpc/client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { AppRouter } from '#engine/api/router.ts';
 import { createEngineWorkspace } from '#engine/index.ts';
 import type { WorkspaceEntry } from '#shared/bridge.ts';
-import { createHost, type Host } from './index.ts';
+import { createWire } from '#shared/wire/port.ts';
+import { createHost, type Desk, type Host } from './index.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SETTINGS = { currency: 'EUR', zone: 'Europe/Helsinki' } as const;
@@ -104,6 +107,24 @@ describe('workspaces', () => {
     await host.open(at('a.cvmw'));
     expect((await host.reach(id)).isGone()).toBe(false);
     await expect(host.reach('0000000000')).rejects.toMatchObject({ code: 'UNKNOWN_WORKSPACE' });
+  });
+
+  test('a job that a dead desk was at is interrupted, and the next desk goes on with it', async () => {
+    const { id } = await host.open(await made('a.cvmw'));
+    const rows = Array.from({ length: 120_000 }, (_, row) => `N${row},Name ${row},${row % 90}\n`);
+    writeFileSync(at('many.csv'), `customer,nickname,visits\n${rows.join('')}`);
+    const clientOf = (desk: Desk) => createTRPCClient<AppRouter>({ links: [createWire(desk.connect())] });
+    const first = clientOf(host.desk(id));
+    const { job } = await first.imports.start.mutate({ kind: 'customers', file: at('many.csv') });
+    await expect
+      .poll(async () => (await first.jobs.one.query({ job })).progress?.done ?? 0, { timeout: 20_000 })
+      .toBeGreaterThan(0);
+    await host.desk(id).kill();
+    await host.open(at('a.cvmw'));
+    const second = clientOf(host.desk(id));
+    expect(await second.jobs.one.query({ job })).toMatchObject({ state: 'interrupted' });
+    await second.jobs.resume.mutate({ job });
+    expect(await second.jobs.result.query({ job })).toMatchObject({ read: 120_000, stored: 120_000 });
   });
 
   test('a list that is damaged is begun again, and is written whole or not at all', async () => {

@@ -41,8 +41,8 @@ export function keepDesk(start: DeskStart): void {
   report({ open: true, path: engine.path });
 }
 
-function openOrMake({ path, make, thread, at }: DeskStart): Engine {
-  const common = { thread: new URL(thread), ...(at !== null && { at }) };
+function openOrMake({ path, make, thread, at, holder }: DeskStart): Engine {
+  const common = { thread: new URL(thread), holder, ...(at !== null && { at }) };
   return make === null
     ? openEngine({ workspace: path, role: 'desk', ...common })
     : createEngineWorkspace({ path, ...make, today: null, ...common });

@@ -1,5 +1,6 @@
 // The engine's door for hosts, which never touch SQLite: a desk is a thread that holds one workspace open and answers
 // its contract, over message ports or as HTTP. A desk that has died stays dead; the host starts another.
+import { randomUUID } from 'node:crypto';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { problemFrom } from '#shared/errors.ts';
 import { workerGone } from '#shared/wire/frames.ts';
@@ -22,11 +23,15 @@ export interface DeskOptions {
   readonly thread?: URL;
   /** A fixed time in UTC milliseconds for tests. */
   readonly at?: number;
+  /** Desks of this workspace that are gone: what their jobs had begun may be taken over. */
+  readonly after?: readonly Pick<Desk, 'token'>[];
 }
 
 export interface Desk {
   /** Where the workspace's file is, symbolic links followed. */
   readonly path: string;
+  /** What the jobs it starts are known by. */
+  readonly token: string;
   /** A port that speaks shared/wire. It closes when the desk ends. Throws WORKER_GONE after that. */
   connect(): MessagePort;
   /** Answers an HTTP request under `/trpc`. Rejects with WORKER_GONE when the desk ends before the head is there. */
@@ -45,8 +50,16 @@ const CLOSING_PATIENCE_MS = 5_000;
 
 /** Starts the thread. Rejects with the problem of opening or making the workspace. */
 export async function startDesk(options: DeskOptions): Promise<Desk> {
-  const { workspace, make, thread = THREAD_FILE, at } = options;
-  const start: DeskStart = { part: 'desk', path: workspace, make: make ?? null, thread: thread.href, at: at ?? null };
+  const { workspace, make, thread = THREAD_FILE, at, after = [] } = options;
+  const token = randomUUID();
+  const start: DeskStart = {
+    part: 'desk',
+    path: workspace,
+    make: make ?? null,
+    thread: thread.href,
+    at: at ?? null,
+    holder: { token, ended: after.map((each) => each.token) },
+  };
   const worker = new Worker(thread, { workerData: start });
   let ended = false;
   const gone = new Promise<void>((resolve) => {
@@ -75,6 +88,7 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
   const requester = createRequester(connect('requests'));
   return {
     path: report.path,
+    token,
     connect: () => connect('calls'),
     request: requester,
     isGone: () => ended,

@@ -29,6 +29,8 @@ export interface DeskStart {
   /** The address of the file of the job thread it will start. */
   readonly thread: string;
   readonly at: number | null;
+  /** What its jobs are known by, and those of desks of this workspace that died: their jobs are nobody's. */
+  readonly holder: { readonly token: string; readonly ended: readonly string[] };
 }
 
 /** Does one thing that needs no open workspace, and ends. */

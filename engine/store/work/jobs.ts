@@ -76,6 +76,22 @@ export function takeOverJob(connection: Connection, job: number, lease: Lease): 
   });
 }
 
+/**
+ * Says of jobs that they have no holder: their threads have certainly ended, though the process they ran in has not. They
+ * read as interrupted from then on.
+ */
+export function leaveJobs(connection: Connection, tokens: readonly string[]): void {
+  connection.write(() =>
+    connection.run(
+      build
+        .updateTable('job')
+        .set({ process: null, boot: null, token: null })
+        .where('token', 'in', tokens)
+        .where('state', 'in', GOING_ON),
+    ),
+  );
+}
+
 /** Marks the job as running and says what there is to do. */
 export function beginJob(connection: Connection, job: number, lease: Lease): JobOrder {
   return connection.write(() => {
