@@ -8,6 +8,7 @@ import { benchDecide } from './decide.ts';
 import { benchDesk } from './desk.ts';
 import { benchImport } from './import.ts';
 import { markdown, type Table } from './measure.ts';
+import { benchReview } from './review.ts';
 import { removeSamples } from './sample.ts';
 import { benchStart } from './start.ts';
 import { benchServe, benchWires } from './wires.ts';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Table>>> = {
   wires: () => benchWires(quick ? 2_000 : 10_000, quick ? 200 : 2_000),
   decide: () => benchDecide(quick ? [2_000] : [10_000, 100_000], quick ? 1 : 3),
   desk: () => benchDesk(quick ? 2_000 : 10_000, quick ? 5_000 : 100_000),
+  review: () => benchReview(quick ? 2_000 : 10_000, quick ? 20 : 60),
   import: () => benchImport(quick ? [20_000] : million ? [200_000, 1_000_000] : [200_000], quick ? 1 : 3),
   // Last: the peak of memory before it is that of smaller sizes.
   ...(million && { million: () => benchDecide([1_000_000], 1) }),

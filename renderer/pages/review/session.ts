@@ -31,6 +31,8 @@ const DID = { approve: 'approved', reject: 'rejected', change: 'changed' } as co
 /** Decisions that are handed on ahead, and whose evidence is fetched before it is asked for. */
 const AHEAD = 50;
 const ASK_AGAIN_BELOW = 20;
+/** Whoever decides quickly does not write an address for each. */
+const ADDRESS_AFTER_MS = 300;
 const FETCHED_AHEAD = 4;
 
 export interface Session {
@@ -62,10 +64,15 @@ export function useSession(
   const client = useClient();
   const queries = useQueryClient();
   const [marks, setMarks] = useState<ReadonlyMap<number, Mark>>(new Map());
-  // Where the person began, so that what another window decides does not move the page under their eyes.
-  const [begun, setBegun] = useState<number | null>(null);
-  if (at === null && begun === null && first !== null && !marks.has(first)) setBegun(first);
-  const place = at ?? begun;
+  // Kept here, so that what another window decides does not move the page under the person's eyes; the address follows.
+  const [place, setPlace] = useState(at);
+  if (place === null && first !== null && !marks.has(first)) setPlace(first);
+  const follow = useRef(onPlace);
+  follow.current = onPlace;
+  useEffect(() => {
+    const timer = setTimeout(() => follow.current(place), ADDRESS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [place]);
   const [refusals, setRefusals] = useState<Session['refusals']>([]);
   const [done, setDone] = useState<readonly Done[]>([]);
   const paces = useRef<number[]>([]);
@@ -107,7 +114,7 @@ export function useSession(
 
   const go = (next: number): void => {
     since.current = performance.now();
-    onPlace(next);
+    setPlace(next);
   };
   const mark = (at: number, next: Mark | null): void =>
     setMarks((now) => {
@@ -121,13 +128,12 @@ export function useSession(
     const [first] = next;
     since.current = performance.now();
     if (first === undefined) {
-      setBegun(null);
-      onPlace(null);
+      setPlace(null);
       return;
     }
     // It is known already: shown without asking.
     queries.setQueryData(api.review.rows.queryOptions({ order, from: first.place, count: 1 }).queryKey, [first]);
-    onPlace(first.place);
+    setPlace(first.place);
   };
   const remember = (did: Mark['did'], change: Promise<number | null>): void => {
     if (row === null || place === null) return;
