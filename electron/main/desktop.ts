@@ -1,5 +1,6 @@
 // The life of the desktop program, from its start to its end. Electron's objects are handed in, so that all of it is
 // tested without the runtime. One process, one window: a second start shows the first, with the file it was given.
+import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type * as Electron from 'electron';
 import type { Host } from '#host/index.ts';
@@ -13,6 +14,9 @@ import { type MenuItem, menuOf } from './menu.ts';
 import { addressOf, createPageServer, SCHEME } from './page.ts';
 import { createPageLives, makeWindow, reviveWhenDead } from './window.ts';
 import { desktopWork, type Native } from './work.ts';
+
+/** As in electron-builder.yml: Windows shows notices of a program it knows by this. */
+export const APP_ID = 'org.cvm-workbench.desktop';
 
 export type ElectronParts = Pick<
   typeof Electron,
@@ -49,8 +53,10 @@ export interface DesktopOptions {
 export async function startDesktop(options: DesktopOptions): Promise<boolean> {
   const { electron, host, dataFolder, platform } = options;
   const { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session } = electron;
-  // The lock of a single instance lies in this folder too.
+  // Everything up to the first await happens before Electron is ready, as it must. The lock lies in this folder too.
+  mkdirSync(dataFolder, { recursive: true });
   app.setPath('userData', dataFolder);
+  if (platform === 'win32') app.setAppUserModelId(APP_ID);
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return false;
@@ -61,6 +67,9 @@ export async function startDesktop(options: DesktopOptions): Promise<boolean> {
   ]);
 
   let window: Electron.BrowserWindow | null = null;
+  let asked = workspaceIn(options.words, options.folder);
+  let started = false;
+  let turn: Promise<void> = Promise.resolve();
   const lifeOf = createPageLives();
 
   const showProblem = async (title: string, error: unknown): Promise<void> => {
@@ -70,6 +79,12 @@ export async function startDesktop(options: DesktopOptions): Promise<boolean> {
   const showMenu = (groups: readonly ShownCommands[]): void => {
     const run = (command: string): void => window?.webContents.send(CHANNELS.command, command);
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuOf(groups, platform, run) as MenuItem[] as never));
+  };
+  const load = (into: Electron.BrowserWindow, workspace: string | null): void => {
+    into.loadURL(addressOf(workspace)).catch((error: NodeJS.ErrnoException) => {
+      // left for another address before it was there
+      if (error.code !== 'ERR_ABORTED') void showProblem('The page cannot be shown', error);
+    });
   };
   const showWindow = (workspace: string | null): void => {
     const made = makeWindow({
@@ -85,19 +100,25 @@ export async function startDesktop(options: DesktopOptions): Promise<boolean> {
       window = null;
     });
     reviveWhenDead(made.webContents, () => askToReload(dialog), Date.now);
-    void made.loadURL(addressOf(workspace)).catch((error: Error) => showProblem('The page cannot be shown', error));
+    load(made, workspace);
   };
-  /** Opens a file from outside of the page and shows it; null shows the window as it is. */
-  const show = async (path: string | null): Promise<void> => {
-    const id = path === null ? null : await opened(path);
-    if (window === null) {
-      showWindow(id);
-      return;
-    }
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
-    if (id !== null) window.webContents.send(CHANNELS.opened, id);
+  /** Shows a file from outside of the page, one after the other; null shows the window as it is. */
+  const show = (path: string | null): Promise<void> => {
+    turn = turn.then(async () => {
+      const id = path === null ? null : await opened(path);
+      if (window === null) {
+        showWindow(id);
+        return;
+      }
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
+      if (id === null) return;
+      // A page that is not there yet would not hear of it.
+      if (window.webContents.isLoading()) load(window, id);
+      else window.webContents.send(CHANNELS.opened, id);
+    });
+    return turn;
   };
   const opened = async (path: string): Promise<string | null> => {
     try {
@@ -110,14 +131,17 @@ export async function startDesktop(options: DesktopOptions): Promise<boolean> {
     }
   };
 
-  // Before the window is there, files that were asked for wait for it.
-  const ready = app.whenReady();
-  app.on('second-instance', (_event, words, folder) => void ready.then(() => show(workspaceIn(words, folder))));
+  /** Asked before there is a window, such as by the double click that started the program, a file waits for it. */
+  const fromOutside = (path: string | null): void => {
+    if (started) void show(path);
+    else asked = path ?? asked;
+  };
+  app.on('second-instance', (_event, words, folder) => fromOutside(workspaceIn(words, folder)));
   app.on('open-file', (event, path) => {
     event.preventDefault();
-    void ready.then(() => show(path));
+    fromOutside(path);
   });
-  app.on('activate', () => void ready.then(() => show(null)));
+  app.on('activate', () => fromOutside(null));
   app.on('window-all-closed', () => {
     if (platform !== 'darwin') app.quit();
   });
@@ -144,11 +168,12 @@ export async function startDesktop(options: DesktopOptions): Promise<boolean> {
     });
   });
 
-  await ready;
+  await app.whenReady();
   guardSession(session.defaultSession);
   protocol.handle(SCHEME, createPageServer(options.page));
   showMenu([]);
-  await show(workspaceIn(options.words, options.folder));
+  started = true;
+  await show(asked);
   return true;
 }
 

@@ -17,7 +17,8 @@ import {
 import { createHost, dataFolder } from '#host/index.ts';
 import { startDesktop } from './desktop.ts';
 
-await startDesktop({
+// Not awaited: Electron is ready only after this module has come to its end.
+startDesktop({
   electron: {
     app,
     BrowserWindow,
@@ -39,4 +40,10 @@ await startDesktop({
   words: process.argv.slice(1),
   folder: process.cwd(),
   platform: process.platform,
+}).catch((error: Error) => {
+  dialog.showErrorBox(
+    'CVM Workbench could not start',
+    `${error.message}\n\nWorkspaces are files of their own and not touched.`,
+  );
+  app.exit(1);
 });

@@ -28,7 +28,11 @@ export function createBridge({ ipc, pathOf, post }: PreloadParts) {
   let newest = 0;
   ipc.on(CHANNELS.share, (_event, { call, share }: ShareOf) => waiting.get(call)?.(share));
   let onCommand = (_id: string): void => {};
-  let onOpened = (_workspace: string): void => {};
+  // Until the page listens, what was opened waits for it.
+  let waitingToShow: string | null = null;
+  let onOpened = (workspace: string): void => {
+    waitingToShow = workspace;
+  };
   ipc.on(CHANNELS.command, (_event, id: string) => onCommand(id));
   ipc.on(CHANNELS.opened, (_event, workspace: string) => onOpened(workspace));
   ipc.on(CHANNELS.desk, ({ ports }, { desk }: { desk: string }) => post({ desk }, ports));
@@ -63,6 +67,8 @@ export function createBridge({ ipc, pathOf, post }: PreloadParts) {
     },
     onOpened(show) {
       onOpened = show;
+      if (waitingToShow !== null) show(waitingToShow);
+      waitingToShow = null;
     },
     workspaces: () => ask('workspaces', {}),
     open: (path) => ask('open', { path }),

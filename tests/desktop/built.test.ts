@@ -79,6 +79,10 @@ describe('the preload', () => {
 });
 
 describe('the main process', () => {
+  it('comes to its end without waiting: Electron is ready only after that', () => {
+    expect(readFileSync(join(DIST, 'main/index.js'), 'utf8')).not.toMatch(/^await /m);
+  });
+
   it('starts, shows the page, and answers it over a port', () => {
     const { stdout, stderr, status } = spawnSync(
       process.execPath,

@@ -32,6 +32,8 @@ export class FakeContents extends EventEmitter {
   reloads = 0;
   openHandler: ((details: { url: string }) => object) | null = null;
   readonly toPage = new EventEmitter();
+  loading = false;
+  readonly isLoading = (): boolean => this.loading;
   readonly getURL = (): string => this.url;
   readonly isDestroyed = (): boolean => false;
   send(channel: string, value: unknown): void {
@@ -90,7 +92,7 @@ class FakePortMain implements PagePort {
   }
 }
 
-export function fakeElectron(options: { readonly first?: boolean } = {}): FakeElectron {
+export function fakeElectron(options: { readonly first?: boolean; readonly ready?: Promise<void> } = {}): FakeElectron {
   const windows: FakeWindow[] = [];
   const dialogs: FakeElectron['dialogs'] = [];
   const answers: object[] = [];
@@ -112,7 +114,7 @@ export function fakeElectron(options: { readonly first?: boolean } = {}): FakeEl
     setAppUserModelId: called('setAppUserModelId'),
     addRecentDocument: called('addRecentDocument'),
     requestSingleInstanceLock: () => options.first ?? true,
-    whenReady: () => Promise.resolve(),
+    whenReady: () => options.ready ?? Promise.resolve(),
     quit() {
       calls.push('quit');
       app.emit('will-quit', { preventDefault: called('stay') });

@@ -1,10 +1,11 @@
 // The desktop program from its start to its end: its own main process and preload, the real host with real threads and
 // files, and only Electron itself a stand-in.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTRPCClient } from '@trpc/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import type { AppRouter } from '#engine/api/router.ts';
 import { createHost, type Host } from '#host/index.ts';
 import type { HostBridge } from '#shared/bridge.ts';
@@ -55,6 +56,15 @@ async function clientOf(page: ReturnType<FakeElectron['page']>, workspace: strin
   return createTRPCClient<AppRouter>({ links: [createWire<AppRouter>(await port)] });
 }
 
+/** What the page is shown when it begins to listen now. */
+function shownTo(page: ReturnType<FakeElectron['page']>): string | null {
+  let shown: string | null = null;
+  page.host.onOpened((workspace) => {
+    shown = workspace;
+  });
+  return shown;
+}
+
 describe('the start', () => {
   it('shows one guarded window with the page', async () => {
     expect(await start()).toBe(true);
@@ -95,6 +105,29 @@ describe('the start', () => {
     expect(electron.windows[0]?.webContents.url).toBe('app://workbench/');
   });
 
+  it('does what must be done before Electron is ready at once, and shows the file that started it', async () => {
+    const { id, path } = await made('north.cvmw');
+    const ready = Promise.withResolvers<void>();
+    electron = fakeElectron({ ready: ready.promise });
+    const starting = start([], 'darwin');
+    const { calls } = electron.app;
+    expect(calls.map((each) => each.split(' ')[0])).toEqual(['setPath', 'enableSandbox', 'schemes']);
+    expect(existsSync(join(folder, 'window'))).toBe(true);
+    electron.app.emit('activate');
+    electron.app.emit('open-file', { preventDefault: () => {} }, path);
+    ready.resolve();
+    await starting;
+    expect(electron.windows).toHaveLength(1);
+    expect(electron.windows[0]?.webContents.url).toBe(`app://workbench/w/${id}`);
+    expect(calls.some((each) => each.startsWith('serve app '))).toBe(true);
+  });
+
+  it('is known to Windows by the name it is packed with', async () => {
+    await start([], 'win32');
+    const packed = parse(readFileSync(join(import.meta.dirname, '../../electron-builder.yml'), 'utf8'));
+    expect(electron.app.calls).toContain(`setAppUserModelId ${packed.appId}`);
+  });
+
   it('leaves the work to the program that runs already', async () => {
     electron = fakeElectron({ first: false });
     expect(await start()).toBe(false);
@@ -116,6 +149,22 @@ describe('a program that runs', () => {
     expect(window?.did).toEqual(['restore', 'show', 'focus']);
     expect(electron.windows).toHaveLength(1);
     expect(electron.app.calls).toContain(`addRecentDocument ${path}`);
+  });
+
+  it('loads the workspace that is opened while its page is not there yet', async () => {
+    const { id, path } = await made('north.cvmw');
+    await start();
+    const contents = electron.windows[0]?.webContents;
+    if (contents) contents.loading = true;
+    electron.app.emit('open-file', { preventDefault: () => {} }, path);
+    await expect.poll(() => contents?.url).toBe(`app://workbench/w/${id}`);
+    if (contents) contents.loading = false;
+    // and one that the page was told of before it listened
+    const page = electron.page();
+    const south = await made('south.cvmw');
+    electron.app.emit('open-file', { preventDefault: () => {} }, south.path);
+    await expect.poll(() => electron.app.calls).toContain(`addRecentDocument ${south.path}`);
+    await expect.poll(() => shownTo(page)).toBe(south.id);
   });
 
   it('opens files that the system hands over, in a new window when there is none', async () => {
