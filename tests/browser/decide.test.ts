@@ -32,7 +32,14 @@ const reportOf = (run: number) => desk.engine.caller.decisions.report({ run });
 const number = (value: number): string => value.toLocaleString('en-GB');
 const cells = (page: Page, table: string, row: string | RegExp): Promise<string[]> =>
   page.getByRole('table', { name: table }).getByRole('row', { name: row }).getByRole('cell').allTextContents();
-const ran = (page: Page, run: number): Promise<void> => page.waitForURL(new RegExp(`[/]decide[?]run=${run}$`), WAIT);
+/** Waits until a run stands in the address and on the page. */
+async function ran(page: Page, run: number): Promise<void> {
+  await page.waitForURL(new RegExp(`[/]decide[?]run=${run}$`), WAIT);
+  await page
+    .getByText(new RegExp(`^Run ${run}, `))
+    .first()
+    .waitFor(WAIT);
+}
 
 test('a run: its agents fill, its verdict is what the engine decided, every total adds up', async () => {
   const page = await openDecide();
@@ -119,6 +126,26 @@ test('another strategy for the next run, and both beside each other under one ru
   await own.waitFor(WAIT);
   expect(await own.getByRole('cell').last().textContent()).toBe(number(summary.treated));
   await page.getByRole('row', { name: /^High value first/ }).waitFor();
+});
+
+test('a saved view of customers is an audience: the next run decides about them alone', async () => {
+  const { views, customers } = desk.engine.caller;
+  const filter = [{ attribute: 'segment', in: ['family'] }];
+  await views.add({ list: 'customers', name: 'Families', content: { filter } });
+  let members = 0;
+  for await (const each of await customers.order({ filter })) if ('order' in each) members = each.order.count;
+  expect(members).toBeGreaterThan(10);
+  const page = await openDecide();
+  const before = await newest();
+  await page.getByRole('button', { name: /Audience of the next run/ }).click();
+  await page.getByRole('option', { name: 'Families' }).click();
+  await page.getByText('not run with this').waitFor();
+  await page.getByRole('button', { name: 'Run again' }).click();
+  await ran(page, before + 1);
+  const report = await reportOf(before + 1);
+  expect(report).toMatchObject({ audience: { name: 'Families', size: members }, summary: { customers: members } });
+  await page.getByText(`Run ${before + 1}, Families,`).waitFor();
+  await page.getByText(/of run \d+ are not in this one/).waitFor();
 });
 
 test.each(['light', 'dark'] as const)('axe finds nothing, %s', async (theme) => {

@@ -32,6 +32,7 @@ export function DecidePage() {
   const { run, runs, job, go } = state;
   const report = useQuery(api.decisions.report.queryOptions({ run: run ?? 1 }, { enabled: run !== null }));
   const limits = useQuery(api.decisions.limits.queryOptions());
+  const views = useQuery(api.views.list.queryOptions({ list: 'customers' }));
   const waiting = useQuery(api.review.queue.queryOptions({ run }, { enabled: run !== null }));
   const draft = useDraft(workspace, run);
   const going = isGoing(job);
@@ -52,7 +53,15 @@ export function DecidePage() {
     const kept = Object.entries({ ...shown?.overrides, ...draft.draft.limits }).filter(
       ([id, capacity]) => known.has(id) && limits.data?.find((each) => each.id === id)?.capacity !== capacity,
     );
-    decide.mutate({ strategy: draft.draft.strategy ?? strategy, limits: Object.fromEntries(kept) });
+    const { audience } = draft.draft;
+    const view = views.data?.views.find((each) => each.view === audience?.view);
+    decide.mutate({
+      strategy: draft.draft.strategy ?? strategy,
+      limits: Object.fromEntries(kept),
+      ...(audience === null || view === undefined
+        ? {}
+        : { audience: { name: view.name, filter: [...view.content.filter] } }),
+    });
   };
   const why = whyNot(going, limits.data === undefined, decide.isPending);
   const editLimit = (): void => document.querySelector<HTMLInputElement>(`#${FIRST_CAPACITY} input`)?.focus();
@@ -230,12 +239,12 @@ function RunChoice({ state, run }: { state: RunState; run: number }) {
   );
 }
 
-function RunFact({ report: { summary, startedAt, everybody } }: { report: Report }) {
+function RunFact({ report: { summary, startedAt, everybody, audience } }: { report: Report }) {
   const format = useFormat();
   return (
     <>
-      Run {summary.run}, {everybody ? 'all customers' : 'one customer'}, {strategyName(summary.strategy).toLowerCase()},{' '}
-      {format.moment(startedAt, Date.now())}
+      Run {summary.run}, {audience?.name ?? (everybody ? 'all customers' : 'one customer')},{' '}
+      {strategyName(summary.strategy).toLowerCase()}, {format.moment(startedAt, Date.now())}
     </>
   );
 }

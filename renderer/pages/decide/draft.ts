@@ -7,12 +7,14 @@ const draftSchema = z.object({
   /** The run it was made beside; beside another one it means nothing. */
   run: z.number().nullable(),
   strategy: z.string().nullable(),
+  /** A saved view of customers whose members the run is for; null for all customers. */
+  audience: z.object({ view: z.number(), name: z.string() }).nullable().default(null),
   /** Capacities by limit id. */
   limits: z.record(z.string(), z.number()),
 });
 export type Draft = z.infer<typeof draftSchema>;
 
-const emptyDraft = (run: number | null): Draft => ({ run, strategy: null, limits: {} });
+const emptyDraft = (run: number | null): Draft => ({ run, strategy: null, audience: null, limits: {} });
 const placeOf = (workspace: string): string => `cvm-workbench.decide.${workspace}`;
 
 function read(workspace: string, run: number | null): Draft {
@@ -27,6 +29,7 @@ function read(workspace: string, run: number | null): Draft {
 export interface DraftState {
   readonly draft: Draft;
   readonly isChanged: boolean;
+  readonly setAudience: (audience: Draft['audience']) => void;
   readonly setStrategy: (strategy: string | null) => void;
   /** Null takes an edit back. */
   readonly setLimit: (id: string, capacity: number | null) => void;
@@ -43,7 +46,8 @@ export function useDraft(workspace: string, run: number | null): DraftState {
   const own = draft.run === run ? draft : emptyDraft(run);
   return {
     draft: own,
-    isChanged: own.strategy !== null || Object.keys(own.limits).length > 0,
+    isChanged: own.strategy !== null || own.audience !== null || Object.keys(own.limits).length > 0,
+    setAudience: (audience) => keep({ ...own, audience }),
     setStrategy: (strategy) => keep({ ...own, strategy }),
     setLimit: (id, capacity) => {
       const { [id]: _, ...others } = own.limits;

@@ -11,7 +11,7 @@ export function Funnel({ report }: { report: Report }) {
   return (
     <Pane label="From audience to decision" className="overflow-y-auto max-column:overflow-visible">
       <PaneHead title="From audience to decision" />
-      <Step name="Audience" question="all customers" count={customers} of={customers} />
+      <Step name="Audience" question={report.audience?.name ?? 'all customers'} count={customers} of={customers} />
       {STEPS.map(({ name, question, at, losses }) => {
         const left = at === null ? summary.treated : reachedOf(summary, at);
         const lost = losses.flatMap((stage) => {

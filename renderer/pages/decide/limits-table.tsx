@@ -2,15 +2,15 @@
 // capacity holds for the next run only, and says so until it was run.
 import type { LimitNow } from '#shared/model/run.ts';
 import { Badge } from '../../parts/badge.tsx';
-import { Button } from '../../parts/button.tsx';
 import { InlineBar } from '../../parts/charts/bars.tsx';
-import { NumberField, Select } from '../../parts/field.tsx';
+import { NumberField } from '../../parts/field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import type { Format } from '../../parts/format/format.ts';
 import { Pane, PaneHead } from '../../parts/pane.tsx';
 import { type Column, Table } from '../../parts/table/table.tsx';
 import type { DraftState } from './draft.ts';
-import { limitAmount, PERIODS, type Report, strategyChoices } from './words.ts';
+import { NextRun } from './next-run.tsx';
+import { limitAmount, PERIODS, type Report } from './words.ts';
 
 export interface LimitRow {
   readonly id: string;
@@ -58,7 +58,7 @@ export const FIRST_CAPACITY = 'first-capacity';
 
 export function LimitsTable({
   rows,
-  draft: { draft, isChanged, setLimit, setStrategy, clear },
+  draft,
   strategy,
   isFirst,
 }: {
@@ -79,29 +79,13 @@ export function LimitsTable({
   return (
     <Pane flush label="Limits" className="overflow-y-auto max-column:overflow-visible">
       <PaneHead inset title="Limits" finding={finding}>
-        {isChanged ? (
-          <>
-            <Badge tone="warning">not run with this</Badge>
-            <Button small look="quiet" onPress={clear}>
-              Take back
-            </Button>
-          </>
-        ) : null}
-        <Select
-          label="Strategy of the next run"
-          hideLabel
-          small
-          width="w-48"
-          value={draft.strategy ?? strategy}
-          choices={strategyChoices}
-          onChange={(chosen) => setStrategy(chosen === strategy ? null : chosen)}
-        />
+        <NextRun draft={draft} strategy={strategy} />
       </PaneHead>
       <Table
         label="Limits of the run"
         rows={rows}
         rowKey={({ id }) => id}
-        columns={columnsOf(draft.limits, setLimit, isFirst, format)}
+        columns={columnsOf(draft.draft.limits, draft.setLimit, isFirst, format)}
         isQuiet={(row) => row.used === 0 && row.missed === 0}
       >
         <p className="px-gutter py-3 text-ink-2">The configuration sets no limits.</p>
