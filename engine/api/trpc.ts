@@ -13,6 +13,7 @@ import type { Jobs } from '#engine/orchestrator/jobs/desk.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { WorkspaceSettings } from '#engine/store/workspace/settings.ts';
 import { Problem, type ProblemKind, problemShape } from '#shared/errors.ts';
+import { workerGone } from '#shared/wire/frames.ts';
 
 export interface Context {
   /** The desk's connection: queries and short commands. */
@@ -74,13 +75,19 @@ function crossing(error: TRPCError): TRPCError {
   });
 }
 
+/** What a call gets that was going on while the workspace was closed. */
+function closing(): TRPCError {
+  const cause = workerGone();
+  return new TRPCError({ code: 'UNPROCESSABLE_CONTENT', message: cause.sentence, cause });
+}
+
 export const router = trpc.router;
 export const callerFactory = trpc.createCallerFactory;
 
 /** A procedure that only reads. */
 export const query = trpc.procedure.use(async ({ next, ctx, type }) => {
   const answer = await next();
-  if (!answer.ok) throw crossing(answer.error);
+  if (!answer.ok) throw ctx.connection.isOpen ? crossing(answer.error) : closing();
   if (type !== 'subscription') return answer;
   return { ...answer, data: crossingEvents(answer.data as AsyncIterable<unknown>, ctx.inProcess === true) };
 });

@@ -143,6 +143,11 @@ export class Connection {
     }
   }
 
+  /** False once it was closed, maybe in the middle of what somebody was reading. */
+  get isOpen(): boolean {
+    return this.sqlite.open;
+  }
+
   close(): void {
     this.#statements.clear();
     this.sqlite.close();
