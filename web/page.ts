@@ -23,6 +23,10 @@ export async function servePage(app: FastifyInstance, folder: string): Promise<v
     globIgnore: [DOCUMENT],
     immutable: true,
     maxAge: '365d',
+    setHeaders(reply, path) {
+      // Only what the build names by its content never changes.
+      if (!path.startsWith(join(folder, 'assets'))) reply.header('cache-control', 'no-cache');
+    },
   });
   app.setNotFoundHandler((request, reply) => {
     const wanted = request.method === 'GET' && !isCall(request) && /\btext[/]html\b/.test(request.headers.accept ?? '');

@@ -301,6 +301,12 @@ describe('files', () => {
     }
   });
 
+  test('are kept by the browser for ever only when their names say what is in them', async () => {
+    const { headers } = await send(at.web, { path: '/assets/a.js' });
+    expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect((await send(at.web, { path: '/icon.svg' })).headers['cache-control']).toBe('no-cache');
+  });
+
   test('the document carries a new nonce each time, in the policy and in itself', async () => {
     const nonces = new Set<string>();
     for (let load = 0; load < 3; load += 1) {
