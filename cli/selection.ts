@@ -3,13 +3,16 @@ import type { Command } from 'commander';
 import { Problem } from '#shared/errors.ts';
 import { type Session, withWorkspace, workspaceCommand } from './command.ts';
 import type { Format } from './format.ts';
-import { several, whole } from './values.ts';
+import { amount, several, whole } from './values.ts';
 
 export interface SelectionOptions {
   readonly run: number;
   readonly customer?: string;
   readonly all?: boolean;
   readonly treatment?: readonly string[];
+  readonly channel?: readonly string[];
+  readonly above?: number;
+  readonly unflagged?: boolean;
   readonly reason?: string;
   readonly as?: string;
 }
@@ -32,12 +35,25 @@ export function selectionCommand(
   return reviewCommand(program, name, summary, examples)
     .option('--customer <id>', 'the decision of one customer')
     .option('--all', 'every decision of the run')
-    .option('--treatment <id>', 'every decision for a treatment; may be given more than once', several);
+    .option('--treatment <id>', 'every decision for a treatment; may be given more than once', several)
+    .option('--channel <name>', 'every decision by a channel; may be given more than once', several)
+    .option('--above <amount>', 'of these, only what is worth more', amount('--above'))
+    .option('--unflagged', 'of these, only what nobody has flagged');
 }
 
 /** What a procedure takes from the options beside the selection. */
 export function actOf({ run, reason, as }: SelectionOptions) {
   return { run, reason: reason ?? null, ...(as === undefined ? {} : { as }) };
+}
+
+/** What a procedure for many takes from the options beside the act. */
+export function selectedBy({ treatment = [], channel = [], above, unflagged = false }: SelectionOptions) {
+  return {
+    treatments: [...treatment],
+    channels: [...channel],
+    above: above ?? null,
+    flagged: unflagged ? ('without' as const) : ('with' as const),
+  };
 }
 
 /** The result of a job on many decisions: how many were done stands under the name of what was done. */
@@ -62,9 +78,17 @@ export function onSelection<Options extends SelectionOptions>(
   many: (session: Session, options: Options) => Promise<{ readonly job: number }>,
 ) {
   return withWorkspace<Options>(async (session, options) => {
-    const { run, customer, all = false, treatment = [] } = options;
-    if (Number(customer !== undefined) + Number(all) + Number(treatment.length > 0) !== 1) {
-      throw new Problem('USAGE', 'Say which decisions, in one way: --customer ID, --all, or --treatment T.');
+    const { run, customer, all = false, treatment = [], channel = [], above, unflagged = false } = options;
+    const named = treatment.length + channel.length > 0;
+    if (Number(customer !== undefined) + Number(all) + Number(named) !== 1) {
+      const ways = '--customer ID, --all, or --treatment T and --channel C';
+      throw new Problem('USAGE', `Say which decisions, in one way: ${ways}.`);
+    }
+    if (customer !== undefined && (above !== undefined || unflagged)) {
+      throw new Problem(
+        'USAGE',
+        'One customer is one decision: --above and --unflagged go with --all, --treatment or --channel.',
+      );
     }
     if (customer !== undefined) {
       const receipt = await one(session, options, customer);

@@ -10,6 +10,14 @@ export function whole(option: string, least = 1): (text: string) => number {
   };
 }
 
+/** An amount in the workspace's currency: digits, and a point before the fraction. */
+export function amount(option: string): (text: string) => number {
+  return (text) => {
+    if (/^-?\d+([.]\d+)?$/.test(text)) return Number(text);
+    throw new Problem('USAGE', `${option} ${quoted(text)} is not an amount: write it as 12 or 12.50.`, { option });
+  };
+}
+
 /** An option that may be given more than once: `.option('--treatment <id>', '…', several)`. */
 export function several(text: string, before: readonly string[] = []): string[] {
   return [...before, text];

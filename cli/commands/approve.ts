@@ -1,6 +1,6 @@
 // cvm approve: every approval takes its room under limits, windows and permission, or is refused with the reason.
 import type { Command } from 'commander';
-import { actOf, onSelection, selectionCommand } from '../selection.ts';
+import { actOf, onSelection, selectedBy, selectionCommand } from '../selection.ts';
 
 export function register(program: Command): void {
   selectionCommand(
@@ -11,13 +11,13 @@ export function register(program: Command): void {
       'cvm approve --run 1 --all --workspace shop.cvmw',
       'cvm approve --run 1 --customer U124 --as "Aino" --workspace shop.cvmw',
       'cvm approve --run 1 --treatment retention-call --treatment fibre-call --workspace shop.cvmw',
+      'cvm approve --run 1 --channel email --above 5 --unflagged --workspace shop.cvmw',
     ],
   ).action(
     onSelection(
       'approved',
       (session, options, customer) => session.caller.review.approve({ ...actOf(options), customer }),
-      (session, options) =>
-        session.caller.review.approveMany({ ...actOf(options), treatments: [...(options.treatment ?? [])] }),
+      (session, options) => session.caller.review.approveMany({ ...actOf(options), ...selectedBy(options) }),
     ),
   );
 }

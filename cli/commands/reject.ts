@@ -1,7 +1,7 @@
 // cvm reject: a code of the configuration says what is forbidden to the customer and for how long.
 import type { Command } from 'commander';
 import { Problem } from '#shared/errors.ts';
-import { actOf, onSelection, type SelectionOptions, selectionCommand } from '../selection.ts';
+import { actOf, onSelection, type SelectionOptions, selectedBy, selectionCommand } from '../selection.ts';
 
 interface Options extends SelectionOptions {
   readonly code?: string;
@@ -22,7 +22,7 @@ export function register(program: Command): void {
           session.caller.review.rejectMany({
             ...actOf(options),
             code: codeOf(options),
-            treatments: [...(options.treatment ?? [])],
+            ...selectedBy(options),
           }),
       ),
     );

@@ -1,6 +1,6 @@
 // cvm release: gives back what an approval took, and names who is next in line.
 import type { Command } from 'commander';
-import { actOf, onSelection, selectionCommand } from '../selection.ts';
+import { actOf, onSelection, selectedBy, selectionCommand } from '../selection.ts';
 
 export function register(program: Command): void {
   selectionCommand(program, 'release', 'Gives back what was approved and has not left', [
@@ -10,8 +10,7 @@ export function register(program: Command): void {
     onSelection(
       'released',
       (session, options, customer) => session.caller.review.release({ ...actOf(options), customer }),
-      (session, options) =>
-        session.caller.review.releaseMany({ ...actOf(options), treatments: [...(options.treatment ?? [])] }),
+      (session, options) => session.caller.review.releaseMany({ ...actOf(options), ...selectedBy(options) }),
     ),
   );
 }
