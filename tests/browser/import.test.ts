@@ -152,24 +152,62 @@ test('the very same file, a file that went away, one of the wrong kind: each is 
 });
 
 describe('a long import', () => {
-  const rows = 60_000;
+  const long = (prefix: string, rows: number): string =>
+    write(`${prefix}-long.csv`, `customer,a,b,c,d\n${lines(rows, (i) => `${prefix}${i},${i},x${i % 7},${i * 2},y`)}`);
 
-  test('survives a reload, is cancelled, and leaves nothing', async () => {
-    const path = write('long.csv', `customer,a,b,c,d\n${lines(rows, (i) => `L${i},${i},x${i % 7},${i * 2},y`)}`);
-    const page = await show(`/import?file=${encodeURIComponent(path)}`);
+  async function begin(page: Page): Promise<void> {
     await page.getByRole('button', { name: /^Compare with workspace/ }).click();
-    await page.getByRole('button', { name: /^Import 60,000 rows/ }).click();
+    await page.getByRole('button', { name: /^Import [\d,]+ rows/ }).click();
     await page.waitForURL(/job=/);
+  }
+
+  test('survives a reload, is in the way of another, is cancelled, and leaves nothing', async () => {
+    const page = await show(`/import?file=${encodeURIComponent(long('L', 150_000))}`);
+    await begin(page);
     await page.reload();
     await page.getByRole('progressbar').first().waitFor();
+    const small = encodeURIComponent(write('small.csv', 'customer,n\nS1,1\n'));
+    const second = await openPage(at, { path: `/import?file=${small}&step=compare`, beside: opened! });
+    await second.page.getByRole('button', { name: /^Import 1 row/ }).click();
+    await second.page.getByText('Another job is writing to this workspace.').waitFor();
+    // The refusal itself is told on the browser's console, as every answer of that kind is.
+    expect(second.faults.filter((fault) => !fault.includes('409'))).toEqual([]);
+    await second.page.close();
     await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('The import was cancelled, and nothing of it was kept.').waitFor();
     await page.goto(`${at.web.origin}/w/${at.workspace}/import`);
-    const all = page.getByRole('grid', { name: 'All imports' });
-    await all.waitFor();
+    await page
+      .getByText(/^(?:Nothing is imported yet|Discarded|Undone|In use)$/)
+      .first()
+      .waitFor();
     // It may have been cancelled before its first row was staged.
-    const row = all.getByRole('row').filter({ hasText: 'long.csv' });
+    const row = page.getByRole('row').filter({ hasText: 'L-long.csv' });
     if ((await row.count()) > 0) expect(await row.first().textContent()).toContain('Discarded');
+  });
+
+  test('stopped with its program, it says how far it was, and goes on', async () => {
+    const workspace = join(folder, 'stopped.cvmw');
+    await createEngineWorkspace({ path: workspace, currency: 'EUR', zone: 'UTC', today: null }).close();
+    const before = await startHost({ workspace });
+    const leaving = await openPage(before, { path: `/import?file=${encodeURIComponent(long('R', 150_000))}` });
+    await begin(leaving.page);
+    await leaving.page.getByText(/[KM]B of .* MB/).waitFor();
+    await leaving.context.close();
+    await before.close();
+    const after = await startHost({ workspace });
+    const again = await openPage(after, { path: '/import' });
+    try {
+      await again.page.getByText('An import stopped before its end.').waitFor();
+      await again.page.getByRole('button', { name: 'Resume or discard…' }).click();
+      await again.page.getByText(/rows of it were staged, and nobody sees them/).waitFor();
+      await again.page.screenshot({ path: join(PICTURES, 'import-stopped-light.png') });
+      await holdsNothingAgainstIt(again.page);
+      await again.page.getByRole('button', { name: 'Resume' }).click();
+      await again.page.getByText('150,000 rows of R-long.csv are in the workspace.').waitFor();
+      await again.close();
+    } finally {
+      await after.close();
+    }
   });
 });
 

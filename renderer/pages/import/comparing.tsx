@@ -4,10 +4,10 @@ import { Button } from '../../parts/button.tsx';
 import { Callout } from '../../parts/callout.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Pane, PaneHead, Panes } from '../../parts/pane.tsx';
-import type { Trouble } from '../../parts/states.tsx';
 import { type Column, Table } from '../../parts/table/table.tsx';
 import type { ImportAddress } from './address.ts';
 import { Tally } from './found.tsx';
+import { NotBegun, type StartTrouble } from './not-begun.tsx';
 import { TYPE_WORDS } from './pieces.ts';
 import { reasonWords } from './words.ts';
 
@@ -20,7 +20,7 @@ export function Comparing({
   inspection: Inspection;
   address: ImportAddress;
   /** Why the import could not begin. */
-  trouble: Trouble | null;
+  trouble: StartTrouble | null;
   onAddress: (address: ImportAddress) => void;
 }) {
   const format = useFormat();
@@ -34,13 +34,7 @@ export function Comparing({
       <Pane flush scrolls label="What it would come to" className="grid auto-rows-max content-start gap-px">
         {before !== null || trouble !== null ? (
           <Pane label="Before you go on" className="grid gap-2">
-            {trouble === null ? null : (
-              <Callout tone="negative" title={trouble.sentence}>
-                <span className="text-small">
-                  Nothing was written. Code <span className="font-mono">{trouble.code}</span>
-                </span>
-              </Callout>
-            )}
+            {trouble === null ? null : <NotBegun trouble={trouble} />}
             {before === null ? null : (
               <Callout
                 tone="warning"

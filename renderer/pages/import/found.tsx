@@ -51,7 +51,7 @@ export function Found({ issues, notes }: { issues: readonly Issue[] | null; note
     },
   ];
   return (
-    <Pane flush label="Found while checking" scrolls>
+    <Pane flush label="Found while checking" className="flex flex-col">
       <PaneHead
         inset
         title="Found while checking"
@@ -66,15 +66,18 @@ export function Found({ issues, notes }: { issues: readonly Issue[] | null; note
           {issues === null ? 'Checked once it is known what the columns are.' : 'Every value fits its column.'}
         </p>
       ) : (
-        <Table
-          label="Found while checking"
-          columns={columns}
-          rows={issues}
-          rowKey={({ column, what, consequence }) => `${consequence} ${column} ${what}`}
-        />
+        <div className="min-h-0 flex-1">
+          <Table
+            fill
+            label="Found while checking"
+            columns={columns}
+            rows={issues}
+            rowKey={({ column, what, consequence }) => `${consequence} ${column} ${what}`}
+          />
+        </div>
       )}
       {notes.length === 0 ? null : (
-        <ul className="grid gap-1 px-gutter py-3 text-small text-ink-2">
+        <ul className="grid max-h-24 flex-none gap-1 overflow-auto px-gutter py-3 text-small text-ink-2">
           {notes.map((note) => (
             <li key={note} className="break-words">
               {note}

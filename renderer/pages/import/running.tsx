@@ -50,6 +50,20 @@ export function Running({ job: number, address }: { job: number; address: Import
       why: goesOn ? null : 'It has stopped already.',
       run: () => cancel.mutate({ job: number }),
     },
+    {
+      id: 'import.resume',
+      title: 'Resume the import',
+      keys: 'R',
+      why: stopped ? null : 'It has not stopped.',
+      run: () => resume.mutate({ job: number }),
+    },
+    {
+      id: 'import.discard',
+      title: 'Discard what was staged',
+      keys: 'D',
+      why: stopped ? null : 'It has not stopped.',
+      run: () => discard.mutate({ job: number }),
+    },
   ]);
   if (job.isError) {
     return (
@@ -69,15 +83,24 @@ export function Running({ job: number, address }: { job: number; address: Import
       actions={
         stopped ? (
           <>
-            <Button onPress={() => discard.mutate({ job: number })}>Discard</Button>
-            <Button look="primary" onPress={() => resume.mutate({ job: number })}>
+            <Button keys={['D']} onPress={() => discard.mutate({ job: number })}>
+              Discard
+            </Button>
+            <Button look="primary" keys={['R']} onPress={() => resume.mutate({ job: number })}>
               Resume
             </Button>
           </>
         ) : null
       }
       status={['Nobody sees a row of it before it is published in one step']}
-      keys={[{ keys: ['Esc'], does: 'cancel' }]}
+      keys={
+        stopped
+          ? [
+              { keys: ['R'], does: 'resume' },
+              { keys: ['D'], does: 'discard' },
+            ]
+          : [{ keys: ['Esc'], does: 'cancel' }]
+      }
     >
       <div className="min-h-0 overflow-auto">
         <Stepper at={3} />

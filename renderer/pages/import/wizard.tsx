@@ -10,11 +10,12 @@ import { Page } from '../../app/page.tsx';
 import { Button } from '../../parts/button.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Progress } from '../../parts/progress.tsx';
-import { Failed, type Trouble, useLasting } from '../../parts/states.tsx';
+import { Failed, useLasting } from '../../parts/states.tsx';
 import { type ImportAddress, useGo } from './address.ts';
 import { Checking } from './checking.tsx';
 import { Comparing } from './comparing.tsx';
 import { saidOf, useInspection } from './inspection.ts';
+import type { StartTrouble } from './not-begun.tsx';
 import { Stepper } from './stepper.tsx';
 import { useHome } from './way.ts';
 
@@ -27,7 +28,7 @@ export function Wizard({ address }: { address: ImportAddress & { readonly file: 
   const about = useQuery(api.workspace.about.queryOptions());
   const { inspection, isOld, isFetching, error, progress, retry } = useInspection(address);
   const [answered, setAnswered] = useState<readonly string[]>([]);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [trouble, setTrouble] = useState<StartTrouble | null>(null);
   const isLong = useLasting(isFetching, 1_000);
   const name = inspection?.file.name ?? nameIn(file);
   const compares = step === 'compare';
