@@ -15,6 +15,7 @@ import { createJobDesk } from './orchestrator/jobs/desk.ts';
 import { createPace } from './orchestrator/jobs/pace.ts';
 import { runJob } from './orchestrator/jobs/runner.ts';
 import { type ColumnBlock, type LoadPlan, loadColumns } from './store/records/load.ts';
+import { measureImport } from './store/records/measures.ts';
 import type { ImportReceipt } from './store/records/receipt.ts';
 import { askToCancel, createJob, type Lease, leaveJobs } from './store/work/jobs.ts';
 import { keepPresence } from './store/work/presence.ts';
@@ -180,7 +181,10 @@ function engineOn(connection: Connection, pen: Pen, options: Pick<EngineOptions,
       await runJob({ connection: own, lease, pen, closing: () => closed !== null }, job, 'run', () => ({
         async run(_args, work) {
           const told = { ...work, progress: tee(work.progress, options.report) };
-          return await loadColumns(own, { ...plan, actor }, blocks, told);
+          const receipt = await loadColumns(own, { ...plan, actor }, blocks, told);
+          // counted while the rows are warm, so that the first look at Home need not
+          await measureImport(own, receipt, () => told.breathe());
+          return receipt;
         },
         // loadColumns frees what it staged itself
         discard: () => {},
