@@ -98,8 +98,8 @@ export function DecidePage() {
       status={useStatus(shown)}
       keys={[
         { keys: ['E'], does: 'edit a limit' },
-        { keys: ['R'], does: 'run again' },
-        { keys: ['V'], does: 'review' },
+        { keys: ['R'], does: run === null ? 'decide' : 'run again' },
+        ...(run === null ? [] : [{ keys: ['V'], does: 'review' }]),
       ]}
     >
       {state.error === null ? null : <Failed what="The runs could not be read" trouble={troubleOf(state.error)} />}
@@ -113,7 +113,7 @@ export function DecidePage() {
       ) : null}
       {runs === undefined || report.isError ? null : (
         <PaneStack>
-          {job !== null && going ? <Deciding job={job} /> : null}
+          {job !== null && going ? <Deciding job={job} shown={run} /> : null}
           {job !== null && hasFailed(job) ? (
             <NotDecided
               job={job}
@@ -133,7 +133,7 @@ export function DecidePage() {
               <Loading rows={10} what="Reading the run" />
             </Pane>
           ) : (
-            <div className={going ? 'opacity-60' : ''} aria-busy={going}>
+            <div aria-busy={going}>
               <Result report={shown} state={state}>
                 <LimitsTable
                   rows={limitRows(shown, limits.data ?? [])}

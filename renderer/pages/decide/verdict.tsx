@@ -111,7 +111,7 @@ function AgentsDone({ report: { summary, agents } }: { report: Report }) {
 }
 
 /** A run that goes on: how far it is, which agents have answered for how many, and Cancel. */
-export function Deciding({ job }: { job: Job }) {
+export function Deciding({ job, shown: run }: { job: Job; shown: number | null }) {
   const api = useApi();
   const format = useFormat();
   const progress = useJobProgress(job.job) ?? job.progress;
@@ -132,6 +132,9 @@ export function Deciding({ job }: { job: Job }) {
         progress={shown}
         {...(cancel.isPending || cancel.isSuccess ? {} : { onCancel: () => cancel.mutate({ job: job.job }) })}
       />
+      {run === null ? null : (
+        <p className="mt-1 text-small text-ink-2">What stands below is run {run}, until the new one is there.</p>
+      )}
       {cancel.isSuccess ? (
         <p className="mt-1 text-small text-ink-2">Stopping. Nothing of the run will be left.</p>
       ) : null}

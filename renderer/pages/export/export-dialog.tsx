@@ -53,7 +53,7 @@ export function ExportDialog({
   return (
     <ConfirmDialog
       title={`Export ${format.counted(rows, 'decision')} of run ${run}?`}
-      verb={`Export ${format.number(rows)}`}
+      verb="Export"
       count={rows}
       isOpen
       onClose={onClose}

@@ -25,6 +25,12 @@ import { focusNeeds, NeedsList } from './needs-list.tsx';
 import { SinceYesterday } from './since-yesterday.tsx';
 import { WorkspacesPane } from './workspaces-pane.tsx';
 
+const KEYS = [
+  { keys: ['N'], does: 'what needs you' },
+  { keys: ['ArrowUp', 'ArrowDown'], does: 'in the list' },
+  { keys: ['Enter'], does: 'act' },
+];
+
 export function HomePage() {
   const api = useApi();
   const workspace = useWorkspace();
@@ -60,11 +66,7 @@ export function HomePage() {
         )
       }
       status={useStatus(data)}
-      keys={[
-        { keys: ['N'], does: 'what needs you' },
-        { keys: ['ArrowUp', 'ArrowDown'], does: 'in the list' },
-        { keys: ['Enter'], does: 'act' },
-      ]}
+      keys={isEmpty ? [{ keys: ['I'], does: 'import a file' }] : KEYS}
     >
       <div className="grid min-h-0 min-w-0" {...dropping.handlers}>
         {overview.isPending ? (
