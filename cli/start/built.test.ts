@@ -58,6 +58,18 @@ describe('what is built', () => {
     expect(builds()).toBe(2);
   });
 
+  it('is built by one of those who ask at the same time', async () => {
+    expect((await Promise.all([ensure(), ensure(), ensure()])).flat()).toEqual(['Building the thing…']);
+    expect(builds()).toBe(1);
+  });
+
+  it('is built although another build was killed', async () => {
+    mkdirSync(join(root, 'dist.lock'));
+    touch('dist.lock', -300);
+    await ensure();
+    expect(builds()).toBe(1);
+  });
+
   it('says what the build said when it fails', async () => {
     writeFileSync(join(root, 'src/deep/a.ts'), 'broken');
     await expect(ensure()).rejects.toMatchObject({

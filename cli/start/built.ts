@@ -2,8 +2,9 @@
 // host, and the desktop's own code. A fresh clone builds once; after that a start finds everything in place.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type Dirent, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Dirent, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Problem } from '#shared/errors.ts';
 
 export interface Built {
@@ -31,12 +32,34 @@ export const DESKTOP: Built = {
   config: 'vite.desktop.config.ts',
 };
 
+/** A build takes seconds; one that holds the others up for longer has been killed. */
+const STALE_MS = 120_000;
+const LOOK_EVERY_MS = 100;
+
 /** Builds it when that is needed; `note` is told before. Throws JOB_FAILED with what the build said. */
 export async function ensureBuilt(built: Built, root: string, note: (text: string) => void): Promise<void> {
   const { name, sources, output, config } = built;
-  const made = statSync(join(root, output), { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY;
-  if (sources.every((source) => newest(join(root, source)) <= made)) return;
-  note(`Building ${name}…`);
+  const lock = join(root, `${dirname(output)}.lock`);
+  const isFresh = (): boolean => {
+    const made = newest(join(root, output));
+    return sources.every((source) => newest(join(root, source)) <= made);
+  };
+  if (!existsSync(lock) && isFresh()) return;
+  await alone(lock, async () => {
+    if (isFresh()) return;
+    note(`Building ${name}…`);
+    const { code, said } = await build(root, config);
+    if (code === 0) return;
+    const title = name.replace('t', 'T');
+    throw new Problem(
+      'JOB_FAILED',
+      `${title} could not be built (${code}). Run npm ci, then try again. The build said:\n${said}`,
+      { code },
+    );
+  });
+}
+
+async function build(root: string, config: string): Promise<{ code: number | string | null; said: string }> {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   const child = spawn(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], {
     cwd: root,
@@ -50,12 +73,31 @@ export async function ensureBuilt(built: Built, root: string, note: (text: strin
     });
   }
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  if (code === 0) return;
-  throw new Problem(
-    'JOB_FAILED',
-    `${name.replace('t', 'T')} could not be built (${code ?? signal}). Run npm ci, then try again. The build said:\n${said.trim()}`,
-    { code },
-  );
+  return { code: code ?? signal, said: said.trim() };
+}
+
+/** Does the work while no other process does it: two builds into one folder would empty it under each other's hands. */
+async function alone(lock: string, work: () => Promise<void>): Promise<void> {
+  mkdirSync(dirname(lock), { recursive: true });
+  while (!taken(lock)) await pause(LOOK_EVERY_MS);
+  try {
+    await work();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+/** A folder is made by one process only. */
+function taken(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - since > STALE_MS) rmSync(lock, { recursive: true, force: true });
+    return false;
+  }
 }
 
 /** When anything in a file or folder changed last, UTC milliseconds. A folder changes when something is removed from it. */

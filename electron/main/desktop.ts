@@ -11,9 +11,10 @@ import { workspaceIn } from './arguments.ts';
 import { createDoor } from './door.ts';
 import { guardContents, guardSession } from './guards.ts';
 import { type MenuItem, menuOf } from './menu.ts';
+import { askToReload, nativeOf, openOutside } from './native.ts';
 import { addressOf, createPageServer, SCHEME } from './page.ts';
 import { createPageLives, makeWindow, reviveWhenDead } from './window.ts';
-import { desktopWork, type Native } from './work.ts';
+import { desktopWork } from './work.ts';
 
 /** As in electron-builder.yml: Windows shows notices of a program it knows by this. */
 export const APP_ID = 'org.cvm-workbench.desktop';
@@ -99,7 +100,7 @@ export async function startDesktop(options: DesktopOptions): Promise<boolean> {
     made.on('closed', () => {
       window = null;
     });
-    reviveWhenDead(made.webContents, () => askToReload(dialog), Date.now);
+    reviveWhenDead(made.webContents, () => askToReload(electron), Date.now);
     load(made, workspace);
   };
   /** Shows a file from outside of the page, one after the other; null shows the window as it is. */
@@ -188,59 +189,4 @@ function closeBeforeQuitting(app: Electron.App, host: Host): void {
       app.quit();
     });
   });
-}
-
-function nativeOf(
-  electron: ElectronParts,
-  windowNow: () => Electron.BrowserWindow | null,
-  showMenu: Native['showMenu'],
-): Native {
-  const { dialog, MessageChannelMain, Notification, shell } = electron;
-  return {
-    async choose(options) {
-      const window = windowNow();
-      const { canceled, filePaths } = await (window === null
-        ? dialog.showOpenDialog(options)
-        : dialog.showOpenDialog(window, options));
-      return canceled ? null : (filePaths[0] ?? null);
-    },
-    showInFolder: (path) => shell.showItemInFolder(path),
-    notify(title, body) {
-      const notice = new Notification({ title, body });
-      notice.on('click', () => {
-        windowNow()?.show();
-        windowNow()?.focus();
-      });
-      notice.show();
-    },
-    showMenu,
-    channel() {
-      const { port1, port2 } = new MessageChannelMain();
-      return { ours: port1, theirs: port2 };
-    },
-  };
-}
-
-async function openOutside({ dialog, shell }: ElectronParts, url: string): Promise<void> {
-  const { response } = await dialog.showMessageBox({
-    type: 'question',
-    message: 'Open this link in your browser?',
-    detail: `${url}\n\nThe browser will use the network. This program does not.`,
-    buttons: ['Open link', 'Cancel'],
-    defaultId: 1,
-    cancelId: 1,
-  });
-  if (response === 0) await shell.openExternal(url);
-}
-
-async function askToReload(dialog: Electron.Dialog): Promise<boolean> {
-  const { response } = await dialog.showMessageBox({
-    type: 'warning',
-    message: 'The page has stopped twice',
-    detail: 'What was saved is kept. Load the page again, or close the window and start the program anew.',
-    buttons: ['Load again', 'Leave it'],
-    defaultId: 0,
-    cancelId: 1,
-  });
-  return response === 0;
 }
