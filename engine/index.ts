@@ -12,10 +12,10 @@ import { serve } from './api/serve.ts';
 import { checkSettings } from './api/settling.ts';
 import type { Context } from './api/trpc.ts';
 import { createJobDesk } from './orchestrator/jobs/desk.ts';
+import { measureAfter } from './orchestrator/jobs/measuring.ts';
 import { createPace } from './orchestrator/jobs/pace.ts';
 import { runJob } from './orchestrator/jobs/runner.ts';
 import { type ColumnBlock, type LoadPlan, loadColumns } from './store/records/load.ts';
-import { measureImport } from './store/records/measures.ts';
 import type { ImportReceipt } from './store/records/receipt.ts';
 import { askToCancel, createJob, type Lease, leaveJobs } from './store/work/jobs.ts';
 import { keepPresence } from './store/work/presence.ts';
@@ -182,8 +182,7 @@ function engineOn(connection: Connection, pen: Pen, options: Pick<EngineOptions,
         async run(_args, work) {
           const told = { ...work, progress: tee(work.progress, options.report) };
           const receipt = await loadColumns(own, { ...plan, actor }, blocks, told);
-          // counted while the rows are warm, so that the first look at Home need not
-          await measureImport(own, receipt, () => told.breathe());
+          await measureAfter(own, receipt, told);
           return receipt;
         },
         // loadColumns frees what it staged itself

@@ -10,7 +10,6 @@ import { rejectMany } from '#engine/review/reject.ts';
 import { releaseMany } from '#engine/review/release.ts';
 import { undoMany } from '#engine/review/undo.ts';
 import { discardImport } from '#engine/store/records/imports.ts';
-import { measureImport } from '#engine/store/records/measures.ts';
 import type { ImportReceipt } from '#engine/store/records/receipt.ts';
 import { publishedReceipt } from '#engine/store/records/staging/resume.ts';
 import type { JobOrder } from '#engine/store/work/jobs.ts';
@@ -19,13 +18,14 @@ import { removeUpload } from '#engine/store/workspace/uploads.ts';
 import { type Json, Problem } from '#shared/errors.ts';
 import type { JobKind } from '#shared/model/job.ts';
 import { selectionSchema } from '#shared/model/selection.ts';
-import { type Work, WorkStopped } from '#shared/model/work.ts';
+import type { Work } from '#shared/model/work.ts';
 import { decide, discardDecide } from '../decide.ts';
 import { decideRequest } from '../inputs/pins.ts';
 import { replay, replayRequest } from '../replay.ts';
 import { compareStrategies, strategiesRequest } from '../strategies.ts';
 import { backUp, backupArguments, discardBackup } from './backup.ts';
 import { compact, compactArguments } from './compact.ts';
+import { measureAfter } from './measuring.ts';
 import type { JobBody } from './runner.ts';
 
 /** Binds a body and its companion to the schema of their arguments. */
@@ -65,18 +65,13 @@ const KINDS: Readonly<Record<JobKind, (connection: Connection) => JobBody>> = {
   identity: kind(findArguments, findMerges, discardSearch),
 };
 
-/** An import that is published is done: where measuring it is stopped, whoever looks at it first measures it. */
 async function importAndMeasure(
   connection: Connection,
   args: z.output<typeof importArguments>,
   work: Work,
 ): Promise<ImportReceipt> {
   const receipt = await importFile(connection, args, work);
-  try {
-    await measureImport(connection, receipt, () => work.breathe());
-  } catch (error) {
-    if (!(error instanceof WorkStopped) && !(error instanceof Problem)) throw error;
-  }
+  await measureAfter(connection, receipt, work);
   await removeUpload(connection.path, args.file);
   return receipt;
 }
