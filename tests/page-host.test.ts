@@ -8,7 +8,7 @@ import type { AppRouter } from '#engine/api/router.ts';
 import type { HostBridge } from '#shared/bridge.ts';
 import { browserLinks, hostOver } from '#shared/wire/browser.ts';
 import { startHost, type TestHost } from './browser/harness.ts';
-import { plainPage } from './browser/raw.ts';
+import { plainPage } from './browser/plain-door.ts';
 import { sessionOf } from './doors.ts';
 
 let folder: string;

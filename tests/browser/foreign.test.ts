@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEngineWorkspace } from '#engine/index.ts';
 import { launchBrowser } from './chromium.ts';
 import { closeBrowser, startHost, type TestHost, theBrowser } from './harness.ts';
-import { plainPage } from './raw.ts';
+import { plainPage } from './plain-door.ts';
 
 let folder: string;
 let at: TestHost;

@@ -1,8 +1,5 @@
 // HTTP as no browser would send it: any Host, any path to the letter, any header twice.
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { join } from 'node:path';
-import { NONCE_PLACE } from '#shared/page-policy.ts';
 import type { Web } from '#web/index.ts';
 
 export interface RawAnswer {
@@ -70,17 +67,3 @@ export const tokenOf = (web: Web): string => new URL(web.launchAddress()).hash.r
 
 export const exchange = (web: Web, token: unknown, headers: Record<string, string> = {}): Promise<RawAnswer> =>
   send(web, { method: 'POST', path: '/host/session', headers, body: JSON.stringify({ token }) });
-
-/** A page of almost nothing, built by hand into `folder`: for tests of the door, whatever state ours is in. */
-export function plainPage(folder: string): string {
-  const page = join(folder, 'page');
-  mkdirSync(join(page, 'assets'), { recursive: true });
-  const head = `<meta property="csp-nonce" nonce="${NONCE_PLACE}" /><script type="module" src="/assets/a.js"></script>`;
-  writeFileSync(
-    join(page, 'index.html'),
-    `<!doctype html><html><head>${head}</head><body><div id="page"></div></body></html>`,
-  );
-  writeFileSync(join(page, 'assets', 'a.js'), 'export {};\n');
-  writeFileSync(join(page, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
-  return page;
-}
