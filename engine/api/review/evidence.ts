@@ -113,17 +113,46 @@ async function ifRejected(
 ) {
   const next = nextInLine(connection, run, decision.treatment!)[0];
   if (next === undefined) return { next: null, loses: decision.net };
-  const theirs = await explainDecision(connection, { run: run.run, customer: next.customerId }, work);
-  const wanted = theirs.alternatives.find(({ treatment }) => treatment === next.treatment);
-  const gain = (wanted?.net ?? theirs.net) - theirs.net;
+  const { gain, treatmentName } = await gainOf(connection, run.run, next, work);
   const [name] = namesOf(connection, newestChange(connection), [
     decisionRows(connection, run.run, [positionOf(connection, run.run, next.customerId)])[0]!.customer,
   ]);
   const { limit, customerId, treatment } = next;
   return {
-    next: { limit, customerId, name: name ?? null, treatment, treatmentName: wanted?.name ?? treatment, gain },
+    next: { limit, customerId, name: name ?? null, treatment, treatmentName, gain },
     loses: decision.net - gain,
   };
+}
+
+interface Gain {
+  readonly gain: number;
+  readonly treatmentName: string;
+}
+
+/** What somebody would gain by a treatment rests on the run alone, and the same one is next for many: worked out once. */
+const GAINS = new WeakMap<Connection, Map<string, Gain>>();
+const GAINS_KEPT = 200;
+
+async function gainOf(
+  connection: Connection,
+  run: number,
+  { customerId, treatment }: { readonly customerId: string; readonly treatment: string },
+  work: typeof unwatchedWork,
+): Promise<Gain> {
+  let gains = GAINS.get(connection);
+  if (gains === undefined) {
+    gains = new Map();
+    GAINS.set(connection, gains);
+  }
+  const key = JSON.stringify([run, customerId, treatment]);
+  const known = gains.get(key);
+  if (known !== undefined) return known;
+  const theirs = await explainDecision(connection, { run, customer: customerId }, work);
+  const wanted = theirs.alternatives.find((each) => each.treatment === treatment);
+  const found = { gain: (wanted?.net ?? theirs.net) - theirs.net, treatmentName: wanted?.name ?? treatment };
+  if (gains.size >= GAINS_KEPT) gains.clear();
+  gains.set(key, found);
+  return found;
 }
 
 /** What earlier runs proposed to the customer and what came of it, newest first. */
