@@ -1,5 +1,5 @@
-// A menu that drops from a button: commands, or choices of which several may be on.
-import { Check, type LucideIcon } from 'lucide-react';
+// A menu that drops from a button.
+import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Menu as AriaMenu, MenuItem as AriaMenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { Keys } from './kbd.tsx';
@@ -44,53 +44,6 @@ export function Menu({
                 {item.detail === undefined ? null : <span className="block text-small text-ink-3">{item.detail}</span>}
               </span>
               {item.keys === undefined ? null : <Keys keys={item.keys} />}
-            </AriaMenuItem>
-          )}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
-  );
-}
-
-export function ChoiceMenu({
-  label,
-  trigger,
-  items,
-  selected,
-  onChange,
-}: {
-  label: string;
-  trigger: ReactNode;
-  items: readonly MenuItem[];
-  selected: ReadonlySet<string>;
-  onChange: (selected: ReadonlySet<string>) => void;
-}) {
-  return (
-    <MenuTrigger>
-      {trigger}
-      <Popover className={POPOVER}>
-        <AriaMenu
-          aria-label={label}
-          items={items}
-          selectionMode="multiple"
-          selectedKeys={selected}
-          onSelectionChange={(keys) =>
-            onChange(new Set(keys === 'all' ? items.map(({ id }) => id) : [...keys].map(String)))
-          }
-          className="outline-none"
-        >
-          {(item) => (
-            <AriaMenuItem id={item.id} textValue={item.label} isDisabled={item.isDisabled ?? false} className={ITEM}>
-              {({ isSelected }) => (
-                <>
-                  <Check
-                    aria-hidden
-                    size={14}
-                    className={isSelected ? 'flex-none text-accent-text' : 'invisible flex-none'}
-                  />
-                  <span className="min-w-0 flex-1">{item.label}</span>
-                </>
-              )}
             </AriaMenuItem>
           )}
         </AriaMenu>

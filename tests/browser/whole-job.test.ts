@@ -162,7 +162,7 @@ test('by keyboard alone', async () => {
   const shown = page.getByRole('region', { name: 'Decision' }).locator('p .font-mono').first();
   const ids: string[] = [];
   for (let decided = 0; decided < ROOM; decided += 1) {
-    const id = await shown.textContent();
+    const id = (await shown.textContent()) ?? '';
     ids.push(id);
     await press('a');
     if (decided < ROOM - 1) await expect.poll(() => shown.textContent()).not.toBe(id);

@@ -68,8 +68,6 @@ export function useCommandGroups(): readonly CommandGroup[] {
   );
 }
 
-export const commandGroups = (): readonly CommandGroup[] => listed;
-
 /** The keys of a command: the person's own, else as it declares them. Empty text is "switched off". */
 export function keysOf(command: Command): string | undefined {
   const keys = preferencesNow().keys[command.id] ?? command.keys;
