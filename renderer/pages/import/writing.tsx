@@ -2,7 +2,7 @@
 
 import type { Inspection, WritingField } from '#shared/model/inspection.ts';
 import { KIND_WORDS, KINDS } from '#shared/model/kind.ts';
-import type { MappingPiece } from '#shared/model/question.ts';
+import { isPiece, type MappingPiece } from '#shared/model/question.ts';
 import { type Choice, Select } from '../../parts/field.tsx';
 import { Pane, PaneHead } from '../../parts/pane.tsx';
 import { capital, DATE_CHOICES, datesPiece } from './pieces.ts';
@@ -17,15 +17,23 @@ const WORDS: Readonly<Record<string, string>> = {
   grouping: 'Thousands',
   headerRow: 'First line',
   sheet: 'Sheet',
+  lastWins: 'An id that comes twice',
+  missing: 'Customers nobody imported',
 };
 /** In the order in which a person would look. */
 const ORDER = ['format', 'compression', 'sheet', 'delimiter', 'quote', 'encoding', 'decimal', 'grouping', 'headerRow'];
+
+/** Said of whole rows, not of how they are written. */
+const OF_ROWS = ['lastWins', 'missing'];
 
 export function Writing({ inspection, onAnswer }: { inspection: Inspection; onAnswer: (piece: MappingPiece) => void }) {
   const { writing, kind, kinds, known, columns } = inspection;
   const dated = columns.filter(({ dates }) => dates !== null);
   const asked = inspection.questions.flatMap(({ id, column }) => (id.startsWith('dates:') && column ? [column] : []));
-  const fields = writing.toSorted((a, b) => ORDER.indexOf(a.setting) - ORDER.indexOf(b.setting));
+  const fields = writing
+    .filter(({ setting }) => !OF_ROWS.includes(setting))
+    .toSorted((a, b) => ORDER.indexOf(a.setting) - ORDER.indexOf(b.setting));
+  const rows = writing.filter(({ setting }) => OF_ROWS.includes(setting));
   const why = known === null ? kinds.find((each) => each.kind === kind)?.why : 'Header matches an earlier import';
   return (
     <Pane label="How the file is written" scrolls>
@@ -81,6 +89,19 @@ export function Writing({ inspection, onAnswer }: { inspection: Inspection; onAn
           </div>
         </div>
       )}
+      {rows.length === 0 ? null : (
+        <div className="border-t border-line-1 py-1.75">
+          <h3 className="mb-1 font-text text-ink-2">Rows</h3>
+          <div className="grid grid-cols-[minmax(0,1fr)_7.5rem] items-center gap-x-2 gap-y-1">
+            {rows.map((field) => (
+              <div key={field.setting} className="contents">
+                <span className="text-small">{WORDS[field.setting]}</span>
+                <Field field={field} onAnswer={onAnswer} />
+              </div>
+            ))}
+          </div>
+        </div>
+      )}
     </Pane>
   );
 }
@@ -101,8 +122,10 @@ function Field({ field, onAnswer }: { field: WritingField; onAnswer: (piece: Map
   const { setting, value, choices } = field;
   if (choices.length === 0) return <span className="truncate">{value}</span>;
   const listed: Choice[] = choices.map(({ label }, at) => ({ value: String(at), label }));
-  const now = choices.findIndex(({ answer }) =>
-    Object.values(answer.source ?? {}).some((each) => String(each) === value),
+  const now = choices.findIndex(
+    ({ label, answer }) =>
+      label === value ||
+      (isPiece(answer.source) && Object.values(answer.source).some((each) => String(each) === value)),
   );
   return (
     <Select

@@ -60,6 +60,23 @@ it('shows the file as it is, what each column becomes, and counts every issue ov
   expect(found.writing.find(({ setting }) => setting === 'decimal')).toMatchObject({ value: 'comma' });
 });
 
+it('offers what may become of rows: an id that comes twice, customers nobody imported', async () => {
+  const text = 'customer,at,type,event_id\nX1,2026-01-01,usage,1\nX2,2026-01-02,usage,1\n';
+  const of = ({ writing }: Inspection) => writing.map(({ setting, value }) => `${setting}: ${value}`).slice(-2);
+  const found = await inspected('events', text);
+  expect(of(found)).toEqual(['lastWins: First counts', 'missing: Are made']);
+  expect(found.counts).toMatchObject({ stored: 1, rejected: 1, customersCreated: 1 });
+  const answers = Object.assign({}, ...found.writing.slice(-2).map(({ choices }) => choices.at(-1)?.answer));
+  expect(answers).toEqual({ lastWins: true, missing: 'hold' });
+  const other = await inspected('events', text, answers);
+  expect(of(other)).toEqual(['lastWins: Last counts', 'missing: Held back']);
+  expect(other.counts).toMatchObject({ stored: 0, skipped: 2, customersCreated: 0 });
+  expect(other.issues.map(({ what, consequence }) => [what, consequence])).toEqual([
+    ['superseded', 'skip'],
+    ['held', 'skip'],
+  ]);
+});
+
 it('asks everything at once, goes on with the first answers, and marks what a question is about', async () => {
   const text = `No;when;fee;n\n${lines(200, (i) => `U${i};03/04/2026;1.234;${i < 5 ? 'many' : i}`)}`;
   const found = await inspected('customers', text);

@@ -16,7 +16,7 @@ import { columnsOf } from './columns.ts';
 import { acceptedIssues, RefusedRecords } from './issues.ts';
 import { kindCandidates, kindQuestion } from './kinds.ts';
 import { previewOf } from './preview.ts';
-import { writingFields } from './writing.ts';
+import { rowFields, writingFields } from './writing.ts';
 
 const PREVIEW_ROWS = 100;
 const REJECTS_SHOWN = 100;
@@ -97,7 +97,10 @@ async function withRecords(
   const asked = new Set(doubts.flatMap(({ column }) => (column === null ? [] : [column])));
   const issues = [...refused.issues(asked), ...acceptedIssues(rows.noticed())];
   return {
-    writing: writingFields([...source.settled, ...columns.notation.settled], source),
+    writing: [
+      ...writingFields([...source.settled, ...columns.notation.settled], source),
+      ...rowFields(args.kind, settlement.mapping),
+    ],
     columns: columnsOf(source.header, columns, (header) =>
       issues.reduce((sum, { column, rows: found }) => (column === header ? sum + found : sum), 0),
     ),

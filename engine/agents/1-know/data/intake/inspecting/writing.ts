@@ -1,6 +1,9 @@
 // How a file is written, as fields a person may change: the value, why, and the other answers there are.
+import { KIND_TABLES } from '#engine/store/records/tables.ts';
 import type { WritingField } from '#shared/model/inspection.ts';
-import type { Choice } from '#shared/model/question.ts';
+import type { Kind } from '#shared/model/kind.ts';
+import type { Choice, MappingPiece } from '#shared/model/question.ts';
+import type { Mapping } from '../mapping.ts';
 import type { OpenSource } from '../source/open-source.ts';
 import { DECIMALS, DELIMITERS, ENCODINGS, GROUPINGS, QUOTES, type Settled } from '../source/settings.ts';
 
@@ -28,6 +31,8 @@ const GROUPING_LABELS: Readonly<Record<string, string>> = {
   apostrophe: "Apostrophe 1'204",
 };
 
+const MISSING_LABELS = { create: 'Are made', reject: 'Rejected', hold: 'Held back' } as const;
+
 const VALUES: Readonly<Record<Settled['setting'], readonly string[]>> = {
   encoding: ENCODINGS,
   delimiter: Object.keys(DELIMITERS),
@@ -37,6 +42,37 @@ const VALUES: Readonly<Record<Settled['setting'], readonly string[]>> = {
   headerRow: Array.from({ length: HEADER_LINES }, (_, index) => String(index + 1)),
   sheet: [],
 };
+
+/** What becomes of rows of an id that comes twice, and of customers nobody imported, where a kind has such rows. */
+export function rowFields(kind: Kind, { lastWins, missing }: Mapping): WritingField[] {
+  const { identity, hasCustomer } = KIND_TABLES[kind];
+  const field = (setting: string, value: string, choices: readonly Choice[]): WritingField => ({
+    setting,
+    value,
+    why: '',
+    choices,
+  });
+  const choice = (answer: MappingPiece, label: string): Choice => ({ answer, label, consequence: '' });
+  return [
+    ...(identity === null
+      ? []
+      : [
+          field('lastWins', lastWins ? 'Last counts' : 'First counts', [
+            choice({ lastWins: false }, 'First counts'),
+            choice({ lastWins: true }, 'Last counts'),
+          ]),
+        ]),
+    ...(hasCustomer && kind !== 'customers'
+      ? [
+          field('missing', MISSING_LABELS[missing], [
+            choice({ missing: 'create' }, MISSING_LABELS.create),
+            choice({ missing: 'reject' }, MISSING_LABELS.reject),
+            choice({ missing: 'hold' }, MISSING_LABELS.hold),
+          ]),
+        ]
+      : []),
+  ];
+}
 
 export function writingFields(settled: readonly Settled[], { facts }: OpenSource): WritingField[] {
   const format = facts.filter(({ what }) => what === 'format' || what === 'compression');
