@@ -9,11 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => bench.remove());
 
-test.each(['import', 'import of a .gz', 'decide', 'approve'])('%s killed twenty times ends as if it had not been', async (name) => {
-  const work = bench.works.find((each) => each.name === name)!;
-  const states = await killRepeatedly(bench, work, KILLS);
-  expect(states.filter((state) => state === 'interrupted').length).toBeGreaterThan(KILLS / 3);
-});
+test.each(['import', 'import of a .gz', 'decide', 'approve'])(
+  '%s killed twenty times ends as if it had not been',
+  async (name) => {
+    const work = bench.works.find((each) => each.name === name)!;
+    const states = await killRepeatedly(bench, work, KILLS);
+    expect(states.filter((state) => state === 'interrupted').length).toBeGreaterThan(KILLS / 3);
+  },
+);
 
 test('compact killed twelve times removes the same and nothing else', async () => {
   const work = bench.works.find((each) => each.name === 'compact')!;

@@ -9,9 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => bench.remove());
 
-test.each(['import', 'import of a .gz', 'decide', 'approve'])('%s killed at random moments ends as if it had not been', async (name) => {
-  const work = bench.works.find((each) => each.name === name)!;
-  const states = await killRepeatedly(bench, work, KILLS);
-  // Not every kill meets the job itself, but a test in which none does would prove nothing.
-  expect(states).toContain('interrupted');
-});
+test.each(['import', 'import of a .gz', 'decide', 'approve'])(
+  '%s killed at random moments ends as if it had not been',
+  async (name) => {
+    const work = bench.works.find((each) => each.name === name)!;
+    const states = await killRepeatedly(bench, work, KILLS);
+    // Not every kill meets the job itself, but a test in which none does would prove nothing.
+    expect(states).toContain('interrupted');
+  },
+);
