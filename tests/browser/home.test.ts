@@ -1,5 +1,6 @@
 // Home in a real browser: what needs a person leads where it is done, feeds and people add up with the engine, an empty
 // workspace offers one choice, a stopped job is resumed or discarded here, a file that is dropped is imported.
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -111,6 +112,19 @@ test('an empty workspace offers one choice', async () => {
   await opened.page.getByRole('button', { name: 'Import a file' }).click();
   await opened.page.waitForURL(/[/]import/);
   await opened.close();
+});
+
+test('a workspace whose file is gone stays listed, with a way to find it', async () => {
+  const gone = join(desk.at.folder, 'gone.cvmw');
+  await createEngineWorkspace({ path: gone, ...SAMPLE_SETTINGS }).close();
+  await desk.at.host.open(gone);
+  const page = await openHome();
+  await page.getByRole('button', { name: 'Open gone' }).waitFor();
+  renameSync(gone, `${gone}.moved`);
+  await page.reload();
+  await page.getByText('file moved or deleted').waitFor();
+  await page.getByRole('button', { name: 'Find gone' }).click();
+  await page.getByRole('dialog', { name: 'Open a workspace' }).waitFor();
 });
 
 test.each(['light', 'dark'] as const)('axe finds nothing, %s', async (theme) => {

@@ -115,14 +115,7 @@ export function DecidePage() {
         <PaneStack>
           {job !== null && going ? <Deciding job={job} shown={run} /> : null}
           {job !== null && hasFailed(job) ? (
-            <NotDecided
-              job={job}
-              onClose={
-                <Button small onPress={() => go(run === null ? {} : { run }, true)}>
-                  Close
-                </Button>
-              }
-            />
+            <NotDecided job={job} onClose={() => go(run === null ? {} : { run }, true)} />
           ) : null}
           {run === null ? (
             <BeforeTheFirst isReading={limits.isPending} hasLimits={(limits.data ?? []).length > 0} going={going}>

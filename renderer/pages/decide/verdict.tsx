@@ -5,6 +5,8 @@ import { Check, ChevronRight, CircleDashed } from 'lucide-react';
 import type { Job } from '#shared/model/job.ts';
 import { troubleOf, useApi } from '../../app/client.tsx';
 import { useJobProgress } from '../../app/jobs.ts';
+import { StoppedJob } from '../../app/stopped-job.tsx';
+import { Button } from '../../parts/button.tsx';
 import { Callout } from '../../parts/callout.tsx';
 import { Fact } from '../../parts/fact.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
@@ -170,13 +172,28 @@ export function Deciding({ job, shown: run }: { job: Job; shown: number | null }
   );
 }
 
+const ENDINGS: Readonly<Record<string, string>> = {
+  cancelled: 'The run was cancelled. Nothing of it is left.',
+  interrupted: 'The run stopped before its end. What it had done is kept until you decide.',
+};
+
 /** A run that came to nothing: cancelled, failed, or stopped with its process. */
-export function NotDecided({ job, onClose }: { job: Job; onClose: React.ReactNode }) {
+export function NotDecided({ job, onClose }: { job: Job; onClose: () => void }) {
   const cancelled = job.state === 'cancelled';
-  const title = cancelled ? 'The run was cancelled. Nothing of it is left.' : 'The run came to nothing.';
   return (
     <Pane label="The run that ended">
-      <Callout tone={cancelled ? 'info' : 'negative'} title={title} actions={onClose}>
+      <Callout
+        tone={cancelled ? 'info' : 'negative'}
+        title={ENDINGS[job.state] ?? 'The run failed. Nothing of it is left.'}
+        actions={
+          <>
+            {job.state === 'interrupted' ? <StoppedJob job={job.job} onDone={onClose} /> : null}
+            <Button small look="quiet" onPress={onClose}>
+              Close
+            </Button>
+          </>
+        }
+      >
         {cancelled || job.problem === null ? null : (
           <>
             {job.problem.sentence} <span className="font-mono">{job.problem.code}</span>

@@ -7,6 +7,7 @@ import type { Format } from '../../parts/format/format.ts';
 export type Report = inferRouterOutputs<AppRouter>['decisions']['report'];
 
 const STRATEGIES: Readonly<Record<string, string>> = {
+  optimal: 'Best for everybody',
   priority: 'High value first',
   'first-come': 'First come, first served',
 };

@@ -11,6 +11,7 @@ import { host } from '../../app/host/host.ts';
 import { useJobProgress } from '../../app/jobs.ts';
 import { Page } from '../../app/page.tsx';
 import { PlaceLink } from '../../app/place-link.tsx';
+import { StoppedJob } from '../../app/stopped-job.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Callout } from '../../parts/callout.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
@@ -18,6 +19,7 @@ import { tell } from '../../parts/notice.tsx';
 import { Pane } from '../../parts/pane.tsx';
 import { Progress } from '../../parts/progress.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
+import { say } from '../../parts/toast.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { type ExportState, useExportState } from './export-state.ts';
 import { SealedPackage } from './sealed-package.tsx';
@@ -163,10 +165,9 @@ function useSealCheck(pack: number | null): SealChecking {
 
 function PackageActions({ run, seal, go }: { run: number | null; seal: SealChecking; go: ExportState['go'] }) {
   const { folder } = seal;
-  const [shows, setShows] = useState(true);
   const show = async (path: string): Promise<void> => {
     try {
-      setShows(await host.showInFolder(path));
+      if (!(await host.showInFolder(path))) say(`The package is in ${path}.`);
     } catch (error) {
       tell(troubleOf(error));
     }
@@ -177,7 +178,7 @@ function PackageActions({ run, seal, go }: { run: number | null; seal: SealCheck
         Check the seal again
       </Button>
       {run === null ? null : <Button onPress={() => go({ run })}>What would leave now</Button>}
-      {folder === null || !shows ? null : (
+      {folder === null ? null : (
         <Button look="primary" icon={FolderOpen} onPress={() => void show(folder)}>
           Show in folder
         </Button>
@@ -228,11 +229,14 @@ function NotExported({ job, run, onClose }: { job: Job; run: number | null; onCl
   const workspace = useWorkspace();
   const refused = job.problem?.code === 'PACKAGE_REFUSED';
   const cancelled = job.state === 'cancelled';
+  const stopped = job.state === 'interrupted';
   const title = refused
     ? 'The package was refused. Nothing left.'
     : cancelled
       ? 'The export was cancelled. Nothing left.'
-      : 'The export came to nothing. Nothing left.';
+      : stopped
+        ? 'The export stopped before its end.'
+        : 'The export failed. Nothing left.';
   const reviewAgain = (): void =>
     void navigate({ to: '/w/$workspace/review', params: { workspace }, search: { run } as never });
   return (
@@ -247,6 +251,7 @@ function NotExported({ job, run, onClose }: { job: Job; run: number | null; onCl
                 Review again
               </Button>
             ) : null}
+            {stopped ? <StoppedJob job={job.job} onDone={onClose} /> : null}
             <Button small look="quiet" onPress={onClose}>
               Close
             </Button>

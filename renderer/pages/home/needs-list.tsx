@@ -1,14 +1,12 @@
 // What needs you: most urgent first, each with its one action. Arrows walk the actions, Enter does one.
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { CircleCheck } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
-import { troubleOf, useApi, useWorkspace } from '../../app/client.tsx';
+import { useWorkspace } from '../../app/client.tsx';
+import { StoppedJob } from '../../app/stopped-job.tsx';
 import { Button } from '../../parts/button.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
-import { tell } from '../../parts/notice.tsx';
 import { Pane, PaneHead } from '../../parts/pane.tsx';
-import { say } from '../../parts/toast.tsx';
 import { type Need, type NeedWords, wordsOf } from './need-words.ts';
 
 const TONES = { accent: 'text-accent-text', warning: 'text-warning-text', negative: 'text-negative-text' } as const;
@@ -67,7 +65,9 @@ function NeedRow({ need, words }: { need: Need; words: NeedWords }) {
         <div className="text-small text-ink-2">{detail}</div>
       </div>
       {need.need === 'job-stopped' ? (
-        <StoppedJob job={need.job} />
+        <div className="max-column:w-full max-column:pl-7">
+          <StoppedJob job={need.job} />
+        </div>
       ) : (
         <div className="w-38 flex-none max-column:w-full max-column:pl-7 [&>button]:w-full max-column:[&>button]:w-auto">
           <Button small onPress={go}>
@@ -76,27 +76,5 @@ function NeedRow({ need, words }: { need: Need; words: NeedWords }) {
         </div>
       )}
     </li>
-  );
-}
-
-function StoppedJob({ job }: { job: number }) {
-  const api = useApi();
-  const onError = (error: unknown): void => tell(troubleOf(error));
-  const resume = useMutation(api.jobs.resume.mutationOptions({ onError }));
-  const discard = useMutation(
-    api.jobs.discard.mutationOptions({
-      onError,
-      onSuccess: () => say(`Job ${job} is discarded. Nothing of it is left.`),
-    }),
-  );
-  return (
-    <div className="flex flex-none gap-2 max-column:w-full max-column:pl-7">
-      <Button small look="quiet" isDisabled={discard.isPending} onPress={() => discard.mutate({ job })}>
-        Discard
-      </Button>
-      <Button small isDisabled={resume.isPending} onPress={() => resume.mutate({ job })}>
-        Resume
-      </Button>
-    </div>
   );
 }
