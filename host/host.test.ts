@@ -200,6 +200,17 @@ describe('what takes long', () => {
     expect(readdirSync(at('mine'))).toEqual([]);
   });
 
+  test('the sample is stopped when the host closes', async () => {
+    const large = createHost({ dataFolder: at('data'), workspaceFolder: at('mine'), sampleCustomers: 200_000 });
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const asked = large.call('openSample', {}, { signal, onShare: () => begin() });
+    const refused = expect(asked).rejects.toMatchObject({ code: 'JOB_CANCELLED' });
+    await begun;
+    await large.close();
+    await refused;
+    expect(readdirSync(at('mine'))).toEqual([]);
+  });
+
   test('a backup is listed and restored into a new file', async () => {
     const path = await made('a.cvmw');
     const { id } = await host.open(path);

@@ -25,7 +25,7 @@ export interface Host {
   /** As `desk`; opens a workspace of the list that was not opened since the host was started, as a page's reload wants. */
   reach(id: string): Promise<Desk>;
   readonly uploads: Uploads;
-  /** Closes every workspace; a job that goes on can be resumed. */
+  /** Stops what is being made, and closes every workspace; a job that goes on can be resumed. */
   close(): Promise<void>;
 }
 
@@ -34,6 +34,8 @@ export function createHost(options: HostOptions = {}): Host {
   const desks = createDesks(options.threads?.engine);
   const uploads = createUploads();
   const folder = options.workspaceFolder ?? workspaceFolder();
+  const closing = new AbortController();
+  const going = new Set<Promise<unknown>>();
   const calls = answers({ recents, desks, uploads, folder, options });
   return {
     async call(name, input, asking) {
@@ -44,7 +46,14 @@ export function createHost(options: HostOptions = {}): Host {
       const parsed = HOST_CALLS[call].safeParse(input);
       if (!parsed.success) throw new Problem('BAD_VALUE', `${z.prettifyError(parsed.error)}.`, { call });
       const answer = calls[call] as (input: HostInput<HostCall>, asking: Asking) => Promise<HostAnswers[HostCall]>;
-      return (await answer(parsed.data, asking)) as unknown as Json;
+      const signal = AbortSignal.any([asking.signal, closing.signal]);
+      const answering = answer(parsed.data, { ...asking, signal });
+      going.add(answering);
+      try {
+        return (await answering) as unknown as Json;
+      } finally {
+        going.delete(answering);
+      }
     },
     open: (path) => calls.open({ path }),
     desk: desks.desk,
@@ -54,6 +63,10 @@ export function createHost(options: HostOptions = {}): Host {
       return desks.desk(id);
     },
     uploads,
-    close: desks.close,
+    async close() {
+      closing.abort();
+      await Promise.allSettled(going);
+      await desks.close();
+    },
   };
 }
