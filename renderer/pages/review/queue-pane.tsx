@@ -144,7 +144,12 @@ function Progress({ queue, pace }: { queue: ReviewQueue; pace: number | null }) 
         {queue.flagged === 0 ? null : (
           <Counted icon={Flag} tone="text-warning-text" count={queue.flagged} what="flagged" />
         )}
-        <span className="ml-auto text-ink-3">riskiest first</span>
+        <span
+          className="ml-auto truncate text-ink-3"
+          title="By the net at stake; a net that rests on a score counts half of one that rests on a prior"
+        >
+          riskiest first
+        </span>
       </div>
     </>
   );
