@@ -131,6 +131,40 @@ test('by keyboard: a known header passes on Enter, the receipt says whose mappin
   await page.getByText('This import is undone: nobody sees its rows.').waitFor();
 });
 
+test('a file that is dropped is looked at; two, or a workspace, are said to be wrong; Esc closes what is open first', async () => {
+  const page = await show('/import');
+  const drop = async (files: readonly (readonly [name: string, text: string])[]): Promise<void> => {
+    const data = await page.evaluateHandle(
+      `(() => { const data = new DataTransfer(); for (const [name, text] of ${JSON.stringify(files)}) data.items.add(new File([text], name)); return data; })()`,
+    );
+    await page.getByText(/^Drop a file here/).dispatchEvent('drop', { dataTransfer: data });
+  };
+  await page.getByText(/^Drop a file here/).waitFor();
+  await drop([
+    ['a.csv', 'customer\n1\n'],
+    ['b.csv', 'customer\n1\n'],
+  ]);
+  await page.getByText('2 files were dropped, and each is looked at by itself. Drop one.').waitFor();
+  await drop([['other.cvmw', 'x']]);
+  await page.getByText(/^other\.cvmw is a workspace/).waitFor();
+  await drop([['dropped.csv', 'customer,n,m\nD1,1,2\n']]);
+  await page.getByRole('heading', { name: 'dropped.csv' }).waitFor();
+  await page.getByText('1 + 0 + 0 = 1').waitFor();
+
+  await page.getByRole('button', { name: /Role of n$/ }).click();
+  await page.getByRole('option', { name: /^Ignore/ }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('option', { name: /^Ignore/ }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: /Role of n$/ }).click();
+  await page.getByRole('option', { name: /^Ignore/ }).click();
+  await page.getByRole('button', { name: /^Compare with workspace/ }).click();
+  await page.getByText('1 column left out: n.').waitFor();
+  await page.getByRole('button', { name: 'Back' }).click();
+  await page.getByRole('heading', { name: 'How the file is written' }).waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText(/^Drop a file here/).waitFor();
+});
+
 test('the very same file, a file that went away, one of the wrong kind: each is said in its place', async () => {
   const path = write('once.csv', 'customer,n\nX1,1\n');
   const page = await show(`/import?file=${encodeURIComponent(path)}`);

@@ -23,7 +23,11 @@ export function Stepper({ at, children }: { at: number; children?: ReactNode }) 
           </li>
         ))}
       </ol>
-      {children === undefined ? null : <div className="ml-auto text-small text-ink-2">{children}</div>}
+      {children === undefined ? null : (
+        <div role="status" className="ml-auto text-small text-ink-2">
+          {children}
+        </div>
+      )}
     </div>
   );
 }
