@@ -4,6 +4,7 @@ import { FileInput, FolderOpen } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { troubleOf, useApi, useWorkspace } from '../../app/client.tsx';
 import { useCommands } from '../../app/commands/registry.ts';
+import { useDroppedFile } from '../../app/files/dropped.ts';
 import { FilePicker } from '../../app/files/file-picker.tsx';
 import { host } from '../../app/host/host.ts';
 import { Page } from '../../app/page.tsx';
@@ -14,7 +15,6 @@ import { Pane, PaneHead, Panes } from '../../parts/pane.tsx';
 import { Bar } from '../../parts/progress.tsx';
 import { Failed, Loading, type Trouble } from '../../parts/states.tsx';
 import { useGo } from './address.ts';
-import { useDroppedFile } from './dropped.ts';
 import { History } from './history.tsx';
 import { Stepper } from './stepper.tsx';
 

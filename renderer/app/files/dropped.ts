@@ -1,8 +1,8 @@
 // A file that is dropped or chosen in the page becomes a file the engine can read.
 import { type DragEvent, useState } from 'react';
-import { troubleOf } from '../../app/client.tsx';
-import { host } from '../../app/host/host.ts';
 import type { Trouble } from '../../parts/states.tsx';
+import { troubleOf } from '../client.tsx';
+import { host } from '../host/host.ts';
 
 export function useDroppedFile(
   workspace: string,
@@ -37,7 +37,9 @@ export function useDroppedFile(
         event.preventDefault();
         setOver(true);
       },
-      onDragLeave: () => setOver(false),
+      onDragLeave: (event: DragEvent) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+      },
       onDrop: (event: DragEvent) => {
         event.preventDefault();
         setOver(false);
