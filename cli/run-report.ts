@@ -1,5 +1,5 @@
 // A run, and one customer's decision, as text for a terminal.
-import type { CustomerDecision, FunnelStage, RunSummary } from '#shared/model/run.ts';
+import type { Certificate, CustomerDecision, FunnelStage, RunSummary } from '#shared/model/run.ts';
 import type { Format } from './format.ts';
 
 const ALTERNATIVES_SHOWN = 6;
@@ -20,13 +20,14 @@ const LOST_TO: Readonly<Record<Exclude<FunnelStage, 'proposed'>, string>> = {
 };
 
 export function runText(summary: RunSummary, format: Format): string {
-  const { run, strategy, customers, treated, totalNetValue, totalRank, currency, weighted } = summary;
+  const { run, strategy, customers, treated, totalNetValue, totalRank, currency, weighted, certificate } = summary;
   const money = (value: number): string => format.money(value, currency);
   const lines = [
     `Run ${run} · ${strategy} · for ${summary.date} · ${format.seconds(summary.seconds)}`,
     `${format.number(treated)} of ${format.number(customers)} customers get something, worth ${money(totalNetValue)} more than doing nothing.`,
   ];
   if (weighted) lines.push(`Weighted by context and lever: ${money(totalRank)}.`);
+  if (certificate !== null) lines.push(proofText(certificate, money));
   lines.push(
     '',
     format.table(
@@ -53,8 +54,15 @@ export function runText(summary: RunSummary, format: Format): string {
     lines.push(
       '',
       format.table(
-        ['limit', 'period', 'capacity', 'taken before', 'used'],
-        summary.limits.map(({ id, period, capacity, taken, used }) => [id, period, capacity, taken, used]),
+        ['limit', 'period', 'capacity', 'taken before', 'used', ...(certificate === null ? [] : ['one more is worth'])],
+        summary.limits.map(({ id, period, capacity, taken, used }) => [
+          id,
+          period,
+          capacity,
+          taken,
+          used,
+          ...(certificate === null ? [] : [{ figure: money(priceOf(certificate, id)) }]),
+        ]),
       ),
     );
   }
@@ -62,6 +70,16 @@ export function runText(summary: RunSummary, format: Format): string {
   lines.push('', `Next: cvm decisions --run ${run}, then cvm approve --run ${run} --all`);
   return lines.join('\n');
 }
+
+/** How far the plan is from what none can pass. */
+function proofText({ value, bound, gap, classes }: Certificate, money: (value: number) => string): string {
+  const share = bound > 0 ? ` (${((gap / bound) * 100).toFixed(4)}%)` : '';
+  const order =
+    classes.length < 2 ? '' : ` Classes are placed in the order ${classes.map((each) => each.class).join(', ')}.`;
+  return `No plan that keeps the limits comes to more than ${money(bound)}; this one comes to ${money(value)}, ${money(gap)}${share} less.${order}`;
+}
+
+const priceOf = ({ prices }: Certificate, limit: string): number => prices.find(({ id }) => id === limit)?.price ?? 0;
 
 export function decisionText(decision: CustomerDecision, currency: string, format: Format): string {
   const { customerId, decisionId, explanation, alternatives, permissions } = decision;

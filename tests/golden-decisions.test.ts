@@ -33,7 +33,7 @@ test('the hold-out, the order of customers, what each is worth and the allocatio
   const held = (): unknown =>
     connection.statement("SELECT sum(customer), count(*) FROM layer_arm WHERE arm = 'held-out'").raw(true).get();
   const hashes: Record<string, string> = {};
-  for (const strategy of ['first-come', 'priority']) {
+  for (const strategy of ['first-come', 'priority', 'optimal']) {
     const summary = await decide(connection, { actor: 'test', program: 'test', strategy }, unwatchedWork);
     hashes[strategy] = summary.decisionHash;
   }
@@ -44,6 +44,7 @@ test('the hold-out, the order of customers, what each is worth and the allocatio
         89162,
         100,
       ],
+      "optimal": "5f77bbb357667f4b4ff93b3b17bb5b8e898c33ee7d42e693eb345f1894e69fe9",
       "priority": "c08eb5385dc22de6d1e0d2d0b70923a96a4db2852c71f68bd7fe041cffce4077",
     }
   `);

@@ -24,7 +24,7 @@ export function register(program: Command): void {
     'cvm decide --workspace shop.cvmw --strategy first-come --limit call-slots=50 --date 2026-11-23',
   ])
     .option('--customer <id>', 'decide for this customer alone')
-    .option('--strategy <name>', 'who comes first: priority or first-come; else the configuration says')
+    .option('--strategy <name>', 'optimal, priority or first-come; else the configuration says')
     .option('--limit <id=capacity>', 'another capacity for a limit in this run; may be given more than once', several)
     .option('--as-of <when>', 'what is known at the end of a date, or at an instant; else today')
     .option('--date <date>', 'the day the treatments are planned for; else today')

@@ -1,7 +1,6 @@
 // Decides everybody: evidence, then batch by batch what each treatment is worth, then one allocation over all. Writes
 // nothing, so that a run, its replay and a test are the same computation.
 import type { Agents, AllocationLimit, Constraint } from '#engine/agents/index.ts';
-
 import { ARM_HELD_OUT } from '#engine/store/decisions/layers.ts';
 import type { PinnedRun } from '#engine/store/decisions/runs.ts';
 import {
@@ -13,8 +12,9 @@ import {
 } from '#shared/model/batch.ts';
 import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
-import type { BatchFailure } from '#shared/model/run.ts';
+import type { BatchFailure, Certificate } from '#shared/model/run.ts';
 import { AgentFailure, type Conversation } from './ask.ts';
+import { certificateOf } from './certificate.ts';
 import { type Audience, type AudienceBatch, batchesOf } from './inputs/audience.ts';
 import { hearEverybody, openHearing } from './inputs/evidence.ts';
 import type { HoldOut } from './inputs/hold-out.ts';
@@ -25,6 +25,8 @@ import { sortBreathing } from './sort.ts';
 
 /** The agents that judge a batch, one after the other. */
 const JUDGING = ['data', 'journey', 'permissions', 'treatment'];
+
+const STRETCH = 65_536;
 
 /** Everybody's candidates and what became of them: cell position × treatments + treatment. */
 export interface Population {
@@ -45,6 +47,8 @@ export interface Population {
   readonly evidence: readonly PriorEvidence[];
   readonly rules: readonly RuleCount[];
   readonly constraints: readonly Constraint[];
+  /** Null for a strategy that proves nothing. */
+  readonly certificate: Certificate | null;
   readonly failures: readonly BatchFailure[];
 }
 
@@ -93,17 +97,19 @@ export async function decidePopulation(
   const candidates = await conversation.ask(agents.treatment, 'settle_worth', { appraisal, evidence });
   const order = await orderOf(pins.strategy, everybody.priority, () => context.work.breathe());
   const limits = await allocationLimits(context, pins.overrides);
-  const { chosen, constraints } = await allocateAll(agents, conversation, candidates, order, limits);
+  const asked = { candidates, order, limits, strategy: pins.strategy };
+  const { chosen, constraints, certificate } = await allocateAll(agents, conversation, asked);
   const request = { candidates, instead: chosen };
   const runnerUp = await conversation.ask(agents.treatment, 'find_alternative_treatment', request);
   const place = new Int32Array(size);
-  for (let k = 0; k < size; k += 1) place[order[k]!] = k;
+  const line = certificate === null ? order : await standByOrder(candidates, chosen, () => context.work.breathe());
+  for (let k = 0; k < size; k += 1) place[line[k]!] = k;
   const heldOut = new Uint8Array(size);
   for (let k = 0; k < size; k += 1) heldOut[k] = holdOut.arms[audience.customers[k]!] === ARM_HELD_OUT ? 1 : 0;
   const { treatments, net, rank, reasons, byDefault } = candidates;
   const cells = { treatments, net, rank, reasons, byDefault, scored: appraisal.scored };
   const rules = everybody.rules();
-  return { ...cells, audience, heldOut, chosen, runnerUp, place, evidence, rules, constraints, failures };
+  return { ...cells, audience, heldOut, chosen, runnerUp, place, evidence, rules, constraints, certificate, failures };
 }
 
 /** Gathers the batches, which come in order of customer numbers, where their customers stand in order of ids. */
@@ -158,26 +164,53 @@ class Everybody {
 async function orderOf(strategy: string, priority: Float64Array, breathe: () => Promise<void>): Promise<Int32Array> {
   const order = new Int32Array(priority.length);
   for (let position = 0; position < order.length; position += 1) order[position] = position;
-  if (strategy === 'first-come') return order;
+  if (strategy !== 'priority') return order;
   const keys = priority.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
   return sortBreathing(order, (a, b) => keys[b]! - keys[a]! || a - b, breathe);
+}
+
+/** Who is next when a unit is freed: those to whom what they lost to a limit is worth the most, ties by id. */
+async function standByOrder(
+  { size, treatments, rank, reasons }: Candidates,
+  chosen: Int16Array,
+  breathe: () => Promise<void>,
+): Promise<Int32Array> {
+  const order = new Int32Array(size);
+  const gains = new Float64Array(size);
+  for (let position = 0; position < size; position += 1) {
+    order[position] = position;
+    const first = position * treatments;
+    const own = chosen[position]! < 0 ? 0 : rank[first + chosen[position]!]!;
+    for (let t = 0; t < treatments; t += 1) {
+      if (reasons[first + t] === REASON_CODE.limit)
+        gains[position] = Math.max(gains[position]!, rank[first + t]! - own);
+    }
+    if (position % STRETCH === STRETCH - 1) await breathe();
+  }
+  return sortBreathing(order, (a, b) => gains[b]! - gains[a]! || a - b, breathe);
 }
 
 async function allocateAll(
   agents: Agents,
   conversation: Conversation,
-  candidates: Candidates,
-  order: Int32Array,
-  limits: readonly AllocationLimit[],
-): Promise<{ chosen: Int16Array; constraints: readonly Constraint[] }> {
+  {
+    candidates,
+    order,
+    limits,
+    strategy,
+  }: { candidates: Candidates; order: Int32Array; limits: readonly AllocationLimit[]; strategy: string },
+): Promise<{ chosen: Int16Array; constraints: readonly Constraint[]; certificate: Certificate | null }> {
   const { configuration, work } = conversation.context;
   const { agents: told } = conversation;
   work.progress({ phase: 'Allocating', done: 0, total: order.length, unit: 'customers', agents: told });
   await conversation.ask(agents.allocation, 'reset_constraints', { treatments: candidates.treatments, limits });
-  const request = { order, candidates, tiers: tiersOf(configuration) };
-  const { chosen } = await conversation.ask(agents.allocation, 'allocate_resource', request);
+  const optimal = strategy === 'optimal';
+  const optimalFrom = optimal ? configuration.contactClasses.length : null;
+  const request = { order, candidates, tiers: tiersOf(configuration), optimalFrom };
+  const { chosen, proofs } = await conversation.ask(agents.allocation, 'allocate_resource', request);
   conversation.reach([agents.allocation.name], order.length);
-  return { chosen, constraints: await conversation.ask(agents.allocation, 'get_constraints', {}) };
+  const constraints = await conversation.ask(agents.allocation, 'get_constraints', {});
+  return { chosen, constraints, certificate: optimal ? certificateOf(proofs, limits, configuration) : null };
 }
 
 /** Mandatory treatments are placed before all others, and each of the two by contact class, the highest first. */

@@ -50,6 +50,7 @@ export async function summaryOf(parts: SummaryParts): Promise<Omit<RunSummary, '
     weighted: configuration.treatments.some(({ context, lever }) => context !== 1 || lever !== 1),
     limits: population.constraints.filter(({ capacity }) => Number.isFinite(capacity)),
     minimums: minimumsOf(configuration, population.constraints),
+    certificate: population.certificate,
     funnel: funnelOf(stages, customers),
     treatments: treatmentSummaries(population, configuration, totals),
     holdOut: { ...totals.holdOut, drawn: parts.drawn },

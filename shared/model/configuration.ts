@@ -19,7 +19,7 @@ export type Layer = (typeof LAYERS)[number];
 export const PERIODS = ['run', 'day', 'week', 'month'] as const;
 export type Period = (typeof PERIODS)[number];
 
-export const STRATEGIES = ['priority', 'first-come'] as const;
+export const STRATEGIES = ['optimal', 'priority', 'first-come'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
 export const REJECTION_SCOPES = ['treatment', 'channel', 'customer'] as const;

@@ -61,6 +61,34 @@ export interface MinimumUse {
   readonly missed: number;
 }
 
+/** What one more unit of a limit would add to the total rank; not above 0 for a minimum. */
+export interface LimitPrice {
+  readonly id: string;
+  readonly price: number;
+}
+
+/**
+ * What is proved of an allocation. Contact classes are placed one after the other, so each bound is of its class, given
+ * what the classes before it took; mandatory treatments stand outside. All amounts are of rank.
+ */
+export interface Certificate {
+  /** Σ rank of what the classes placed. */
+  readonly value: number;
+  /** No allocation comes to more that keeps the limits, and minimums as far as they can be kept. */
+  readonly bound: number;
+  readonly gap: number;
+  /** By limit, in the configuration's order: the price in the highest class that has one, which takes the next unit. */
+  readonly prices: readonly (LimitPrice & { readonly class: string | null })[];
+  readonly classes: readonly {
+    readonly class: string;
+    /** Customers with a treatment of the class open to them whom no class before it took. */
+    readonly customers: number;
+    readonly value: number;
+    readonly bound: number;
+    readonly prices: readonly LimitPrice[];
+  }[];
+}
+
 export interface TreatmentSummary {
   readonly treatment: string;
   readonly channel: string;
@@ -106,6 +134,8 @@ export interface RunSummary {
   readonly weighted: boolean;
   readonly limits: readonly LimitUse[];
   readonly minimums: readonly MinimumUse[];
+  /** Null for a strategy that proves nothing. */
+  readonly certificate: Certificate | null;
   /** Each stage with the customers who came to it and those who were lost at it. */
   readonly funnel: readonly { readonly stage: FunnelStage; readonly reached: number; readonly lost: number }[];
   readonly treatments: readonly TreatmentSummary[];

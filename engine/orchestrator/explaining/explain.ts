@@ -22,7 +22,7 @@ import { Conversation } from '../ask.ts';
 import { decisionNeeds } from '../inputs/needs.ts';
 import { contextOf, pinsOfRun } from '../inputs/pins.ts';
 import { createOrchestrator } from '../orchestrator.ts';
-import { decisionSentence, waterfallOf } from './sentence.ts';
+import { decisionSentence, limitsInTheWay, waterfallOf } from './sentence.ts';
 
 /** A treatment of the customer: computed again, with the reason that the run stored. */
 export interface JudgedTreatment {
@@ -70,7 +70,7 @@ export async function explainDecision(
       account: chosen === null ? null : knownNumbers(chosen),
       verified: isSame(decision, judged),
     },
-    alternatives: alternativesOf(judged, chosen, context.configuration),
+    alternatives: alternativesOf(judged, chosen, summary, context.configuration),
     permissions: answer.permissions,
     funnel: funnelOf(stages),
     trace: tracesOf(connection, run.run).map(({ agent, message, size, milliseconds, outcome, cache }) => ({
@@ -118,8 +118,10 @@ function isSame(decision: DecisionRow, judged: readonly JudgedTreatment[]): bool
 function alternativesOf(
   judged: readonly JudgedTreatment[],
   chosen: JudgedTreatment | null,
-  { treatments }: Configuration,
+  summary: RunSummary,
+  configuration: Configuration,
 ): Alternative[] {
+  const { treatments } = configuration;
   return judged
     .filter((each) => each !== chosen)
     .map(({ account, reason }): Alternative => {
@@ -131,7 +133,8 @@ function alternativesOf(
         channel: treatment.channel,
         admitted,
         reason,
-        detail: account.detail,
+        detail:
+          reason === 'limit' ? limitsInTheWay(treatment.id, summary, configuration).join(', ') || null : account.detail,
         net: known(account.net),
         rank: known(account.rank),
         regret: admitted && chosen !== null ? chosen.account.rank - account.rank : null,

@@ -1,5 +1,5 @@
 // A decision in one or two plain sentences, and as a waterfall of its terms.
-import { useOf } from '#engine/policy/limits.ts';
+import { useOf as unitsOf } from '#engine/policy/limits.ts';
 import type { DecisionRow } from '#engine/store/decisions/runs.ts';
 import type { TreatmentAccount } from '#shared/model/batch.ts';
 import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
@@ -97,9 +97,7 @@ function chosenSentence(
     .filter((each) => each.account.rank > account.rank)
     .map((each) => nameOf(configuration, each.account));
   const limits =
-    better.length === 0
-      ? ''
-      : ` ${listed(better)} would rank higher, but ${limitNames(lost, summary, configuration)} used up.`;
+    better.length === 0 ? '' : ` ${listed(better)} would rank higher, but ${obstacle(lost, summary, configuration)}.`;
   return worth + limits + runnerUpSentence(decision, judged, account, treatment, configuration, currency);
 }
 
@@ -123,18 +121,26 @@ function runnerUpSentence(
   return ` ${name} would be worth ${amountOf(-gap, currency)} more, but ${own} is placed before ${its}.`;
 }
 
-/** "the limit call-slots was": those that the lost treatments use and that have no room left for one of them. */
-function limitNames(lost: readonly Judged[], summary: RunSummary, configuration: Configuration): string {
-  const full = summary.limits.filter(({ id, taken, used, capacity }) => {
+/** "the limit call-slots was used up": what stood in the way of the lost treatments. */
+function obstacle(lost: readonly Judged[], summary: RunSummary, configuration: Configuration): string {
+  const all = lost.flatMap(({ account }) => limitsInTheWay(account.treatment, summary, configuration));
+  const names = [...new Set(all)];
+  if (names.length > 0)
+    return names.length === 1 ? `the limit ${names[0]} was used up` : `the limits ${names.join(', ')} were used up`;
+  if (summary.minimums.length === 0) return 'a limit was used up';
+  return `the minimum of ${listed(summary.minimums.map(({ id }) => id))} comes first`;
+}
+
+/** The limits that have no room left for one more contact with a treatment, or whose units are worth more elsewhere. */
+export function limitsInTheWay(treatment: string, summary: RunSummary, configuration: Configuration): string[] {
+  const wanted = configuration.treatments.find(({ id }) => id === treatment);
+  return summary.limits.flatMap(({ id, taken, used, capacity }) => {
     const limit = configuration.limits.find((each) => each.id === id);
-    return lost.some(({ account }) => {
-      const treatment = configuration.treatments.find((each) => each.id === account.treatment);
-      const use = limit === undefined || treatment === undefined ? 0 : useOf(limit, treatment);
-      return use > 0 && taken + used + use > capacity;
-    });
+    if (limit === undefined || wanted === undefined) return [];
+    const use = unitsOf(limit, wanted);
+    const price = summary.certificate?.prices.find((each) => each.id === id)?.price ?? 0;
+    return use > 0 && (taken + used + use > capacity || price > 0) ? [id] : [];
   });
-  const names = full.map(({ id }) => id).join(', ');
-  return full.length === 1 ? `the limit ${names} was` : `the limits ${names} were`;
 }
 
 const stageIndex = (reason: Reason): number => FUNNEL_STAGES.indexOf(STAGE_OF[reason]);

@@ -33,7 +33,7 @@ export async function allocationLimits(
         ? 0
         : takenOf(limit, configuration, await usesOf(period), (version) => configurationAt(connection, version));
     const uses = Float64Array.from(configuration.treatments, (treatment) => useOf(limit, treatment));
-    limits.push({ id, period, capacity, taken, uses });
+    limits.push({ id, period, capacity, minimum: limit.minimum ?? 0, taken, uses });
   }
   return limits;
 }

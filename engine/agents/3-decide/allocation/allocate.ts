@@ -1,9 +1,11 @@
-// Gives treatments to customers one after the other, in the strategy's order: mandatory treatments first, then contact
-// classes from the highest; in a class everybody gets the best-ranked treatment whose limits have room, else the next.
+// Gives treatments to customers while limits last: mandatory treatments first, then contact classes from the highest.
+// In the strategy's order everybody of a class gets the best-ranked treatment whose limits have room, else the next; a
+// strategy that proves its plan has each class placed as one problem over everybody.
 import { drawOf } from '#engine/maths/hash.ts';
 import type { Candidates } from '#shared/model/batch.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { Work } from '#shared/model/work.ts';
+import { placeTier, type TierProof } from './place-tier.ts';
 import type { Session } from './session.ts';
 
 /** Customers placed between two breaths. */
@@ -17,6 +19,8 @@ export interface AllocationRequest {
   readonly candidates: Pick<Candidates, 'size' | 'treatments' | 'rank' | 'reasons' | 'lots'>;
   /** For each treatment when it is placed: tiers are placed from 0 up, all customers in each. */
   readonly tiers: Uint8Array;
+  /** Tiers from this one on are placed so that the sum of ranks is the largest; null places all in the order. */
+  readonly optimalFrom: number | null;
 }
 
 export interface Allocation {
@@ -25,14 +29,25 @@ export interface Allocation {
   readonly placed: number;
   /** How often a customer's best treatment left was lost to a limit. */
   readonly lost: number;
+  /** What is proved of each tier that was placed at its best, in their order. */
+  readonly proofs: readonly TierProof[];
 }
 
 export async function allocate(request: AllocationRequest, session: Session, work: Work): Promise<Allocation> {
-  const { order, tiers, candidates } = request;
+  const { order, tiers, candidates, optimalFrom } = request;
   const chosen = new Int16Array(candidates.size).fill(NONE);
+  const proofs: TierProof[] = [];
   let [placed, lost] = [0, 0];
   for (const tier of [...new Set(tiers)].sort((a, b) => a - b)) {
     const members = [...tiers.keys()].filter((t) => tiers[t] === tier);
+    if (optimalFrom !== null && tier >= optimalFrom) {
+      const later = [...tiers.keys()].filter((t) => tiers[t]! > tier);
+      const answer = await placeTier({ tier, members, later, order, candidates }, chosen, session, work);
+      placed += answer.placed;
+      lost += answer.lost;
+      if (answer.proof !== null) proofs.push(answer.proof);
+      continue;
+    }
     for (let k = 0; k < order.length; k += 1) {
       const row = order[k]!;
       if (chosen[row] === NONE) {
@@ -52,7 +67,7 @@ export async function allocate(request: AllocationRequest, session: Session, wor
       if (k % STRETCH === STRETCH - 1) await work.breathe();
     }
   }
-  return { chosen, placed, lost };
+  return { chosen, placed, lost, proofs };
 }
 
 /** The best-ranked of `members` that is still open to the row, ties by the row's lot. */

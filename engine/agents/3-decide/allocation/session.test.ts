@@ -9,6 +9,7 @@ const limit = (uses: number[], capacity: number, taken = 0): AllocationLimit => 
   id: 'units',
   period: 'day',
   capacity,
+  minimum: 0,
   taken,
   uses: Float64Array.from(uses),
 });
@@ -41,6 +42,7 @@ test('the agent allocates in its session, tells of it, and starts afresh', async
     order: Int32Array.of(2, 0, 1),
     candidates: { size: 3, treatments: 2, rank, reasons, lots: new Uint32Array(3) },
     tiers: new Uint8Array(2),
+    optimalFrom: null,
   };
   const { result } = await ask({ type: 'allocate_resource', payload }, context);
   expect([...result.chosen]).toEqual([1, -1, 1]);

@@ -7,6 +7,8 @@ export interface AllocationLimit {
   readonly id: string;
   readonly period: Period;
   readonly capacity: number;
+  /** What is to be used at least; 0 where nothing is asked for. */
+  readonly minimum: number;
   /** Units taken before the session. */
   readonly taken: number;
   /** Units one contact with each treatment takes, in the order of the configuration. */
@@ -41,6 +43,15 @@ export class Session {
       if (limit.taken + this.#used(limit, t) > limit.capacity) return limit;
     }
     return null;
+  }
+
+  get limits(): readonly AllocationLimit[] {
+    return this.#limits;
+  }
+
+  /** Units of each limit that are taken, before the session and in it. */
+  takenNow(): number[] {
+    return this.#limits.map((limit) => limit.taken + this.#used(limit, -1));
   }
 
   take(t: number): void {

@@ -1,0 +1,102 @@
+// The prices of the limits: those at which what everybody prefers comes to the least. Found by linear programs over the
+// customers who are not settled inside a box of prices; the box moves and shrinks until the program holds every open
+// customer and its prices lie inside, which proves them best.
+import { preferencesAt } from './pass.ts';
+import { type Box, poolOf } from './pool.ts';
+import { solvePool } from './pool-program.ts';
+import type { Breathe, Problem, Row } from './problem.ts';
+
+/** Entries of one linear program while the box still moves: some 100 ms. */
+const ENTRIES = 4_000;
+const ROUNDS = 60;
+/** A side of the first box, as a share of the price. */
+const FIRST = 0.3;
+const SHRINK = 0.3;
+const GROW = 3;
+/** Of a box's side: how near to its end a price lies on it. */
+const EDGE = 1e-6;
+/** Of the largest rank: what is nearly as good where the best prices were not proved. */
+const NEARLY = 1e-6;
+
+export interface Prices {
+  readonly prices: Float64Array;
+  readonly bound: number;
+  /** Inside it the customers who are not settled at the prices: few, and the split of their classes is a program. */
+  readonly box: Box;
+  /** Whether the prices are proved to be the best. */
+  readonly best: boolean;
+  readonly passes: number;
+}
+
+export interface DualSettings {
+  readonly cells: number;
+  readonly largest: number;
+}
+
+export async function pricesOf(
+  problem: Problem,
+  rows: readonly Row[],
+  settings: DualSettings,
+  breathe: Breathe,
+): Promise<Prices> {
+  const { cells, largest } = settings;
+  const { treatments } = problem;
+  const start = new Float64Array(rows.length);
+  let at: { prices: Float64Array; bound: number } = {
+    prices: start,
+    bound: (await preferencesAt(problem, rows, start, cells, breathe)).bound,
+  };
+  let passes = 1;
+  // At first the box is everything.
+  let reach: Float64Array | null = null;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const box = boxOf(rows, at.prices, reach);
+    const pool = await poolOf(problem, rows, box, { cells, largest, most: ENTRIES, members: false }, breathe);
+    const solution = await solvePool(pool, rows, box, { treatments, largest }, breathe);
+    passes += 2;
+    if (solution === null) break;
+    const { bound } = await preferencesAt(problem, rows, solution.prices, cells, breathe);
+    const edges = edgesOf(rows, box, solution.prices);
+    const better = bound < at.bound;
+    if (pool.whole && !edges.includes(true)) {
+      return { ...(bound <= at.bound ? { prices: solution.prices, bound } : at), box, best: true, passes };
+    }
+    reach =
+      reach === null
+        ? around(solution.prices, largest)
+        : reach.map((side, r) => side * (edges[r] && better ? (pool.whole ? GROW : 1) : SHRINK));
+    if (better) at = { prices: solution.prices, bound };
+  }
+  return {
+    ...at,
+    box: boxOf(rows, at.prices, reach?.map((side) => Math.min(side, largest * NEARLY)) ?? null),
+    best: false,
+    passes,
+  };
+}
+
+/** Sides of a box around prices, as a share of their own size, and of the largest rank where they are small. */
+const around = (prices: Float64Array, largest: number): Float64Array =>
+  prices.map((price) => FIRST * (Math.abs(price) + largest / 20));
+
+function boxOf(rows: readonly Row[], prices: Float64Array, reach: Float64Array | null): Box {
+  return {
+    prices,
+    everything: reach === null,
+    lowest: Float64Array.from(rows, ({ lowest }, r) =>
+      Math.max(lowest, reach === null ? lowest : prices[r]! - reach[r]!),
+    ),
+    highest: Float64Array.from(rows, ({ highest }, r) =>
+      Math.min(highest, reach === null ? highest : prices[r]! + reach[r]!),
+    ),
+  };
+}
+
+/** Which prices lie on a side of the box that is not the end of what a price may be. */
+function edgesOf(rows: readonly Row[], { lowest, highest }: Box, prices: Float64Array): boolean[] {
+  return rows.map((row, r) => {
+    const near = (highest[r]! - lowest[r]!) * EDGE;
+    const low = prices[r]! - lowest[r]! <= near && lowest[r]! > row.lowest;
+    return low || (highest[r]! - prices[r]! <= near && highest[r]! < row.highest);
+  });
+}

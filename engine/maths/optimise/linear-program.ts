@@ -1,0 +1,88 @@
+// Small linear and integer programs, solved by HiGHS in slices, so that the thread answers between them.
+import highsModule, { type Highs } from 'highs';
+import type { Breathe } from './problem.ts';
+
+// Its types describe the CommonJS half, where the loader is the default of the default.
+const loadHighs = highsModule as unknown as typeof highsModule.default;
+
+/** Maximises Σ gain × x, x ≥ 0, with each row's sum between its ends. Columns are written one after the other. */
+export interface Program {
+  readonly gains: number[];
+  /** Column c's entries stand at `starts[c]` to `starts[c + 1]`. */
+  readonly starts: number[];
+  readonly indices: number[];
+  readonly values: number[];
+  readonly rowLeast: number[];
+  readonly rowMost: number[];
+  /** Columns before this one are whole numbers. */
+  readonly whole: number;
+}
+
+export interface Solution {
+  readonly amounts: Float64Array;
+  /** What one more unit of each row's end would add; empty for a program of whole numbers. */
+  readonly prices: Float64Array;
+}
+
+const ITERATIONS_A_SLICE = 60;
+const SLICES = 2_000;
+
+let loading: Promise<Highs> | null = null;
+
+/** The optimum at a corner, or null where the solver found none. */
+export async function solveProgram(program: Program, breathe: Breathe): Promise<Solution | null> {
+  loading ??= loadHighs();
+  const highs = await loading;
+  const { gains, rowLeast, rowMost, whole } = program;
+  const [columns, rows] = [gains.length, rowLeast.length];
+  const ends = (values: readonly number[]): Float64Array =>
+    Float64Array.from(values, (value) => (Number.isFinite(value) ? value : Math.sign(value) * highs.infinity));
+  const model = highs.createModel();
+  try {
+    model.options.set({
+      output_flag: false,
+      presolve: whole > 0 ? 'choose' : 'off',
+      solver: whole > 0 ? 'choose' : 'simplex',
+      primal_feasibility_tolerance: 1e-9,
+      dual_feasibility_tolerance: 1e-9,
+      mip_rel_gap: 0,
+      mip_abs_gap: 0,
+      // Each run of the simplex goes on from where the one before it stopped.
+      ...(whole === 0 && { simplex_iteration_limit: ITERATIONS_A_SLICE }),
+    });
+    const { variableType, modelStatus } = highs.constants;
+    model.passModel({
+      numCols: columns,
+      numRows: rows,
+      colCost: Float64Array.from(gains, (gain) => -gain),
+      colLower: new Float64Array(columns),
+      colUpper: new Float64Array(columns).fill(highs.infinity),
+      rowLower: ends(rowLeast),
+      rowUpper: ends(rowMost),
+      matrix: {
+        format: 'csc',
+        numCols: columns,
+        numRows: rows,
+        starts: Int32Array.from([...program.starts, program.indices.length]),
+        indices: Int32Array.from(program.indices),
+        values: Float64Array.from(program.values),
+      },
+      ...(whole > 0 && {
+        integrality: Int32Array.from({ length: columns }, (_, column) =>
+          column < whole ? variableType.integer : variableType.continuous,
+        ),
+      }),
+    });
+    if (whole > 0) model.run();
+    for (let slice = 0; whole === 0 && slice < SLICES; slice += 1) {
+      model.run();
+      if (model.getModelStatus() !== modelStatus.iterationLimit) break;
+      await breathe();
+    }
+    if (model.getModelStatus() !== modelStatus.optimal) return null;
+    const { colValue, rowDual } = model.getSolution();
+    return { amounts: colValue, prices: whole > 0 ? new Float64Array(0) : rowDual.map((dual) => -dual) };
+  } finally {
+    model.dispose();
+  }
+}
