@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { defineConfig, type EnvironmentOptions, type UserConfig } from 'vite';
 import { ownUrls } from './tools/own-urls.ts';
 
-/** Electron's own, and what cannot be bundled: a native module. */
-const KEPT_OUTSIDE = ['electron', 'better-sqlite3'];
+/** Electron's own, and what cannot be bundled: a native module, and a solver that reads a file lying beside it. */
+const KEPT_OUTSIDE = ['electron', 'better-sqlite3', 'highs'];
 
 type BundleOptions = NonNullable<NonNullable<EnvironmentOptions['build']>['rolldownOptions']>;
 

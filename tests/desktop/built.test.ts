@@ -160,7 +160,7 @@ describe.runIf(process.platform === 'linux')('the packed program', () => {
     if (status !== 0) throw new Error(`${stdout}${stderr}`);
   }, 120_000);
 
-  it('holds what was built and the SQLite driver of its platform, and nothing else', () => {
+  it('holds what was built, the SQLite driver of its platform and the solver, and nothing else', () => {
     const files = readAsar(archive);
     const others = files.filter(
       ({ path }) => !/^(dist\/(main|preload|renderer)\/|node_modules\/better-sqlite3\/lib\/)/.test(path),
@@ -169,6 +169,10 @@ describe.runIf(process.platform === 'linux')('the packed program', () => {
       'node_modules/better-sqlite3/LICENSE',
       'node_modules/better-sqlite3/package.json',
       'node_modules/better-sqlite3/prebuilds/linux-x64.node',
+      'node_modules/highs/LICENSE',
+      'node_modules/highs/build/highs.mjs',
+      'node_modules/highs/build/highs.wasm',
+      'node_modules/highs/package.json',
       'package.json',
     ]);
     const beside = files.filter(({ unpacked }) => unpacked);
@@ -206,6 +210,8 @@ describe.runIf(process.platform === 'linux')('the packed program', () => {
     extractAsar(archive, program);
     const { workspace, desk, client } = await deskOf(join(program, 'dist'), 'packed.cvmw');
     expect(await client.workspace.about.query()).toMatchObject({ path: workspace });
+    const { job } = await client.decisions.decide.mutate({});
+    expect(await client.jobs.result.query({ job })).toMatchObject({ run: 1 });
     await desk.close();
   });
 });
