@@ -59,7 +59,7 @@ export async function optimise(given: Problem, breathe: Breathe): Promise<Optimu
   const used = plan.used();
   const prices = new Float64Array(problem.limits.length);
   for (const [r, { limit, scale }] of rows.entries()) prices[limit]! += dual.prices[r]! / scale;
-  const value = await valueOf(problem, chosen, breathe);
+  const value = await totalOf(problem, chosen, breathe);
   const missed = given.limits.map(({ taken, least }, l) => Math.max(0, least - (taken + used[l]!)));
   // Where whole customers miss a minimum that fractions of them meet, the bound is that of all who miss no more.
   let { bound } = dual;
@@ -134,7 +134,7 @@ async function splitOf(
 }
 
 /** Sums run over blocks of customers, the blocks added in order (decisions 18). */
-async function valueOf({ size, treatments, rank }: Problem, chosen: Int16Array, breathe: Breathe): Promise<number> {
+async function totalOf({ size, treatments, rank }: Problem, chosen: Int16Array, breathe: Breathe): Promise<number> {
   let value = 0;
   for (let from = 0; from < size; from += STRETCH) {
     let block = 0;
