@@ -12,12 +12,23 @@ export interface FollowedJob {
   readonly result: unknown;
 }
 
+const LOOK_EVERY_MS = 1_000;
+
 /** `named` is the job in the address. */
 export function useFollowedJob(kind: JobKind, named: number | undefined): FollowedJob {
   const api = useApi();
   const running = useRunningJob([kind]);
   const number = named ?? running;
-  const job = useQuery(api.jobs.one.queryOptions({ job: number ?? 1 }, { enabled: number !== null }));
+  const job = useQuery(
+    api.jobs.one.queryOptions(
+      { job: number ?? 1 },
+      {
+        enabled: number !== null,
+        // A job may begin and end between two pulses.
+        refetchInterval: ({ state }) => (isGoing(state.data ?? null) ? LOOK_EVERY_MS : false),
+      },
+    ),
+  );
   const isDone = number !== null && job.data?.kind === kind && job.data.state === 'done';
   const result = useQuery(api.jobs.result.queryOptions({ job: number ?? 1 }, { enabled: isDone }));
   if (number === null || job.data?.kind !== kind) return { job: null, result: undefined };

@@ -48,6 +48,7 @@ async function openExport(path = '/export', view = {}): Promise<Page> {
 async function exportNow(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Export \d/ }).click();
   const dialog = page.getByRole('dialog');
+  await dialog.getByText(/sealed in a package/).waitFor();
   const typed = dialog.getByRole('textbox', { name: /Type the number/ });
   if ((await typed.count()) > 0) {
     const label = await dialog
