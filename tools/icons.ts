@@ -7,11 +7,11 @@ import type { Page } from 'playwright';
 import { launchBrowser } from '../tests/browser/chromium.ts';
 
 const MARK = join(import.meta.dirname, '../renderer/public/icon.svg');
-export const ICONS = join(import.meta.dirname, '../resources/icons');
-export const LINUX_SIZES = [16, 32, 48, 64, 128, 256, 512] as const;
-export const WINDOWS_SIZES = [16, 24, 32, 48, 64, 128, 256] as const;
+const ICONS = join(import.meta.dirname, '../resources/icons');
+const LINUX_SIZES = [16, 32, 48, 64, 128, 256, 512] as const;
+const WINDOWS_SIZES = [16, 24, 32, 48, 64, 128, 256] as const;
 /** What an .icns calls a PNG of so many pixels. */
-export const MAC_SIZES = { icp4: 16, icp5: 32, ic07: 128, ic08: 256, ic09: 512, ic10: 1024 } as const;
+const MAC_SIZES = { icp4: 16, icp5: 32, ic07: 128, ic08: 256, ic09: 512, ic10: 1024 } as const;
 /** Of a Mac's icon, on each side. */
 const MAC_MARGIN = 0.098;
 
