@@ -1,8 +1,6 @@
 // Jobs in words, and the hook with which a page follows one until it ends.
-import { useSubscription } from '@trpc/tanstack-react-query';
-import { useEffect, useState } from 'react';
 import type { JobProgress } from '#shared/model/job.ts';
-import { useApi, usePulse } from './client.tsx';
+import { usePulse } from './client.tsx';
 
 const WORDS: Readonly<Record<string, { doing: string; done: string; stopped: string }>> = {
   import: { doing: 'Importing a file', done: 'The import is done.', stopped: 'The import has stopped.' },
@@ -36,22 +34,11 @@ export function useRunningJob(kinds: readonly string[]): number | null {
   return job !== null && kinds.includes(job.kind) && ['queued', 'running'].includes(job.state) ? job.job : null;
 }
 
-/** A job's progress while it goes on, from its ledger; survives a reload. Null without a job or before its first word. */
+/**
+ * How far a job is, while it is the newest: survives a reload, and needs no stream of its own beside the pulse. Null
+ * without a job or before its first word.
+ */
 export function useJobProgress(job: number | null): JobProgress | null {
-  const api = useApi();
-  const [progress, setProgress] = useState<JobProgress | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another job begins without progress
-  useEffect(() => setProgress(null), [job]);
-  useSubscription(
-    api.jobs.watch.subscriptionOptions(
-      { job: job ?? 1 },
-      {
-        enabled: job !== null,
-        onData: (event) => {
-          if (event.data.type === 'progress') setProgress(event.data.progress);
-        },
-      },
-    ),
-  );
-  return progress;
+  const newest = usePulse()?.job ?? null;
+  return newest !== null && newest.job === job ? newest.progress : null;
 }
