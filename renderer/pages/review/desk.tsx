@@ -4,7 +4,7 @@ import { Check, CornerDownRight, Flag, ListChecks, Undo2, X } from 'lucide-react
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ReviewQueue } from '#engine/api/review/desk.ts';
 import type { Evidence } from '#engine/api/review/evidence.ts';
-import { troubleOf, useApi, useClient } from '../../app/client.tsx';
+import { troubleOf, useApi, useClient, usePulse } from '../../app/client.tsx';
 import { useCommands } from '../../app/commands/registry.ts';
 import { Page } from '../../app/page.tsx';
 import { Button } from '../../parts/button.tsx';
@@ -19,7 +19,7 @@ import { type Asking, KeyBar, type RejectionReason } from './key-bar.tsx';
 import { reviewKey } from './keys.ts';
 import { type Option, optionsOf } from './options.ts';
 import { QueuePane } from './queue-pane.tsx';
-import { type Session, useSession } from './session.ts';
+import { EVIDENCE, type Session, useSession } from './session.ts';
 import { SideBody } from './side-pane.tsx';
 
 export interface ReviewDeskProps {
@@ -51,8 +51,17 @@ export function ReviewDesk(props: ReviewDeskProps) {
   const customer = session.row?.customerId ?? null;
   const { data: evidence, ...reading } = useQuery({
     ...api.review.evidence.queryOptions({ run: queue.run, customer: customer ?? '' }),
+    ...EVIDENCE,
     enabled: customer !== null,
   });
+  const { refetch } = reading;
+  const change = usePulse()?.change;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what anybody changed is looked at once the person rests
+  useEffect(() => {
+    if (customer === null) return;
+    const timer = setTimeout(() => void refetch(), RESTS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [customer, change, refetch]);
   const { changed, look } = useChanged(evidence, session.place !== null && session.isOwn(session.place));
   // biome-ignore lint/correctness/useExhaustiveDependencies: another decision begins without a question
   useEffect(() => {
@@ -78,7 +87,7 @@ export function ReviewDesk(props: ReviewDeskProps) {
     if (customer === null) return;
     try {
       await client.review.flag.mutate({ run: queue.run, customer, flagged, note: written });
-      await queries.invalidateQueries();
+      await Promise.all([queries.invalidateQueries(), refetch()]);
     } catch (error) {
       tell(troubleOf(error));
     }
@@ -206,6 +215,8 @@ export function ReviewDesk(props: ReviewDeskProps) {
     </Page>
   );
 }
+
+const RESTS_AFTER_MS = 250;
 
 interface Why {
   readonly approve: string | null;

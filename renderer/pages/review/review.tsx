@@ -8,6 +8,7 @@ import type { ReviewQueue } from '#engine/api/review/desk.ts';
 import { troubleOf, useApi, useClient, useWorkspace } from '../../app/client.tsx';
 import { Page } from '../../app/page.tsx';
 import { Button } from '../../parts/button.tsx';
+import { Select } from '../../parts/field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
 import { Bar } from '../../parts/progress.tsx';
@@ -111,10 +112,12 @@ function Reviewing({ queue, asked }: { queue: ReviewQueue; asked: Search }) {
       onDraw={() => void draw()}
       fact={
         <span className="flex items-center gap-4">
-          <span>
-            Run {format.number(queue.run)}
-            {startedAt === undefined ? '' : `, ${format.moment(startedAt, Date.now())}`}
-          </span>
+          {(runs.data?.length ?? 0) > 1 ? null : (
+            <span>
+              Run {format.number(queue.run)}
+              {startedAt === undefined ? '' : `, ${format.moment(startedAt, Date.now())}`}
+            </span>
+          )}
           <span className="hidden items-center gap-2 max-wide:flex">
             <span>
               <b className="font-strong text-ink-1">{format.number(decided)}</b> of {format.number(queue.total)} decided
@@ -126,9 +129,16 @@ function Reviewing({ queue, asked }: { queue: ReviewQueue; asked: Search }) {
         </span>
       }
       actions={
-        <Button look="quiet" icon={ListChecks} onPress={() => setSeveral(true)}>
-          Several at once…
-        </Button>
+        <>
+          <RunChoice
+            run={queue.run}
+            runs={runs.data ?? []}
+            onChoose={(run) => show({ run, order: undefined, at: undefined })}
+          />
+          <Button look="quiet" icon={ListChecks} onPress={() => setSeveral(true)}>
+            Several at once…
+          </Button>
+        </>
       }
       onSeveral={() => setSeveral(true)}
     >
@@ -140,5 +150,33 @@ function Reviewing({ queue, asked }: { queue: ReviewQueue; asked: Search }) {
         onClose={() => setSeveral(false)}
       />
     </ReviewDesk>
+  );
+}
+
+/** Another run to review; nothing to choose while there is one. */
+function RunChoice({
+  run,
+  runs,
+  onChoose,
+}: {
+  run: number;
+  runs: readonly { readonly run: number; readonly startedAt: number }[];
+  onChoose: (run: number) => void;
+}) {
+  const format = useFormat();
+  if (runs.length < 2) return null;
+  return (
+    <Select
+      label="Run"
+      hideLabel
+      small
+      width="w-48"
+      value={String(run)}
+      choices={runs.map((each) => ({
+        value: String(each.run),
+        label: `Run ${format.number(each.run)}, ${format.moment(each.startedAt, Date.now())}`,
+      }))}
+      onChange={(chosen) => onChoose(Number(chosen))}
+    />
   );
 }

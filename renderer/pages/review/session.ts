@@ -31,9 +31,11 @@ const DID = { approve: 'approved', reject: 'rejected', change: 'changed' } as co
 /** Decisions that are handed on ahead, and whose evidence is fetched before it is asked for. */
 const AHEAD = 50;
 const ASK_AGAIN_BELOW = 20;
+/** Evidence is looked at again once a person rests on it, and not with every act of somebody who decides quickly. */
+export const EVIDENCE = { staleTime: 'static' } as const;
 /** Whoever decides quickly does not write an address for each. */
 const ADDRESS_AFTER_MS = 300;
-const FETCHED_AHEAD = 4;
+const FETCHED_AHEAD = 8;
 
 export interface Session {
   readonly place: number | null;
@@ -108,7 +110,7 @@ export function useSession(
     for (const customer of fetching.split('\n')) {
       if (customer === '') continue;
       const options = api.review.evidence.queryOptions({ run, customer });
-      if (queries.getQueryData(options.queryKey) === undefined) void queries.prefetchQuery(options);
+      if (queries.getQueryData(options.queryKey) === undefined) void queries.prefetchQuery({ ...options, ...EVIDENCE });
     }
   }, [fetching, api, queries, run]);
 
