@@ -3,6 +3,7 @@ import type { DecisionState, DecisionStatus } from '#shared/model/decision.ts';
 import { STATUS_WORDS } from '#shared/model/filter-words.ts';
 import type { FunnelStage } from '#shared/model/run.ts';
 import type { Wording } from '../customers/wording.ts';
+import { reaction } from './lane-marks.ts';
 
 export interface Earlier {
   readonly run: number;
@@ -39,7 +40,7 @@ const LOST: Readonly<Partial<Record<FunnelStage, string>>> = {
 /** What became of a decision, in two or three words. */
 export function fate({ state, status, lostAt, outcomes }: Earlier): string {
   const [first] = outcomes;
-  if (first !== undefined) return first.outcome;
+  if (first !== undefined) return reaction(first.outcome);
   if (state !== null) return STATES[state];
   return (lostAt === null ? undefined : LOST[lostAt]) ?? STATUS_WORDS[status];
 }

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { channelLook } from '../../parts/channel.tsx';
 import type { Format } from '../../parts/format/format.ts';
-import { type Lane, type Lanes, laneOfEvent, scoreText, spoken } from './lane-marks.ts';
+import { type Lane, type Lanes, laneOfEvent, reaction, scoreText, spoken } from './lane-marks.ts';
 import { LABEL_ROOM, OFFER, offersIn, type Scale } from './lane-scale.ts';
 
 /** Said in a lane that has nothing. */
@@ -208,7 +208,7 @@ export function Campaigns({ lanes, scale }: { lanes: Lanes; scale: Scale }) {
             textAnchor="middle"
             className="fill-ink-3"
           >
-            {contacted ? (outcomes[0]?.outcome ?? 'no reaction') : 'held out'}
+            {contacted ? reaction(outcomes[0]?.outcome ?? 'none') : 'held out'}
           </text>
         ) : null}
       </g>

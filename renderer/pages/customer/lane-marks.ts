@@ -82,9 +82,13 @@ export function campaignWords(
   wording: Wording,
 ): string {
   const name = treatment === null ? 'A contact' : wording.treatment(treatment);
-  const came = outcomes.length === 0 ? 'no reaction known' : outcomes.map(({ outcome }) => outcome).join(', ');
+  const came =
+    outcomes.length === 0 ? 'no reaction known' : outcomes.map(({ outcome }) => reaction(outcome)).join(', ');
   return `${name}${contacted ? '' : ' (not contacted)'}: ${came}`;
 }
+
+/** An outcome in words; `none` is what feeds call it when nothing came. */
+export const reaction = (outcome: string): string => (outcome === 'none' ? 'no reaction' : outcome);
 
 /** Probabilities as shares; points and ranks as they came. */
 export const scoreText = (value: number, meaning: string | null, format: Format): string =>

@@ -38,7 +38,7 @@ export function Profile({
   const first = whole ? pairs : pairs.slice(0, FIRST);
   const hidden = attributes.some(({ role, value }) => role === 'contact' && value !== null);
   return (
-    <Pane label="Profile" className="overflow-auto max-column:overflow-visible">
+    <Pane label="Profile" scrolls>
       <Figures customer={customer} />
       <div className="mt-4">
         <Facts pairs={first} />

@@ -1,5 +1,5 @@
 // The order of a list: worked out by the desk, followed while it is, and asked for again when what it rests on changes.
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { CancelledError, keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Problem } from '#shared/errors.ts';
 import type { Filter, Sort } from '#shared/model/filter.ts';
@@ -66,8 +66,17 @@ export function useOrder(asked: { filter: readonly Filter[]; sort: Sort | null }
     cancel: (): void => void queries.cancelQueries({ queryKey }),
     /** Waits while the order is asked for again. Throws ORDER_GONE when `id` is not the order any more. */
     hold: async (id: string): Promise<void> => {
-      const { id: now } = await queries.fetchQuery(settings);
-      if (now !== id) throw new Problem('ORDER_GONE', 'The list has changed since it was read.', { order: id });
+      for (;;) {
+        try {
+          const { id: now } = await queries.fetchQuery(settings);
+          if (now === id) return;
+        } catch (error) {
+          // Asked again before it was answered: the newer question is waited for.
+          if (error instanceof CancelledError) continue;
+          throw error;
+        }
+        throw new Problem('ORDER_GONE', 'The list has changed since it was read.', { order: id });
+      }
     },
   };
 }
