@@ -63,7 +63,8 @@ describe.each(VIEWS)('%s', (viewName, view) => {
 /** When nothing is on its way any more: no bars in place of rows, no busy part. */
 async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
-  await expect.poll(() => page.locator('[aria-busy="true"], [role="status"][aria-label]').count()).toBe(0);
+  const busy = page.locator('[aria-busy="true"], [role="status"][aria-label]');
+  await expect.poll(() => busy.count(), { timeout: 30_000 }).toBe(0);
   await page.waitForTimeout(400);
 }
 
