@@ -82,7 +82,11 @@ export function needsOf(parts: NeedParts): Need[] {
   ];
 }
 
-function jobNeeds(jobs: readonly Job[]): Need[] {
+/** They store nothing but their answer: whoever still wants it asks again. */
+const ONLY_ANSWER: readonly JobKind[] = ['replay', 'strategies'];
+
+function jobNeeds(all: readonly Job[]): Need[] {
+  const jobs = all.filter(({ kind }) => !ONLY_ANSWER.includes(kind));
   const stopped = jobs.filter(({ state }) => state === 'interrupted');
   const failed = jobs.filter(
     ({ job, kind, state }) => state === 'failed' && !jobs.some((later) => later.kind === kind && later.job > job),

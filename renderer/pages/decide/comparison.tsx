@@ -119,9 +119,9 @@ function rowsOf({ moves }: RunComparison, { names }: Report): Row[] {
     summed(
       `${move.from} ${move.to}`,
       <span className="inline-flex items-center gap-1.5" title={`${name(move.from)} to ${name(move.to)}`}>
-        <span className="max-w-36 truncate">{name(move.from)}</span>
+        <span className="max-w-32 truncate">{name(move.from)}</span>
         <ArrowRight role="img" aria-label="to" size={14} className="flex-none text-ink-3" />
-        <span className="max-w-36 truncate">{name(move.to)}</span>
+        <span className="max-w-32 truncate">{name(move.to)}</span>
       </span>,
       [move],
       false,

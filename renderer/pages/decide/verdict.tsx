@@ -51,7 +51,7 @@ export function Verdict({ report, before }: { report: Report; before: RunEntry |
             <Fact
               label={`Against run ${before.run}`}
               value={format.moneyChange(net - before.net)}
-              context={`${format.change(treated - before.treated)} customers, ${format.date(before.date)}`}
+              context={`${format.change(treated - before.treated)} ${Math.abs(treated - before.treated) === 1 ? 'customer' : 'customers'}, ${format.date(before.date)}`}
             />
           )}
         </div>
