@@ -215,7 +215,7 @@ async function settleColumns(
   const { file, header, sample } = source;
   const candidates = readableColumns({ kind, header, sample, mapping, known });
   await breathe();
-  const notation = settleNotation(file.name, candidates, source.separated, mapping.source, shows);
+  const notation = await settleNotation(file.name, candidates, source.separated, mapping.source, shows, breathe);
   await breathe();
   const derived = derivedColumns(kind, mapping, known, mapping.zone ?? zone);
   const settled = { kind, fileName: file.name, header, sample, mapping, known, currency, derived, shows, rememberedOf };

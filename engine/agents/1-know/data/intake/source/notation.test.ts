@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { problemOf } from '#engine/store/workspace/fixture.ts';
 import type { Question } from '#shared/model/question.ts';
+import { problemFrom } from '../fixture.ts';
 import { type Notation, PLAIN_NOTATION, rewriting } from './notation.ts';
 import { sourceSettings } from './settings.ts';
 import { settleNotation } from './settle-notation.ts';
@@ -16,6 +16,7 @@ const settle = (columns: Record<string, string[]>, settings: Record<string, unkn
     separated,
     sourceSettings.parse(settings),
     true,
+    () => Promise.resolve(),
   );
 
 describe('numbers', () => {
@@ -55,24 +56,30 @@ describe('numbers', () => {
       '',
     ],
     ['dates are none', { a: ['2026.11.21'], b: ['21.11.2026'] }, '.', ''],
-  ])('%s', (_, columns, decimal, grouping) => {
-    expect(settle(columns as unknown as Record<string, string[]>).of('x')).toMatchObject({ decimal, grouping });
+  ])('%s', async (_, columns, decimal, grouping) => {
+    expect((await settle(columns as unknown as Record<string, string[]>)).of('x')).toMatchObject({ decimal, grouping });
   });
 
-  it('are a question when every one of them can be read in two ways, or they contradict each other', () => {
-    const asks = (columns: Record<string, string[]>, separated = true): void =>
-      expect(() => settle(columns, {}, separated)).toThrow(/decimal: comma/);
-    asks({ n: ['1.234', '2.345'] });
-    asks({ n: ['1,234'] }, false);
-    asks({ n: ['1.234.567'] }, false);
-    asks({ a: ['12.5'], b: ['12,5'] });
-    asks({ a: ['12.5', '12,5'] }, false);
-    expect(settle({ n: ['1.234', '2.345'] }, {}, false).of('n').decimal).toBe('.');
-    const comma = settle({ n: ['1.234'] }, { decimal: ',' });
+  it('are a question when every one of them can be read in two ways, or they contradict each other', async () => {
+    const asks = (columns: Record<string, string[]>, separated = true): Promise<void> =>
+      expect(settle(columns, {}, separated)).rejects.toThrow(/decimal: comma/);
+    await asks({ n: ['1.234', '2.345'] });
+    await asks({ n: ['1,234'] }, false);
+    await asks({ n: ['1.234.567'] }, false);
+    await asks({ a: ['12.5'], b: ['12,5'] });
+    await asks({ a: ['12.5', '12,5'] }, false);
+    expect((await settle({ n: ['1.234', '2.345'] }, {}, false)).of('n').decimal).toBe('.');
+    const comma = await settle({ n: ['1.234'] }, { decimal: ',' });
     expect(comma.of('n')).toMatchObject({ decimal: ',', grouping: '.' });
     expect(comma.facts).toEqual([{ what: 'numbers', is: '1234,56, thousands as 1.234', why: 'the mapping says so' }]);
-    expect(settle({ n: ['1.234'] }, { decimal: 'point' }).of('n')).toMatchObject({ decimal: '.', grouping: '' });
-    expect(settle({ n: ['1.234.567'] }, { grouping: 'point' }).of('n')).toMatchObject({ decimal: ',', grouping: '.' });
+    expect((await settle({ n: ['1.234'] }, { decimal: 'point' })).of('n')).toMatchObject({
+      decimal: '.',
+      grouping: '',
+    });
+    expect((await settle({ n: ['1.234.567'] }, { grouping: 'point' })).of('n')).toMatchObject({
+      decimal: ',',
+      grouping: '.',
+    });
     expect(() => sourceSettings.parse({ decimal: 'point', grouping: '.' })).toThrow('two different signs');
   });
 });
@@ -129,25 +136,25 @@ describe('dates and times', () => {
     ]);
   });
 
-  it('take their order from a number above 12, and are a question without one', () => {
-    const shown = settle({ d: ['03/04/2026', '13/04/2026'] });
+  it('take their order from a number above 12, and are a question without one', async () => {
+    const shown = await settle({ d: ['03/04/2026', '13/04/2026'] });
     expect(shown.of('d').dateOrder).toBe('dmy');
     expect(shown.facts).toEqual([{ what: 'dates', is: 'day first', why: '"d" has a first number above 12' }]);
-    expect(settle({ d: ['03/04/2026'], e: ['3/25/2026'] }).of('d').dateOrder).toBe('mdy');
-    expect(() => settle({ d: ['03/04/2026'] })).toThrow(/dateOrder: dmy/);
-    expect(() => settle({ d: ['13/04/2026', '04/13/2026'] })).toThrow(/some dates are day first/);
-    expect(settle({ d: ['03/04/2026'] }, { dateOrder: 'mdy' }).of('d').dateOrder).toBe('mdy');
-    expect(settle({ d: ['2026-04-03'] }).of('d').dateOrder).toBeNull();
+    expect((await settle({ d: ['03/04/2026'], e: ['3/25/2026'] })).of('d').dateOrder).toBe('mdy');
+    await expect(settle({ d: ['03/04/2026'] })).rejects.toThrow(/dateOrder: dmy/);
+    await expect(settle({ d: ['13/04/2026', '04/13/2026'] })).rejects.toThrow(/some dates are day first/);
+    expect((await settle({ d: ['03/04/2026'] }, { dateOrder: 'mdy' })).of('d').dateOrder).toBe('mdy');
+    expect((await settle({ d: ['2026-04-03'] })).of('d').dateOrder).toBeNull();
   });
 
-  it('are settled column by column, or by columns whose dates have the same sign', () => {
-    const both = settle({ d: ['13/04/2026'], e: ['04/13/2026'] });
+  it('are settled column by column, or by columns whose dates have the same sign', async () => {
+    const both = await settle({ d: ['13/04/2026'], e: ['04/13/2026'] });
     expect([both.of('d').dateOrder, both.of('e').dateOrder]).toEqual(['dmy', 'mdy']);
     expect(both.facts.map(({ what, is }) => `${what}: ${is}`)).toEqual([
       'dates in "d": day first',
       'dates in "e": month first',
     ]);
-    const problem = problemOf(() =>
+    const problem = await problemFrom(
       settle({ period: ['31.11.2026'], bill: ['01/04/2019', '01/12/2017'], n: ['1.234'], last: ['02/03/2026'] }),
     );
     const questions = problem.data.questions as unknown as Question[];

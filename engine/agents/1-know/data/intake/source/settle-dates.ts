@@ -30,12 +30,17 @@ interface Dates {
 }
 
 /** Throws IMPORT_QUESTION with one question for each column that is open. */
-export function settleDates(
+export async function settleDates(
   candidates: readonly Candidate[],
   settings: SourceSettings,
   shows: boolean,
-): { orders: ColumnOrder[]; facts: SourceFact[] } {
-  const columns = candidates.flatMap((candidate) => datesOf(candidate, settings));
+  breathe: () => Promise<void>,
+): Promise<{ orders: ColumnOrder[]; facts: SourceFact[] }> {
+  const columns: Dates[] = [];
+  for (const candidate of candidates) {
+    columns.push(...datesOf(candidate, settings));
+    await breathe();
+  }
   const open: Question[] = [];
   const orders: ColumnOrder[] = [];
   for (const column of columns) {

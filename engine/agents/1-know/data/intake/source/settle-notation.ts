@@ -25,17 +25,18 @@ export interface SettledNotation {
 
 /**
  * `separated`: the source is a text in which something else than commas stands between cells, so that numbers may be
- * written with any sign. `shows`: questions may quote cells. Throws IMPORT_QUESTION with all that is open.
+ * written with any sign. `shows`: questions may quote cells. `breathe` is awaited after each column. Throws IMPORT_QUESTION with all that is open.
  */
-export function settleNotation(
+export async function settleNotation(
   fileName: string,
   candidates: readonly Candidate[],
   separated: boolean,
   settings: SourceSettings,
   shows: boolean,
-): SettledNotation {
-  const [numbers, openNumbers] = tried(() => settleNumbers(fileName, candidates, separated, settings));
-  const [dates, openDates] = tried(() => settleDates(candidates, settings, shows));
+  breathe: () => Promise<void>,
+): Promise<SettledNotation> {
+  const [numbers, openNumbers] = await tried(settleNumbers(fileName, candidates, separated, settings, breathe));
+  const [dates, openDates] = await tried(settleDates(candidates, settings, shows, breathe));
   if (numbers === null || dates === null) throw askingAll([...openNumbers, ...openDates]);
   const timeFormat = settings.timeFormat ?? null;
   const orders = new Map(dates.orders.map(({ header, order }) => [header, order]));
@@ -52,9 +53,9 @@ export function settleNotation(
 }
 
 /** What a step settles, or the questions it asks. */
-function tried<Result>(step: () => Result): [Result | null, readonly Question[]] {
+async function tried<Result>(step: Promise<Result>): Promise<[Result | null, readonly Question[]]> {
   try {
-    return [step(), []];
+    return [await step, []];
   } catch (error) {
     const questions = questionsOf(error);
     if (questions === null) throw error;
@@ -72,17 +73,19 @@ interface Evidence {
   readonly open: Map<'.' | ',', string>;
 }
 
-function settleNumbers(
+async function settleNumbers(
   fileName: string,
   candidates: readonly Candidate[],
   separated: boolean,
   settings: SourceSettings,
-): { signs: Signs; facts: SourceFact[]; settled: Settled[] } {
+  breathe: () => Promise<void>,
+): Promise<{ signs: Signs; facts: SourceFact[]; settled: Settled[] }> {
   const evidence: Evidence = { decimal: new Map(), grouping: new Map(), open: new Map() };
   for (const { header, cells } of candidates) {
     const values = valuesOf(cells);
     const like = values.filter((value) => NUMBER_LIKE.test(value) && !DATE_LIKE.test(value));
     if (like.length > 0 && like.length >= values.length * MAJORITY) weigh(header, like, evidence);
+    await breathe();
   }
   const { decimal, grouping, open } = evidence;
   const given = settings.decimal === undefined ? null : DECIMALS[settings.decimal];
