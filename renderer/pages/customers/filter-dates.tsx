@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { attributeOfKey } from '#shared/model/filter.ts';
 import { DateField, NumberField, Select } from '../../parts/field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
-import type { EditorProps } from './filter-editor.tsx';
+import type { EditorProps } from './filter-subject.ts';
 
 const WAYS = [
   ['ahead', 'within the next days'],

@@ -2,9 +2,8 @@
 // counts at once; nothing is saved by a button.
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ListColumn, ListColumns } from '#engine/api/customers/columns.ts';
 import { DECISION_STATUSES, type DecisionStatus } from '#shared/model/decision.ts';
-import { attributeOfKey, CUSTOMER_FACTS, type Filter } from '#shared/model/filter.ts';
+import { attributeOfKey } from '#shared/model/filter.ts';
 import { STATUS_WORDS } from '#shared/model/filter-words.ts';
 import { useApi } from '../../app/client.tsx';
 import { Checkbox, SearchField, Select, TextField } from '../../parts/field.tsx';
@@ -13,14 +12,7 @@ import { Loading } from '../../parts/states.tsx';
 import { Segmented } from '../../parts/tabs.tsx';
 import { DateFilter } from './filter-dates.tsx';
 import { NumberFilter } from './filter-numbers.tsx';
-
-export interface EditorProps {
-  readonly column: ListColumn;
-  /** Null for one that is being made. */
-  readonly filter: Filter | null;
-  readonly catalogue: ListColumns;
-  readonly onChange: (filter: Filter) => void;
-}
+import type { EditorProps } from './filter-subject.ts';
 
 export function FilterEditor(props: EditorProps) {
   const { column } = props;
@@ -40,12 +32,6 @@ function ByType(props: EditorProps) {
   if (type === 'yes-no') return <YesNoFilter {...props} />;
   if (type === 'date' || type === 'instant') return <DateFilter {...props} />;
   return <NumberFilter {...props} />;
-}
-
-/** The attribute or the fact that a column is, as the beginning of a filter. */
-export function about({ key }: ListColumn): { attribute: string } | { fact: (typeof CUSTOMER_FACTS)[number] } {
-  const fact = CUSTOMER_FACTS.find((each) => each === key);
-  return fact === undefined ? { attribute: attributeOfKey(key) ?? key } : { fact };
 }
 
 function TextFilter({ column, filter, onChange }: EditorProps) {

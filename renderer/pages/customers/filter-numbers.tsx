@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { NumberField, Select } from '../../parts/field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
-import { about, type EditorProps } from './filter-editor.tsx';
+import { about, type EditorProps } from './filter-subject.ts';
 import { unitWord } from './wording.ts';
 
 const WAYS = [
