@@ -1,5 +1,5 @@
-// The customers who are not settled while prices stay inside a box around where they are, put together in classes: those
-// whose open choices are the same, and worth the same against each other, are one class with a count.
+// The customers who are not settled while prices stay inside a box around where they are, put together in classes.
+import { Classes, type Customers } from './classes.ts';
 import { type Breathe, chargesOf, NONE, type Problem, type Row, STRETCH } from './problem.ts';
 
 /** Prices and how far they may move, by row. */
@@ -9,19 +9,6 @@ export interface Box {
   readonly highest: Float64Array;
   /** Whether it holds every price there is: then its own prices are no better than any. */
   readonly everything: boolean;
-}
-
-export interface Customers {
-  readonly group: number;
-  /** Open choices: treatments, NONE for nothing. */
-  readonly options: readonly number[];
-  /** What each open choice is worth more than the first. */
-  readonly gains: readonly number[];
-  /** Which of `options` is preferred at the box's prices. */
-  readonly preferred: number;
-  count: number;
-  /** Positions of the customers, where they were asked for. */
-  readonly members: number[];
 }
 
 export interface Pool {
@@ -36,8 +23,8 @@ export interface Pool {
   readonly whole: boolean;
 }
 
-/** Differences of worth below this share of the largest rank are none. */
-const GRAIN = 2 ** 36;
+/** Customers who are looked at while the box is everything. */
+const EVERYTHING = 40_000;
 
 /**
  * One pass. Stops putting together where there are more than `most` entries: then `classes` holds a systematic part of
@@ -56,32 +43,44 @@ export async function poolOf(
   const [up, down] = reaches(rows, box, cells);
   const settled = new Float64Array(cells);
   const preferences = new Float64Array(cells);
-  const found = new Map<string, Customers>();
-  const grain = largest === 0 ? 1 : GRAIN / largest;
-  let [entries, open, stride, skip] = [0, 0, 1, 0];
+  const found = new Classes(largest);
+  const scores = new Float64Array(treatments);
+  // While the box is everything a part is enough, and nobody is settled.
+  const step = box.everything && !settings.members ? Math.max(1, Math.floor(size / EVERYTHING)) : 1;
+  let [open, stride, skip] = [0, 1, 0];
   const options: number[] = [];
   for (let from = 0; from < size; from += STRETCH) {
     const to = Math.min(size, from + STRETCH);
-    for (let i = from; i < to; i += 1) {
+    for (let i = from + ((step - (from % step)) % step); i < to; i += step) {
       if (i % 8192 === 8191) await breathe();
       const group = groups === null ? 0 : groups[i]!;
       const offset = group * treatments;
       const first = i * treatments;
-      // Nothing has the score 0 at all prices.
-      let [best, at, sure] = [0, NONE, 0];
+      // Nothing has the score 0 at all prices. `reach` and `second` are the highest scores that the box allows.
+      let [best, at, sure, reach, second] = [0, NONE, 0, -Infinity, -Infinity];
       for (let t = 0; t < treatments; t += 1) {
         const score = rank[first + t]! - charges[offset + t]!;
+        scores[t] = score;
         if (score > best) {
           best = score;
           at = t;
         }
         const least = score - down[offset + t]!;
         if (least > sure) sure = least;
+        const most = score + up[offset + t]!;
+        if (most > reach) {
+          second = reach;
+          reach = most;
+        } else if (most > second) second = most;
+      }
+      if ((sure > 0 ? second : reach) < sure) {
+        if (at !== NONE) settled[offset + at]! += 1;
+        continue;
       }
       options.length = 0;
       let preferred = 0;
       for (let t = 0; t < treatments; t += 1) {
-        if (rank[first + t]! - charges[offset + t]! + up[offset + t]! >= sure) {
+        if (scores[t]! + up[offset + t]! >= sure) {
           if (t === at) preferred = options.length;
           options.push(t);
         }
@@ -90,10 +89,6 @@ export async function poolOf(
         if (at === NONE) preferred = options.length;
         options.push(NONE);
       }
-      if (options.length < 2) {
-        if (at !== NONE) settled[offset + at]! += 1;
-        continue;
-      }
       open += 1;
       if (at !== NONE) preferences[offset + at]! += 1;
       if (skip > 0) {
@@ -101,36 +96,25 @@ export async function poolOf(
         continue;
       }
       skip = stride - 1;
-      const base = worth(rank, first, options[0]!);
-      let key = `${group}`;
-      for (const option of options) key += `,${option}:${Math.round((worth(rank, first, option) - base) * grain)}`;
-      let same = found.get(key);
-      if (same === undefined) {
-        const gains = options.map((option) => worth(rank, first, option) - base);
-        same = { group, options: [...options], gains, preferred, count: 0, members: [] };
-        found.set(key, same);
-        entries += options.length;
-      }
+      const same = found.of(group, options, preferred, rank, first);
       same.count += stride;
       if (settings.members) same.members.push(i);
-      if (entries > most && !settings.members) {
+      if (found.entries > most && !settings.members) {
         // Too many to keep: from here every second of them, for two.
-        entries = thin(found);
+        found.thin();
         stride *= 2;
         skip = stride - 1;
       }
     }
   }
-  const classes = [...found.values()];
-  if (stride > 1) {
+  const { classes, entries } = found;
+  const whole = stride === 1 && step === 1;
+  if (!whole) {
     const total = classes.reduce((sum, { count }) => sum + count, 0);
-    for (const each of classes) each.count *= open / total;
+    for (const each of classes) each.count *= (open * step) / total;
   }
-  return { classes, entries, settled, open: preferences, whole: stride === 1 };
+  return { classes, entries, settled, open: preferences, whole };
 }
-
-const worth = (rank: Float64Array, first: number, option: number): number =>
-  option === NONE ? 0 : rank[first + option]!;
 
 /** How far the score of each cell can rise and fall in the box. */
 function reaches(rows: readonly Row[], { prices, lowest, highest }: Box, cells: number): [Float64Array, Float64Array] {
@@ -145,24 +129,4 @@ function reaches(rows: readonly Row[], { prices, lowest, highest }: Box, cells: 
     }
   }
   return [up, down];
-}
-
-/** Halves the classes: of small ones every second goes, the other counts for both. Returns the entries that are left. */
-function thin(found: Map<string, Customers>): number {
-  let [entries, even, lost] = [0, false, 0];
-  const typical = [...found.values()].reduce((sum, { count }) => sum + count, 0) / found.size;
-  for (const [key, each] of found) {
-    if (each.count <= 2 * typical) {
-      even = !even;
-      if (even) {
-        lost = each.count;
-        found.delete(key);
-        continue;
-      }
-      each.count += lost;
-      lost = 0;
-    }
-    entries += each.options.length;
-  }
-  return entries;
 }

@@ -1,9 +1,8 @@
-// For tests: random and hostile problems, the same problems as plain programs for HiGHS, and what has to hold of every
-// answer.
+// For tests: random and hostile problems, and what has to hold of every answer.
 import { expect } from 'vitest';
 import { drawOf } from '../hash.ts';
-import { type Program, type Solution, solveProgram } from './linear-program.ts';
 import { type Optimum, optimise } from './optimise.ts';
+import { plainOptimum } from './plain.ts';
 import { type LimitRow, NONE, type Problem } from './problem.ts';
 
 const calm = (): Promise<void> => Promise.resolve();
@@ -83,40 +82,6 @@ export function problemFrom(seed: number, { size, treatments, limits, minimums, 
   return { size, treatments, rank, groups, lots, limits: rows };
 }
 
-/** The problem as HiGHS is told it by somebody who knows nothing of prices: a column a cell. Null when nothing keeps it. */
-async function referenceOf(problem: Problem, whole: boolean): Promise<number | null> {
-  const { size, treatments, rank, groups, limits } = problem;
-  const largest = rank.reduce((a, b) => Math.max(a, Math.abs(b) || 0), 0) || 1;
-  const program: Program = {
-    gains: [],
-    starts: [],
-    indices: [],
-    values: [],
-    rowLeast: [...limits.map(({ least, taken }) => least - taken), ...Array.from({ length: size }, () => -Infinity)],
-    rowMost: [...limits.map(({ most, taken }) => most - taken), ...Array.from({ length: size }, () => 1)],
-    whole: 0,
-  };
-  for (let i = 0; i < size; i += 1) {
-    for (let t = 0; t < treatments; t += 1) {
-      const value = rank[i * treatments + t]!;
-      if (Number.isNaN(value)) continue;
-      program.gains.push(value / largest);
-      program.starts.push(program.indices.length);
-      const cell = (groups === null ? 0 : groups[i]!) * treatments + t;
-      for (const [l, { uses }] of limits.entries()) {
-        if (uses[cell] === 0) continue;
-        program.indices.push(l);
-        program.values.push(uses[cell]!);
-      }
-      program.indices.push(limits.length + i);
-      program.values.push(1);
-    }
-  }
-  const answer: Solution | null = await solveProgram({ ...program, whole: whole ? program.gains.length : 0 }, calm);
-  if (answer === null) return null;
-  return program.gains.reduce((sum, gain, c) => sum + gain * answer.amounts[c]!, 0) * largest;
-}
-
 interface Judgement {
   readonly optimum: Optimum;
   /** Whether a minimum was missed. */
@@ -181,14 +146,14 @@ type Ending = 'same' | 'missed' | 'infeasible';
 /** Expects the bound to be the optimum of the linear program, and small problems to be solved to the whole optimum. */
 async function judgeBesideHighs(problem: Problem): Promise<Ending> {
   const { optimum, missed } = await judge(problem);
-  const linear = await referenceOf(problem, false);
+  const linear = await plainOptimum(problem, false);
   if (linear === null) return 'infeasible';
   // Where the linear program is feasible only whole customers can miss a minimum.
   const largest = problem.rank.reduce((a, b) => Math.max(a, Math.abs(b) || 0), 0) || 1;
   const near = 1e-6 * Math.max(1, Math.abs(linear) / largest);
   if (!missed) expect(Math.abs(optimum.bound - linear) / largest).toBeLessThanOrEqual(near);
   if (problem.size * problem.treatments > 300) return missed ? 'missed' : 'same';
-  const best = await referenceOf(problem, true);
+  const best = await plainOptimum(problem, true);
   if (best === null) return 'missed';
   expect(missed).toBe(false);
   expect(Math.abs(optimum.value - best) / largest).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(best) / largest));
