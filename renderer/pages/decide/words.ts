@@ -8,7 +8,6 @@ export type Report = inferRouterOutputs<AppRouter>['decisions']['report'];
 
 const STRATEGIES: Readonly<Record<string, string>> = {
   optimal: 'Best for everybody',
-  optimal: 'Optimal',
   priority: 'High value first',
   'first-come': 'First come, first served',
 };
