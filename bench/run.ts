@@ -4,6 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { benchAllocate } from './allocate.ts';
 import { benchDecide } from './decide.ts';
 import { benchDesk } from './desk.ts';
 import { benchImport } from './import.ts';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Table>>> = {
   start: () => benchStart(quick ? 5 : 20),
   serve: () => benchServe(quick ? 2_000 : 10_000, quick ? 5 : 20),
   wires: () => benchWires(quick ? 2_000 : 10_000, quick ? 200 : 2_000),
+  allocate: () => benchAllocate(quick ? [1_000] : million ? [1_000, 100_000, 1_000_000] : [1_000, 100_000]),
   decide: () => benchDecide(quick ? [2_000] : [10_000, 100_000], quick ? 1 : 3),
   desk: () => benchDesk(quick ? 2_000 : 10_000, quick ? 5_000 : 100_000),
   review: () => benchReview(quick ? 2_000 : 10_000, quick ? 20 : 60),
