@@ -46,10 +46,7 @@ export function Page({ title, parent, fact, actions, status = [], keys = [], chi
           </span>
         </h1>
         {fact === undefined ? null : <div className="min-w-0 truncate text-ink-3">{fact}</div>}
-        <div
-          className="ml-auto flex flex-none flex-wrap items-center gap-2 max-column:flex-initial"
-          data-print="never"
-        >
+        <div className="ml-auto flex flex-none flex-wrap items-center gap-2 max-column:flex-initial" data-print="never">
           {actions}
           <SearchButton />
         </div>

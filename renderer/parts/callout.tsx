@@ -34,7 +34,9 @@ export function Callout({
         {title === undefined ? null : <div className="font-strong">{title}</div>}
         {children === undefined ? null : <div className="max-w-[86ch] text-ink-2">{children}</div>}
       </div>
-      {actions === undefined ? null : <div className="flex flex-none flex-wrap items-center gap-2 max-column:flex-initial">{actions}</div>}
+      {actions === undefined ? null : (
+        <div className="flex flex-none flex-wrap items-center gap-2 max-column:flex-initial">{actions}</div>
+      )}
     </div>
   );
 }

@@ -217,7 +217,6 @@ export function Select({
     <AriaSelect
       value={value}
       placeholder="Choose…"
-      placeholder="Choose…"
       onChange={(key) => {
         if (key !== null) onChange(String(key));
       }}
