@@ -9,6 +9,7 @@ const THING: Built = {
   name: 'the thing',
   sources: ['src', 'thing.json'],
   output: 'dist/thing.js',
+  builder: 'vite/bin/vite.js',
   config: 'thing.config.ts',
 };
 /** Writes the output and counts how often; fails when a source says so. */

@@ -14,7 +14,8 @@ export interface Built {
   readonly sources: readonly string[];
   /** A file that the build writes last. */
   readonly output: string;
-  /** The build's configuration. */
+  /** The program that builds it, below node_modules, and its configuration. */
+  readonly builder: string;
   readonly config: string;
 }
 
@@ -22,14 +23,16 @@ export const PAGE: Built = {
   name: 'the page',
   sources: ['renderer', 'shared', 'package.json', 'vite.config.ts'],
   output: 'dist/renderer/index.html',
+  builder: 'vite/bin/vite.js',
   config: 'vite.config.ts',
 };
 
 export const DESKTOP: Built = {
   name: 'the desktop program',
-  sources: ['electron', 'host', 'engine', 'data', 'shared', 'resources', 'package.json', 'vite.desktop.config.ts'],
+  sources: ['electron', 'host', 'engine', 'data', 'shared', 'resources', 'package.json', 'electron.vite.config.ts'],
   output: 'dist/preload/index.cjs',
-  config: 'vite.desktop.config.ts',
+  builder: 'electron-vite/bin/electron-vite.js',
+  config: 'electron.vite.config.ts',
 };
 
 /** A build takes seconds; one that holds the others up for longer has been killed. */
@@ -38,7 +41,7 @@ const LOOK_EVERY_MS = 100;
 
 /** Builds it when that is needed; `note` is told before. Throws JOB_FAILED with what the build said. */
 export async function ensureBuilt(built: Built, root: string, note: (text: string) => void): Promise<void> {
-  const { name, sources, output, config } = built;
+  const { name, sources, output } = built;
   const lock = join(root, `${dirname(output)}.lock`);
   const isFresh = (): boolean => {
     const made = newest(join(root, output));
@@ -48,7 +51,7 @@ export async function ensureBuilt(built: Built, root: string, note: (text: strin
   await alone(lock, async () => {
     if (isFresh()) return;
     note(`Building ${name}…`);
-    const { code, said } = await build(root, config);
+    const { code, said } = await build(root, built);
     if (code === 0) return;
     const title = name.replace('t', 'T');
     throw new Problem(
@@ -59,9 +62,12 @@ export async function ensureBuilt(built: Built, root: string, note: (text: strin
   });
 }
 
-async function build(root: string, config: string): Promise<{ code: number | string | null; said: string }> {
-  const vite = join(root, 'node_modules/vite/bin/vite.js');
-  const child = spawn(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], {
+async function build(
+  root: string,
+  { builder, config }: Built,
+): Promise<{ code: number | string | null; said: string }> {
+  const program = join(root, 'node_modules', builder);
+  const child = spawn(process.execPath, [program, 'build', '--config', config, '--logLevel', 'warn'], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
