@@ -44,7 +44,7 @@ test('the hold-out, the order of customers, what each is worth and the allocatio
         89162,
         100,
       ],
-      "optimal": "5f77bbb357667f4b4ff93b3b17bb5b8e898c33ee7d42e693eb345f1894e69fe9",
+      "optimal": "5bfad401cd6b7576dff5e694d80e3e7561d4aa63e705a885f9e6d15b9889e25b",
       "priority": "c08eb5385dc22de6d1e0d2d0b70923a96a4db2852c71f68bd7fe041cffce4077",
     }
   `);

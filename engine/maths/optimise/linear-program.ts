@@ -24,8 +24,8 @@ export interface Solution {
   readonly prices: Float64Array;
 }
 
-const ITERATIONS_A_SLICE = 60;
-const SLICES = 2_000;
+const ITERATIONS_A_SLICE = 25;
+const SLICES = 5_000;
 
 let loading: Promise<Highs> | null = null;
 

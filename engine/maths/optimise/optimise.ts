@@ -42,6 +42,8 @@ const SMALL = 300;
 const ALL = Number.POSITIVE_INFINITY;
 /** An amount so near to a whole number is one. */
 const WHOLE = 1e-6;
+/** More than a class has members; with a draw of 32 bits before it a number is still exact. */
+const PLACES = 2 ** 21;
 
 export async function optimise(given: Problem, breathe: Breathe): Promise<Optimum> {
   const largest = await largestRank(given, breathe);
@@ -120,17 +122,22 @@ async function splitOf(
   const solution = await solvePool(pool, rows, box, { treatments, largest, whole }, breathe);
   if (solution === null) return 2;
   for (const [k, { options, members }] of pool.classes.entries()) {
-    const draws = new Map(members.map((i) => [i, drawOf(lots[i]!, k)]));
-    members.sort((a, b) => draws.get(a)! - draws.get(b)! || a - b);
+    const drawn = byLot(members, lots, k);
     let next = 0;
     for (const [o, option] of options.entries()) {
       if (option === NONE) continue;
       const end = Math.min(members.length, next + Math.floor(solution.amounts[k]![o]! + WHOLE));
-      for (; next < end; next += 1) chosen[members[next]!] = option;
+      for (; next < end; next += 1) chosen[members[drawn[next]! % PLACES]!] = option;
     }
-    for (; next < members.length; next += 1) chosen[members[next]!] = NONE;
+    for (; next < members.length; next += 1) chosen[members[drawn[next]! % PLACES]!] = NONE;
+    await breathe();
   }
   return 2;
+}
+
+/** Places among the members of a class in the order of a draw, ties by place: each number is draw × PLACES + place. */
+function byLot(members: readonly number[], lots: Uint32Array, contender: number): Float64Array {
+  return Float64Array.from(members, (i, place) => drawOf(lots[i]!, contender) * PLACES + place).sort();
 }
 
 /** Sums run over blocks of customers, the blocks added in order (decisions 18). */
