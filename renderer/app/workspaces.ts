@@ -6,7 +6,7 @@ export const hostQueries = new QueryClient({ defaultOptions: { queries: { retry:
 const KEY = ['workspaces'];
 
 export function useWorkspaces() {
-  return useQuery({ queryKey: KEY, queryFn: () => host.workspaces(), staleTime: 5_000 }, hostQueries);
+  return useQuery({ queryKey: KEY, queryFn: () => host.workspaces() }, hostQueries);
 }
 
 /** After one was opened, made or taken off the list. */
