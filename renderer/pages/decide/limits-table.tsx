@@ -1,5 +1,6 @@
 // The limits of a run where they are edited: capacity, what was taken before, what the run used, what is left. An edited
 // capacity holds for the next run only, and says so until it was run.
+import { Tag } from 'lucide-react';
 import type { LimitNow } from '#shared/model/run.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { InlineBar } from '../../parts/charts/bars.tsx';
@@ -24,6 +25,8 @@ export interface LimitRow {
   readonly taken: number;
   /** Null before the first run. */
   readonly used: number | null;
+  /** What one more unit adds to the run, by its proof; null where nothing is proved. */
+  readonly price: number | null;
   /** What claims and contacts hold at this moment; null where the limit is not configured any more. */
   readonly takenNow: number | null;
 }
@@ -45,6 +48,7 @@ export function limitRows({ summary, names }: Report, now: readonly LimitNow[]):
       missed: minimum?.missed ?? 0,
       taken: limit?.taken ?? 0,
       used: limit?.used ?? minimum?.reached ?? 0,
+      price: summary.certificate?.prices.find((each) => each.id === id)?.price ?? null,
       takenNow: now.find((each) => each.id === id)?.taken ?? null,
     };
   });
@@ -52,7 +56,7 @@ export function limitRows({ summary, names }: Report, now: readonly LimitNow[]):
 
 /** The limits as the first run will meet them. */
 export const limitRowsNow = (now: readonly LimitNow[]): LimitRow[] =>
-  now.map((each) => ({ ...each, missed: 0, used: null, takenNow: each.taken }));
+  now.map((each) => ({ ...each, missed: 0, used: null, price: null, takenNow: each.taken }));
 
 export const FIRST_CAPACITY = 'first-capacity';
 
@@ -85,7 +89,13 @@ export function LimitsTable({
         label="Limits of the run"
         rows={rows}
         rowKey={({ id }) => id}
-        columns={columnsOf(draft.draft.limits, draft.setLimit, isFirst, format)}
+        columns={columnsOf(
+          draft.draft.limits,
+          draft.setLimit,
+          isFirst,
+          rows.some(({ price }) => price !== null),
+          format,
+        )}
         isQuiet={(row) => row.used === 0 && row.missed === 0}
       >
         <p className="px-gutter py-3 text-ink-2">The configuration sets no limits.</p>
@@ -102,6 +112,7 @@ function columnsOf(
   edited: Readonly<Record<string, number>>,
   setLimit: DraftState['setLimit'],
   isFirst: boolean,
+  isPriced: boolean,
   format: Format,
 ): Column<LimitRow>[] {
   const amount = (value: number, { counts }: LimitRow): string => limitAmount(value, counts, format);
@@ -179,12 +190,26 @@ function columnsOf(
           },
         ]),
     { id: 'left', head: 'Left', end: true, cell: (row) => <Left row={row} /> },
+    ...(isPriced
+      ? [{ id: 'price', head: 'One more is worth', end: true, cell: (row: LimitRow) => <Price row={row} /> }]
+      : []),
   ];
 }
 
 function nowTaken(row: LimitRow, format: Format): string {
   if (row.takenNow === null || row.takenNow === row.taken) return '';
   return `The next run starts with ${limitAmount(row.takenNow, row.counts, format)} taken`;
+}
+
+function Price({ row: { price } }: { row: LimitRow }) {
+  const format = useFormat();
+  if (price === null) return <span className="text-ink-3">—</span>;
+  if (price === 0) return <span className="text-ink-3">{format.money(0)}</span>;
+  return (
+    <Badge tone="accent" icon={Tag}>
+      {format.money(price)}
+    </Badge>
+  );
 }
 
 function Left({ row }: { row: LimitRow }) {

@@ -10,6 +10,7 @@ import { Button } from '../../parts/button.tsx';
 import { Callout } from '../../parts/callout.tsx';
 import { Fact } from '../../parts/fact.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
+import type { Format } from '../../parts/format/format.ts';
 import { tell } from '../../parts/notice.tsx';
 import { Pane } from '../../parts/pane.tsx';
 import { Bar, Progress } from '../../parts/progress.tsx';
@@ -19,7 +20,7 @@ import { AGENTS, handledBy, lossName, type Report } from './words.ts';
 export function Verdict({ report, before }: { report: Report; before: RunEntry | null }) {
   const format = useFormat();
   const { summary } = report;
-  const { treated, totalNetValue: net, totalRank: rank, weighted } = summary;
+  const { treated, totalNetValue: net, totalRank: rank, weighted, certificate: proof } = summary;
   return (
     <Pane label="Result of the run" className="pb-2!">
       <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-10 gap-y-2 max-wide:grid-cols-1">
@@ -32,11 +33,38 @@ export function Verdict({ report, before }: { report: Report; before: RunEntry |
                 <b>{format.total(net)}</b> for {format.counted(treated, 'customer')}, more than doing nothing.
               </>
             )}
+            {proof === null || treated === 0 ? null : (
+              <>
+                <br />
+                {proof.gap < 0.005 ? (
+                  'Nobody can beat it.'
+                ) : (
+                  <>
+                    Nobody can beat it by more than <b>{difference(proof.gap, format)}</b>.
+                  </>
+                )}
+              </>
+            )}
           </p>
+          {proof === null || proof.classes.length < 2 ? null : (
+            <p className="text-ink-2">
+              Contact classes are placed one after the other: {proof.classes.map((each) => each.class).join(', ')}.
+            </p>
+          )}
           {weighted ? <p className="text-ink-2">Weighted: {format.total(rank)}</p> : null}
           <Remarks report={report} />
         </div>
         <div className="flex flex-wrap gap-x-8 gap-y-2">
+          {proof === null ? null : (
+            <>
+              <Fact label="Upper bound" value={format.total(proof.bound)} context={boundWords(report)} />
+              <Fact
+                label="Gap"
+                value={difference(proof.gap, format)}
+                context={proof.bound > 0 ? `${format.share(proof.gap / proof.bound, 4)} of the bound` : 'to the bound'}
+              />
+            </>
+          )}
           <Fact
             label="Customers treated"
             value={format.share(summary.customers === 0 ? 0 : treated / summary.customers)}
@@ -60,6 +88,16 @@ export function Verdict({ report, before }: { report: Report; before: RunEntry |
     </Pane>
   );
 }
+
+/** What the bound is of: weights and mandatory treatments make it another sum than the total. */
+function boundWords({ summary: { certificate, totalRank, weighted } }: Report): string {
+  if (certificate !== null && Math.abs(certificate.value - totalRank) >= 0.005) return 'without mandatory treatments';
+  return weighted ? 'weighted, for these limits' : 'proven for these limits';
+}
+
+/** Money between two plans: to the cent while it is small. */
+const difference = (amount: number, format: Format): string =>
+  amount < 1_000 ? format.money(amount) : format.total(amount);
 
 /** What the run says beside its total: minimums it missed, batches that failed, what rests on a default. */
 function Remarks({ report: { summary, names } }: { report: Report }) {
