@@ -149,7 +149,7 @@ export const configurationSchema = z.strictObject({
   treatments: z.array(treatment),
   strategy: z
     .strictObject({
-      default: z.enum(STRATEGIES).default('priority'),
+      default: z.enum(STRATEGIES).default('optimal'),
       priority: z.strictObject({ by: amountSchema.default({ metric: 'revenue365' }) }).prefault({}),
     })
     .prefault({}),

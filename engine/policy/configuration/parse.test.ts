@@ -46,7 +46,7 @@ describe('what a file may hold', () => {
     const configuration = parseConfiguration(GOOD, 'shop.yaml');
     expect(configuration.contactClasses).toEqual(['service', 'retention', 'marketing']);
     expect(configuration.permissions.default).toEqual({ marketing: 'deny', service: 'allow', profiling: 'allow' });
-    expect(configuration.strategy).toEqual({ default: 'priority', priority: { by: { metric: 'revenue365' } } });
+    expect(configuration.strategy).toEqual({ default: 'optimal', priority: { by: { metric: 'revenue365' } } });
     expect(configuration.treatments[0]).toMatchObject({ purpose: 'marketing', cost: 0, mandatory: false, lever: 1 });
     expect(configuration.holdout).toEqual({ share: 0, strata: [] });
   });

@@ -37,7 +37,7 @@ export function DecidePage() {
   const draft = useDraft(workspace, run);
   const going = isGoing(job);
   const shown = report.data;
-  const strategy = shown?.summary.strategy ?? 'priority';
+  const strategy = shown?.summary.strategy ?? 'optimal';
 
   const decide = useMutation(
     api.decisions.decide.mutationOptions({
