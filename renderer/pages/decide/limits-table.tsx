@@ -179,6 +179,7 @@ function columnsOf(
             id: 'bar',
             head: '',
             label: 'Share that is used',
+            optional: true,
             width: '5rem',
             cell: (row: LimitRow) =>
               row.capacity === null || row.capacity === 0 ? null : (
