@@ -14,7 +14,7 @@ const LINES = 'application/x-ndjson';
 const piecePlace = z.object({ path: z.string().max(4_000), offset: z.coerce.number().int().min(0) });
 
 export function serveCalls(app: FastifyInstance, host: Host, door: () => Door, sessions: Sessions): void {
-  app.post('/host/session', { config: { rateLimit: { max: 120, timeWindow: '1 minute' } } }, (request, reply) => {
+  app.post('/host/session', { config: { rateLimit: { max: 45, timeWindow: '1 minute' } } }, (request, reply) => {
     const { token } = z
       .object({ token: z.string().max(200) })
       .catch({ token: '' })
