@@ -141,6 +141,8 @@ test('two windows: what one decides, the other is told before it decides on it',
 
 test('several at once: the preview says what the act then does; over a hundred the number is typed', async () => {
   const page = await openReview();
+  const other = await openReview();
+  const customer = await shown(page);
   const preview = await desk.engine.caller.review.preview({
     run: 1,
     verb: 'approve',
@@ -163,8 +165,19 @@ test('several at once: the preview says what the act then does; over a hundred t
   const before = await counted('approved');
   await page.getByText(/^Approved \d+ decisions/).waitFor({ timeout: 30_000 });
   expect(await counted('approved')).toBeGreaterThan(before);
+  // Whoever did it is not told that it changed; whoever else looks at it is.
+  const surprise = 'This decision changed while you looked at it';
+  expect((await desk.engine.caller.review.evidence({ run: 1, customer })).standing.state).toBe('approved');
+  await other.getByText(surprise).waitFor();
+  await page.getByRole('region', { name: 'Decision' }).getByText('Approved', { exact: true }).waitFor();
+  expect(await page.getByText(surprise).count()).toBe(0);
   await page.getByRole('button', { name: 'Undo' }).last().click();
   await expect.poll(async () => (await queue()).waiting, { timeout: 30_000 }).toBe(waiting);
+  await page
+    .getByRole('region', { name: 'Decision' })
+    .getByText('Approved', { exact: true })
+    .waitFor({ state: 'detached' });
+  expect(await page.getByText(surprise).count()).toBe(0);
 }, 90_000);
 
 test('a sample is drawn, checked in its own order, and says what the rest may hold', async () => {

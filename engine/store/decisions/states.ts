@@ -9,6 +9,9 @@ export interface Standing {
   readonly reason: string | null;
   /** The published action that brought it here, or null. */
   readonly action: number | null;
+  /** The change of that action, and the job that it was the work of; null where there is none. */
+  readonly change: number | null;
+  readonly job: number | null;
   /** The job of the unfinished action that holds it, or null. */
   readonly heldBy: number | null;
   /** The package that carries it, or null. */
@@ -18,7 +21,7 @@ export interface Standing {
 }
 
 const STATES = `
-  SELECT s.position, s.state, s.reason, s.action, a.job, a.state AS published
+  SELECT s.position, s.state, s.reason, s.action, a.change, a.job, a.state AS published
   FROM json_each(@positions) wanted
   CROSS JOIN decision_state s ON s.run = @run AND s.position = wanted.value
   JOIN action a ON a.action = s.action
@@ -34,6 +37,8 @@ const UNTOUCHED: Standing = {
   state: 'proposed',
   reason: null,
   action: null,
+  change: null,
+  job: null,
   heldBy: null,
   sealedIn: null,
   contacted: false,
@@ -57,12 +62,14 @@ export function standingsOf(connection: Connection, run: number, positions: read
       state: DecisionState;
       reason: string | null;
       action: number;
+      change: number | null;
       job: number | null;
       published: string;
     }>) {
       const standing = at(row.position);
-      if (row.published === 'staged') standing.heldBy = row.job ?? 0;
-      else Object.assign(standing, { state: row.state, reason: row.reason, action: row.action });
+      const { state, reason, action, change, job } = row;
+      if (row.published === 'staged') standing.heldBy = job ?? 0;
+      else Object.assign(standing, { state, reason, action, change, job });
     }
     for (const row of connection.statement(SEALED).iterate(values) as Iterable<{ position: number; package: number }>) {
       at(row.position).sealedIn = row.package;

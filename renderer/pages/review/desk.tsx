@@ -18,6 +18,7 @@ import { DonePane } from './done-pane.tsx';
 import { type Asking, KeyBar, type RejectionReason } from './key-bar.tsx';
 import { reviewKey } from './keys.ts';
 import { type Option, optionsOf } from './options.ts';
+import type { OwnActs } from './own-acts.ts';
 import { QueuePane } from './queue-pane.tsx';
 import { EVIDENCE, type Session, useSession } from './session.ts';
 import { SideBody } from './side-pane.tsx';
@@ -34,6 +35,8 @@ export interface ReviewDeskProps {
   readonly onOrder: (order: 'risk' | 'sample') => void;
   readonly onDraw: () => void;
   readonly onSeveral: () => void;
+  /** What this window did, here and to several at once. */
+  readonly own: OwnActs;
   /** Dialogs. */
   readonly children: ReactNode;
 }
@@ -44,7 +47,7 @@ export function ReviewDesk(props: ReviewDeskProps) {
   const client = useClient();
   const queries = useQueryClient();
   const format = useFormat();
-  const session = useSession(queue.run, order, props.at, props.first, props.onPlace);
+  const session = useSession(queue.run, order, props.at, props.first, props.onPlace, props.own);
   const [asking, setAsking] = useState<Asking>('nothing');
   const [note, setNote] = useState('');
   const about = useQuery(api.workspace.about.queryOptions());
@@ -62,7 +65,11 @@ export function ReviewDesk(props: ReviewDeskProps) {
     const timer = setTimeout(() => void refetch(), RESTS_AFTER_MS);
     return () => clearTimeout(timer);
   }, [customer, change, refetch]);
-  const { changed, look } = useChanged(evidence, session.place !== null && session.isOwn(session.place));
+  const isOwn = evidence !== undefined && props.own.has(evidence.standing);
+  const { changed, look } = useChanged(
+    evidence,
+    isOwn || (session.place !== null && session.isChanging(session.place)),
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: another decision begins without a question
   useEffect(() => {
     setAsking('nothing');

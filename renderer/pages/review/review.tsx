@@ -14,6 +14,7 @@ import { tell } from '../../parts/notice.tsx';
 import { Bar } from '../../parts/progress.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { ReviewDesk } from './desk.tsx';
+import { useOwnActs } from './own-acts.ts';
 import { Several } from './several.tsx';
 
 /** An address may be written by anybody: what cannot be read is as if it were not there. */
@@ -82,6 +83,7 @@ function Reviewing({ queue, asked }: { queue: ReviewQueue; asked: Search }) {
   const format = useFormat();
   const navigate = useNavigate();
   const [several, setSeveral] = useState(false);
+  const own = useOwnActs();
   const runs = useQuery(api.decisions.runs.queryOptions({ limit: 100 }));
   const configuration = useQuery(api.review.choices.queryOptions({ run: queue.run }));
   const startedAt = runs.data?.find(({ run }) => run === queue.run)?.startedAt;
@@ -141,12 +143,14 @@ function Reviewing({ queue, asked }: { queue: ReviewQueue; asked: Search }) {
         </>
       }
       onSeveral={() => setSeveral(true)}
+      own={own}
     >
       <Several
         queue={queue}
         reasons={configuration.data?.reasons ?? []}
         treatments={configuration.data?.treatments ?? []}
         isOpen={several}
+        own={own}
         onClose={() => setSeveral(false)}
       />
     </ReviewDesk>

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { ReviewRow } from '#engine/api/review/rows.ts';
 import { troubleOf, useApi, useClient } from '../../app/client.tsx';
 import { tell } from '../../parts/notice.tsx';
+import type { OwnActs } from './own-acts.ts';
 
 /** What a key did to a decision in this session. */
 export interface Mark {
@@ -44,8 +45,8 @@ export interface Session {
   /** The newest refusals, in words; closed by the person. */
   readonly refusals: readonly { readonly place: number; readonly sentence: string }[];
   readonly last: Done | null;
-  /** Whether the person did something to the decision at a place: what changed there since is no surprise. */
-  isOwn(place: number): boolean;
+  /** Whether this person is changing the decision at a place: what happens there is no surprise. */
+  isChanging(place: number): boolean;
   /** Median seconds of this session's decisions, null before the fifth. */
   readonly pace: number | null;
   go(place: number): void;
@@ -61,6 +62,7 @@ export function useSession(
   at: number | null,
   first: number | null,
   onPlace: (place: number | null) => void,
+  own: OwnActs,
 ): Session {
   const api = useApi();
   const client = useClient();
@@ -79,7 +81,7 @@ export function useSession(
   const [done, setDone] = useState<readonly Done[]>([]);
   const paces = useRef<number[]>([]);
   const since = useRef(performance.now());
-  const touched = useRef(new Set<number>());
+  const changing = useRef(new Map<number, number>());
   const [from, setFrom] = useState(place ?? 0);
   const here = useQuery({
     ...api.review.rows.queryOptions({ order, from: place ?? 0, count: 1 }),
@@ -126,7 +128,6 @@ export function useSession(
       return changed;
     });
   const advance = (): void => {
-    if (place !== null) touched.current.add(place);
     const [first] = next;
     since.current = performance.now();
     if (first === undefined) {
@@ -136,6 +137,12 @@ export function useSession(
     // It is known already: shown without asking.
     queries.setQueryData(api.review.rows.queryOptions({ order, from: first.place, count: 1 }).queryKey, [first]);
     setPlace(first.place);
+  };
+  /** A change of this person's that goes on at a place, until the function that comes back is called. */
+  const changes = (at: number): (() => void) => {
+    const count = (by: number): void => void changing.current.set(at, (changing.current.get(at) ?? 0) + by);
+    count(1);
+    return () => count(-1);
   };
   const remember = (did: Mark['did'], change: Promise<number | null>): void => {
     if (row === null || place === null) return;
@@ -149,7 +156,7 @@ export function useSession(
     marks,
     refusals,
     last: done.at(-1) ?? null,
-    isOwn: (at) => touched.current.has(at),
+    isChanging: (at) => (changing.current.get(at) ?? 0) > 0,
     pace: medianOf(paces.current),
     go,
     skip() {
@@ -161,17 +168,23 @@ export function useSession(
     act(act, seen) {
       if (row === null || place === null) return;
       const { customerId } = row;
-      const own = { run, customer: customerId, seen };
+      const one = { run, customer: customerId, seen };
       paces.current.push((performance.now() - since.current) / 1_000);
       const send =
         act.verb === 'approve'
-          ? client.review.approve.mutate(own)
+          ? client.review.approve.mutate(one)
           : act.verb === 'reject'
-            ? client.review.reject.mutate({ ...own, code: act.code, reason: act.reason })
-            : client.review.change.mutate({ ...own, to: act.to });
+            ? client.review.reject.mutate({ ...one, code: act.code, reason: act.reason })
+            : client.review.change.mutate({ ...one, to: act.to });
+      const settle = changes(place);
       const change = send.then(
-        (receipt) => receipt.change,
+        (receipt) => {
+          own.add(receipt);
+          settle();
+          return receipt.change;
+        },
         (error: unknown) => {
+          settle();
           const { sentence } = troubleOf(error);
           mark(place, { did: DID[act.verb], refused: sentence });
           setRefusals((before) => [...before.filter((each) => each.place !== place), { place, sentence }]);
@@ -190,13 +203,15 @@ export function useSession(
       setDone((before) => before.slice(0, -1));
       mark(newest.place, null);
       go(newest.place);
+      const settle = changes(newest.place);
       void newest.change.then(async (change) => {
-        if (change === null) return;
         try {
-          await client.review.undo.mutate({ change });
+          if (change !== null) own.add(await client.review.undo.mutate({ change }));
         } catch (error) {
           mark(newest.place, { did: newest.did, refused: null });
           tell(troubleOf(error));
+        } finally {
+          settle();
         }
       });
     },

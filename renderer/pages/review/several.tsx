@@ -15,6 +15,7 @@ import { Table } from '../../parts/table/table.tsx';
 import { Segmented } from '../../parts/tabs.tsx';
 import { say } from '../../parts/toast.tsx';
 import type { RejectionReason } from './key-bar.tsx';
+import type { OwnActs } from './own-acts.ts';
 
 const ANY = '';
 const MOST_TREATMENTS = 6;
@@ -29,10 +30,11 @@ export interface SeveralProps {
   readonly reasons: readonly RejectionReason[];
   readonly treatments: readonly { readonly id: string; readonly name: string; readonly channel: string }[];
   readonly isOpen: boolean;
+  readonly own: OwnActs;
   readonly onClose: () => void;
 }
 
-export function Several({ queue, reasons, treatments, isOpen, onClose }: SeveralProps) {
+export function Several({ queue, reasons, treatments, isOpen, own, onClose }: SeveralProps) {
   const api = useApi();
   const client = useClient();
   const queries = useQueryClient();
@@ -74,6 +76,7 @@ export function Several({ queue, reasons, treatments, isOpen, onClose }: Several
           : verb === 'reject'
             ? await client.review.rejectMany.mutate({ ...selection, code: code ?? '' })
             : await client.review.releaseMany.mutate(selection);
+      own.add({ job });
       onClose();
       const result = (await client.jobs.result.query({ job })) as unknown as BulkAnswer;
       await queries.invalidateQueries();
@@ -84,7 +87,7 @@ export function Several({ queue, reasons, treatments, isOpen, onClose }: Several
         `${VERBS[verb].done} ${format.counted(done, 'decision')}${refused === 0 ? '' : `, ${format.number(refused)} refused`}`,
         change === null
           ? undefined
-          : () => void client.review.undo.mutate({ change }).catch((error: unknown) => tell(troubleOf(error))),
+          : () => void client.review.undo.mutate({ change }).then(own.add, (error: unknown) => tell(troubleOf(error))),
       );
     } catch (error) {
       tell(troubleOf(error));
