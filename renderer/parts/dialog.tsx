@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from 'react';
 import { Dialog as AriaDialog, Heading, Input, Label, Modal, ModalOverlay, TextField } from 'react-aria-components';
 import { Button } from './button.tsx';
-import { readNumber } from './field.tsx';
+import { readNumber } from './form/number-field.tsx';
 import { useFormat } from './format/context.tsx';
 
 export function Dialog({

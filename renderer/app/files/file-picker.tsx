@@ -4,7 +4,7 @@ import { CornerLeftUp, Database, File, Folder } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import { TextField } from '../../parts/field.tsx';
+import { TextField } from '../../parts/form/text-field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { troubleOf } from '../client.tsx';

@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { Button, IconButton } from '../../parts/button.tsx';
-import { SearchField } from '../../parts/field.tsx';
+import { SearchField } from '../../parts/form/search-field.tsx';
 import { Keys } from '../../parts/kbd.tsx';
 import { keycaps } from '../commands/keys.ts';
 import { keysOf, runCommand, useCommandGroups } from '../commands/registry.ts';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { MessageTimes } from '#engine/api/activity/agents.ts';
 import { troubleOf, useApi } from '../../app/client.tsx';
 import { Callout } from '../../parts/callout.tsx';
-import { Select } from '../../parts/field.tsx';
+import { Select } from '../../parts/form/select.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Pane, PaneHead, Panes } from '../../parts/pane.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';

@@ -4,7 +4,7 @@ import type { ListColumn, ListColumns } from '#engine/api/customers/columns.ts';
 import { attributeKey, type Filter } from '#shared/model/filter.ts';
 import { Button } from '../../parts/button.tsx';
 import { AddChip, Chip } from '../../parts/chip.tsx';
-import { SearchField } from '../../parts/field.tsx';
+import { SearchField } from '../../parts/form/search-field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Popover } from '../../parts/popover.tsx';
 import { FilterEditor } from './filter-editor.tsx';

@@ -6,7 +6,10 @@ import { DECISION_STATUSES, type DecisionStatus } from '#shared/model/decision.t
 import { attributeOfKey } from '#shared/model/filter.ts';
 import { STATUS_WORDS } from '#shared/model/filter-words.ts';
 import { useApi } from '../../app/client.tsx';
-import { Checkbox, SearchField, Select, TextField } from '../../parts/field.tsx';
+import { SearchField } from '../../parts/form/search-field.tsx';
+import { Select } from '../../parts/form/select.tsx';
+import { TextField } from '../../parts/form/text-field.tsx';
+import { Checkbox } from '../../parts/form/toggles.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Loading } from '../../parts/states.tsx';
 import { Segmented } from '../../parts/tabs.tsx';

@@ -1,6 +1,7 @@
 // A filter on a number: above, below, between, missing.
 import { useState } from 'react';
-import { NumberField, Select } from '../../parts/field.tsx';
+import { NumberField } from '../../parts/form/number-field.tsx';
+import { Select } from '../../parts/form/select.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { about, type EditorProps } from './filter-subject.ts';
 import { unitWord } from './wording.ts';

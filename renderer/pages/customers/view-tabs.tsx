@@ -2,7 +2,7 @@
 import { Ellipsis, Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Button } from '../../parts/button.tsx';
-import { TextField } from '../../parts/field.tsx';
+import { TextField } from '../../parts/form/text-field.tsx';
 import { Menu } from '../../parts/menu.tsx';
 import { Popover } from '../../parts/popover.tsx';
 import { TabBar } from '../../parts/tabs.tsx';

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ArrowRight } from 'lucide-react';
 import type { RunComparison, RunMove } from '#shared/model/run.ts';
 import { troubleOf, useApi } from '../../app/client.tsx';
-import { Select } from '../../parts/field.tsx';
+import { Select } from '../../parts/form/select.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Pane, PaneHead } from '../../parts/pane.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';

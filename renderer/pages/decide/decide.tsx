@@ -9,7 +9,7 @@ import { hasFailed, isGoing } from '../../app/followed-job.ts';
 import { Page } from '../../app/page.tsx';
 import { PlaceLink } from '../../app/place-link.tsx';
 import { Button } from '../../parts/button.tsx';
-import { Select } from '../../parts/field.tsx';
+import { Select } from '../../parts/form/select.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
 import { Pane, PaneStack, Panes } from '../../parts/pane.tsx';

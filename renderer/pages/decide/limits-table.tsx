@@ -4,7 +4,7 @@ import { Tag } from 'lucide-react';
 import type { LimitNow } from '#shared/model/run.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { InlineBar } from '../../parts/charts/bars.tsx';
-import { NumberField } from '../../parts/field.tsx';
+import { NumberField } from '../../parts/form/number-field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import type { Format } from '../../parts/format/format.ts';
 import { Pane, PaneHead } from '../../parts/pane.tsx';

@@ -5,7 +5,8 @@ import { FilePicker } from '../../app/files/file-picker.tsx';
 import { host } from '../../app/host/host.ts';
 import { Button } from '../../parts/button.tsx';
 import { ConfirmDialog } from '../../parts/dialog.tsx';
-import { FormRow, Select } from '../../parts/field.tsx';
+import { FormRow } from '../../parts/form/form-row.tsx';
+import { Select } from '../../parts/form/select.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 
 export type Profile = 'system' | 'spreadsheet';

@@ -12,7 +12,7 @@ import { Button } from '../../parts/button.tsx';
 import { Callout } from '../../parts/callout.tsx';
 import { ConfirmDialog } from '../../parts/dialog.tsx';
 import { Facts } from '../../parts/fact.tsx';
-import { TextField } from '../../parts/field.tsx';
+import { TextField } from '../../parts/form/text-field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
 import { Pane, PaneHead } from '../../parts/pane.tsx';

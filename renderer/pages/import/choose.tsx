@@ -10,7 +10,7 @@ import { host } from '../../app/host/host.ts';
 import { Page } from '../../app/page.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Callout } from '../../parts/callout.tsx';
-import { TextField } from '../../parts/field.tsx';
+import { TextField } from '../../parts/form/text-field.tsx';
 import { Pane, PaneHead, Panes } from '../../parts/pane.tsx';
 import { Bar } from '../../parts/progress.tsx';
 import { Failed, Loading, type Trouble } from '../../parts/states.tsx';

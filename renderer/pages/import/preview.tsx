@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Consequence, InspectedColumn, Inspection, PreviewRow } from '#shared/model/inspection.ts';
 import type { MappingPiece } from '#shared/model/question.ts';
 import { IconButton } from '../../parts/button.tsx';
-import { Select } from '../../parts/field.tsx';
+import { Select } from '../../parts/form/select.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { type Column, Table } from '../../parts/table/table.tsx';
 import { roleChoices, roleOf, rolePiece, TYPE_WORDS, typeChoices, typePiece } from './pieces.ts';

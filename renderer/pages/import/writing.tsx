@@ -3,7 +3,7 @@
 import type { Inspection, WritingField } from '#shared/model/inspection.ts';
 import { KIND_WORDS, KINDS } from '#shared/model/kind.ts';
 import { isPiece, type MappingPiece } from '#shared/model/question.ts';
-import { type Choice, Select } from '../../parts/field.tsx';
+import { type Choice, Select } from '../../parts/form/select.tsx';
 import { Pane, PaneHead } from '../../parts/pane.tsx';
 import { capital, DATE_CHOICES, datesPiece } from './pieces.ts';
 

@@ -6,7 +6,7 @@ import type { Evidence } from '#engine/api/review/evidence.ts';
 import { useWorkspace } from '../../app/client.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { Waterfall } from '../../parts/charts/waterfall.tsx';
-import { TextField } from '../../parts/field.tsx';
+import { TextField } from '../../parts/form/text-field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Heading } from '../../parts/pane.tsx';
 import { StateBadge } from '../customer/state-badge.tsx';

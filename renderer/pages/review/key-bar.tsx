@@ -1,7 +1,7 @@
 // The bar of keys: the five things a reviewer does and the way back; or, once X was pressed, the reasons by number.
 import { ArrowRightLeft, Check, CornerDownRight, Flag, Undo2, X } from 'lucide-react';
 import { Button } from '../../parts/button.tsx';
-import { TextField } from '../../parts/field.tsx';
+import { TextField } from '../../parts/form/text-field.tsx';
 import type { Session } from './session.ts';
 
 export interface RejectionReason {

@@ -1,6 +1,7 @@
 // Theme, density, and how numbers and dates are written.
 import { prefer, usePreferences } from '../../app/preferences.ts';
-import { FormRow, Select } from '../../parts/field.tsx';
+import { FormRow } from '../../parts/form/form-row.tsx';
+import { Select } from '../../parts/form/select.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { createFormat } from '../../parts/format/format.ts';
 import { Segmented } from '../../parts/tabs.tsx';

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import type { NewWorkspaceFile } from '#shared/bridge.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import { Select, TextField } from '../../parts/field.tsx';
+import { Select } from '../../parts/form/select.tsx';
+import { TextField } from '../../parts/form/text-field.tsx';
 
 const currencies = Intl.supportedValuesOf('currency');
 const zones = Intl.supportedValuesOf('timeZone');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readNumber } from './field.tsx';
+import { readNumber } from './number-field.tsx';
 
 test.each([
   ['12,000', 12_000],
