@@ -1,8 +1,8 @@
 // The allocation of everybody beside its peers: HiGHS on the whole linear program where it can, everybody's treatments
 // sorted by worth, and first come, first served. A pass is what everybody prefers at given prices, on the same arrays.
 
+import { preferencesAt } from '#engine/maths/optimise/dual/pass.ts';
 import { optimise } from '#engine/maths/optimise/optimise.ts';
-import { preferencesAt } from '#engine/maths/optimise/pass.ts';
 import { plainOptimum } from '#engine/maths/optimise/plain.ts';
 import { cellsOf, type Problem, rowsOf } from '#engine/maths/optimise/problem.ts';
 import { INSTANCES, instanceOf } from './instances.ts';

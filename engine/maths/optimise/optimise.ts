@@ -1,11 +1,11 @@
 // The best allocation of everybody at once, with a certificate: prices of the limits, a bound that no allocation passes,
 // and a plan in whole customers that keeps every limit and comes close to the bound.
 import { drawOf } from '../hash.ts';
-import { pricesOf } from './dual.ts';
-import { settle } from './exchange.ts';
-import { Plan } from './plan.ts';
-import { type Box, poolOf } from './pool.ts';
-import { solvePool } from './pool-program.ts';
+import { pricesOf } from './dual/dual.ts';
+import { type Box, poolOf } from './dual/pool.ts';
+import { solvePool } from './dual/pool-program.ts';
+import { settle } from './plan/exchange.ts';
+import { Plan } from './plan/plan.ts';
 import {
   type Breathe,
   cellsOf,

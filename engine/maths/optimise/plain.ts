@@ -1,6 +1,6 @@
 // The problem as somebody would tell it to a solver who knows nothing of prices, a column for each customer and
 // treatment: what tests and benches compare with.
-import { type Program, solveProgram } from './linear-program.ts';
+import { type Program, solveProgram } from './dual/linear-program.ts';
 import type { Problem } from './problem.ts';
 
 /** The largest Σ rank, of whole customers or of fractions; null when nothing keeps the limits. */

@@ -1,6 +1,6 @@
 // How much of each minimum can be met at all: the largest part of them together that any allocation of this problem
 // reaches. Customers are told apart only by which treatments that count for a minimum they are admitted to.
-import { type Program, solveProgram } from './linear-program.ts';
+import { type Program, solveProgram } from './dual/linear-program.ts';
 import { type Breathe, type Problem, rowsOf, STRETCH } from './problem.ts';
 
 const CERTAIN = 1e-6;

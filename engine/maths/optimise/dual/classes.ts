@@ -1,6 +1,6 @@
 // Customers put together: those whose open choices are the same, and worth the same against each other, are one class.
-import { drawOf } from '../hash.ts';
-import { NONE } from './problem.ts';
+import { drawOf } from '../../hash.ts';
+import { NONE } from '../problem.ts';
 
 export interface Customers {
   readonly group: number;

@@ -1,6 +1,6 @@
 // A pass: at given prices everybody prefers the treatment with the highest rank − Σ price × use, or nothing. What all
 // these come to is an upper bound of every allocation; what they use says where the prices are wrong.
-import { type Breathe, chargesOf, NONE, type Problem, type Row, STRETCH } from './problem.ts';
+import { type Breathe, chargesOf, NONE, type Problem, type Row, STRETCH } from '../problem.ts';
 
 export interface Preferences {
   /** Σ of what everybody prefers + Σ price × bound: no allocation comes to more. */

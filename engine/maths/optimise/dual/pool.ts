@@ -1,6 +1,7 @@
 // The customers who are not settled while prices stay inside a box around where they are, put together in classes.
+
+import { type Breathe, chargesOf, NONE, type Problem, type Row, STRETCH } from '../problem.ts';
 import { Classes, type Customers } from './classes.ts';
-import { type Breathe, chargesOf, NONE, type Problem, type Row, STRETCH } from './problem.ts';
 
 /** Prices and how far they may move, by row. */
 export interface Box {

@@ -1,6 +1,6 @@
-// Small linear and integer programs, solved by HiGHS in slices, so that the thread answers between them.
-import highsModule, { type Highs } from 'highs';
-import type { Breathe } from './problem.ts';
+// Linear and integer programs, solved by HiGHS in slices, so that the thread answers between them.
+import highsModule, { type Highs, type Model } from 'highs';
+import type { Breathe } from '../problem.ts';
 
 // Its types describe the CommonJS half, where the loader is the default of the default.
 const loadHighs = highsModule as unknown as typeof highsModule.default;
@@ -31,14 +31,33 @@ let loading: Promise<Highs> | null = null;
 
 /** The optimum at a corner, or null where the solver found none. */
 export async function solveProgram(program: Program, breathe: Breathe): Promise<Solution | null> {
-  loading ??= loadHighs();
-  const highs = await loading;
-  const { gains, rowLeast, rowMost, whole } = program;
-  const [columns, rows] = [gains.length, rowLeast.length];
-  const ends = (values: readonly number[]): Float64Array =>
-    Float64Array.from(values, (value) => (Number.isFinite(value) ? value : Math.sign(value) * highs.infinity));
-  const model = highs.createModel();
+  const solver = await Solver.of(program);
   try {
+    return await solver.solve(breathe);
+  } finally {
+    solver.close();
+  }
+}
+
+/** A program that is changed and solved again, from where it was left. To be closed. */
+export class Solver {
+  readonly #model: Model;
+  readonly #highs: Highs;
+  readonly #whole: boolean;
+
+  private constructor(highs: Highs, model: Model, whole: boolean) {
+    this.#highs = highs;
+    this.#model = model;
+    this.#whole = whole;
+  }
+
+  static async of(program: Program): Promise<Solver> {
+    loading ??= loadHighs();
+    const highs = await loading;
+    const { gains, rowLeast, rowMost, whole } = program;
+    const [columns, rows] = [gains.length, rowLeast.length];
+    const model = highs.createModel();
+    const solver = new Solver(highs, model, whole > 0);
     model.options.set({
       output_flag: false,
       presolve: whole > 0 ? 'choose' : 'off',
@@ -50,15 +69,15 @@ export async function solveProgram(program: Program, breathe: Breathe): Promise<
       // Each run of the simplex goes on from where the one before it stopped.
       ...(whole === 0 && { simplex_iteration_limit: ITERATIONS_A_SLICE }),
     });
-    const { variableType, modelStatus } = highs.constants;
+    const { variableType } = highs.constants;
     model.passModel({
       numCols: columns,
       numRows: rows,
       colCost: Float64Array.from(gains, (gain) => -gain),
       colLower: new Float64Array(columns),
       colUpper: new Float64Array(columns).fill(highs.infinity),
-      rowLower: ends(rowLeast),
-      rowUpper: ends(rowMost),
+      rowLower: Float64Array.from(rowLeast, (end) => solver.#finite(end)),
+      rowUpper: Float64Array.from(rowMost, (end) => solver.#finite(end)),
       matrix: {
         format: 'csc',
         numCols: columns,
@@ -73,16 +92,38 @@ export async function solveProgram(program: Program, breathe: Breathe): Promise<
         ),
       }),
     });
-    if (whole > 0) model.run();
-    for (let slice = 0; whole === 0 && slice < SLICES; slice += 1) {
+    return solver;
+  }
+
+  async solve(breathe: Breathe): Promise<Solution | null> {
+    const { modelStatus } = this.#highs.constants;
+    const model = this.#model;
+    if (this.#whole) model.run();
+    for (let slice = 0; !this.#whole && slice < SLICES; slice += 1) {
       model.run();
       if (model.getModelStatus() !== modelStatus.iterationLimit) break;
       await breathe();
     }
     if (model.getModelStatus() !== modelStatus.optimal) return null;
     const { colValue, rowDual } = model.getSolution();
-    return { amounts: colValue, prices: whole > 0 ? new Float64Array(0) : rowDual.map((dual) => -dual) };
-  } finally {
-    model.dispose();
+    return { amounts: colValue, prices: this.#whole ? new Float64Array(0) : rowDual.map((dual) => -dual) };
+  }
+
+  /** Changes what a column gains. */
+  gain(column: number, gain: number): void {
+    this.#model.changeColCost(column, -gain);
+  }
+
+  /** Changes the ends of a row. */
+  ends(row: number, least: number, most: number): void {
+    this.#model.changeRowBounds(row, this.#finite(least), this.#finite(most));
+  }
+
+  close(): void {
+    this.#model.dispose();
+  }
+
+  #finite(end: number): number {
+    return Number.isFinite(end) ? end : Math.sign(end) * this.#highs.infinity;
   }
 }

@@ -1,8 +1,8 @@
 // Mends a plan that passes a most or misses a least with the moves that cost the least, then lets single customers move
 // to what is worth more where there is room.
-import { drawOf } from '../hash.ts';
+import { drawOf } from '../../hash.ts';
+import { type Breathe, NONE, type Problem, STRETCH } from '../problem.ts';
 import type { Plan } from './plan.ts';
-import { type Breathe, NONE, type Problem, STRETCH } from './problem.ts';
 
 /** Moves found in one pass, best first. */
 const MOVES = 512;

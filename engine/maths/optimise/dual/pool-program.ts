@@ -1,15 +1,18 @@
 // The linear program over a pool: how many of each class take which of their open choices, with every price kept inside
 // the box. Where the pool is a part of the open customers, it stands for all of them: at the box's own prices it asks of
 // every limit exactly what everybody would, unless the box is everything.
+
+import { type Breathe, NONE, type Row } from '../problem.ts';
 import { type Program, type Solution, solveProgram } from './linear-program.ts';
 import { unitsOf } from './pass.ts';
 import type { Box, Pool } from './pool.ts';
-import { type Breathe, NONE, type Row } from './problem.ts';
 
 export interface PoolSolution {
   /** Of each class, how many take each of its options; what is left of the count takes nothing. */
   readonly amounts: readonly (readonly number[])[];
   readonly prices: Float64Array;
+  /** Of each row, what is left to its bound; below 0 where that is passed, because the box ends at a price. */
+  readonly spare: Float64Array;
 }
 
 export interface PoolSettings {
@@ -61,6 +64,7 @@ export async function solvePool(
     });
   });
   const customers = gains.length;
+  const ends: { readonly row: number; readonly column: number; readonly sign: number }[] = [];
   // Units left over and units too many, at the ends of the box: they keep each price between them.
   for (const r of rows.keys()) {
     for (const [end, sign] of [
@@ -68,6 +72,7 @@ export async function solvePool(
       [box.highest[r]!, -1],
     ] as const) {
       if (!Number.isFinite(end)) continue;
+      ends.push({ row: r, column: gains.length, sign });
       gains.push((sign * end) / largest);
       starts.push(indices.length);
       indices.push(r);
@@ -80,5 +85,7 @@ export async function solvePool(
     Math.min(box.highest[r]!, Math.max(box.lowest[r]!, solution.prices[r]! * largest)),
   );
   const amounts = places.map((columns) => columns.map((column) => (column === NONE ? 0 : solution.amounts[column]!)));
-  return { amounts, prices };
+  const spare = new Float64Array(rows.length);
+  for (const { row, column, sign } of ends) spare[row]! += sign * solution.amounts[column]!;
+  return { amounts, prices, spare };
 }

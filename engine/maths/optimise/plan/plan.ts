@@ -1,6 +1,6 @@
 // A plan in whole customers: who takes what, how much of each limit that uses, and what a move of one customer would do
 // to the limits. Used is counted as contacts × use, never by adding fractions up, so that a recount comes to the same.
-import { NONE, type Problem } from './problem.ts';
+import { NONE, type Problem } from '../problem.ts';
 
 /** A unit too many weighs so much more than one too few: a most is never passed for the sake of a least. */
 const TOO_MANY = 1e6;

@@ -1,16 +1,19 @@
 // The prices of the limits: those at which what everybody prefers comes to the least. Found by linear programs over the
 // customers who are not settled inside a box of prices; the box moves and shrinks until the program holds every open
 // customer and its prices lie inside, which proves them best.
+
+import type { Breathe, Problem, Row } from '../problem.ts';
 import { preferencesAt } from './pass.ts';
 import { type Box, poolOf } from './pool.ts';
 import { solvePool } from './pool-program.ts';
-import type { Breathe, Problem, Row } from './problem.ts';
 
 /** Entries of one linear program while the box still moves: some 100 ms. */
 const ENTRIES = 4_000;
 const ROUNDS = 60;
 /** A side of the first box, as a share of the price. */
 const FIRST = 0.3;
+/** The same where prices are known that are near, as a part of it. */
+const NEAR = 0.3;
 const SHRINK = 0.3;
 const GROW = 3;
 /** Of a box's side: how near to its end a price lies on it. */
@@ -25,12 +28,16 @@ export interface Prices {
   readonly box: Box;
   /** Whether the prices are proved to be the best. */
   readonly best: boolean;
+  /** Of each row, what is left to its bound at the best prices: below 0 where its price may not rise. Empty if not `best`. */
+  readonly spare: Float64Array;
   readonly passes: number;
 }
 
 export interface DualSettings {
   readonly cells: number;
   readonly largest: number;
+  /** Prices that are near, by row: the search begins around them. */
+  readonly near?: Float64Array;
 }
 
 export async function pricesOf(
@@ -41,14 +48,17 @@ export async function pricesOf(
 ): Promise<Prices> {
   const { cells, largest } = settings;
   const { treatments } = problem;
-  const start = new Float64Array(rows.length);
+  const start = Float64Array.from(rows, ({ lowest, highest }, r) =>
+    Math.min(highest, Math.max(lowest, settings.near?.[r] ?? 0)),
+  );
   let at: { prices: Float64Array; bound: number } = {
     prices: start,
     bound: (await preferencesAt(problem, rows, start, cells, breathe)).bound,
   };
   let passes = 1;
   // At first the box is everything.
-  let reach: Float64Array | null = null;
+  let reach: Float64Array | null =
+    settings.near === undefined ? null : around(start, largest).map((side) => side * NEAR);
   for (let round = 0; round < ROUNDS; round += 1) {
     const box = boxOf(rows, at.prices, reach);
     const pool = await poolOf(problem, rows, box, { cells, largest, most: ENTRIES, members: false }, breathe);
@@ -59,7 +69,8 @@ export async function pricesOf(
     const edges = edgesOf(rows, box, solution.prices);
     const better = bound < at.bound;
     if (pool.whole && !edges.includes(true)) {
-      return { ...(bound <= at.bound ? { prices: solution.prices, bound } : at), box, best: true, passes };
+      const { spare } = solution;
+      return { prices: solution.prices, bound: Math.min(bound, at.bound), box, best: true, spare, passes };
     }
     reach =
       reach === null
@@ -71,6 +82,7 @@ export async function pricesOf(
     ...at,
     box: boxOf(rows, at.prices, reach?.map((side) => Math.min(side, largest * NEARLY)) ?? null),
     best: false,
+    spare: new Float64Array(0),
     passes,
   };
 }
