@@ -3,7 +3,8 @@
 import type { Command } from 'commander';
 import { Problem, quoted } from '#shared/errors.ts';
 import type { RunSummary } from '#shared/model/run.ts';
-import { withWorkspace, workspaceCommand } from '../command.ts';
+import { type Session, withWorkspace, workspaceCommand } from '../command.ts';
+import type { Format } from '../format.ts';
 import { decisionText, runText } from '../run-report.ts';
 import { several, whole } from '../values.ts';
 
@@ -15,12 +16,14 @@ interface Options {
   readonly date?: string;
   readonly seed?: number;
   readonly as?: string;
+  readonly instance?: string;
 }
 
 export function register(program: Command): void {
   workspaceCommand(program, 'decide', 'Decides the next best treatment for everybody, or for one customer', [
     'cvm decide --workspace shop.cvmw',
     'cvm decide --workspace shop.cvmw --customer U124 --json',
+    'cvm decide --workspace shop.cvmw --instance proof',
     'cvm decide --workspace shop.cvmw --strategy first-come --limit call-slots=50 --date 2026-11-23',
   ])
     .option('--customer <id>', 'decide for this customer alone')
@@ -30,6 +33,7 @@ export function register(program: Command): void {
     .option('--date <date>', 'the day the treatments are planned for; else today')
     .option('--seed <number>', 'settles ties', whole('--seed', 0))
     .option('--as <name>', 'who decides')
+    .option('--instance <folder>', 'write the problem and its solution there as files, for others to check')
     .action(
       withWorkspace<Options>(async (session, options) => {
         const started = await session.caller.decisions.decide({
@@ -37,9 +41,12 @@ export function register(program: Command): void {
           limits: capacities(options.limit ?? []),
         });
         const summary = await session.finish<RunSummary>(started);
+        const instance = await written(session, summary.run, options.instance);
         for (const warning of session.json ? summary.warnings : []) session.note(warning);
         if (options.customer === undefined) {
-          session.print(summary, (format) => runText(summary, format));
+          session.print(instance === null ? summary : { ...summary, instance }, (format) =>
+            [runText(summary, format), ...(instance === null ? [] : [instanceText(instance, format)])].join('\n'),
+          );
           return;
         }
         const decision = await session.caller.decisions.explain({ run: summary.run, customer: options.customer });
@@ -49,10 +56,25 @@ export function register(program: Command): void {
 }
 
 /** The options that are the contract's, without those of every command. */
-function pick({ customer, strategy, asOf, date, seed, as }: Options): Omit<Options, 'limit'> {
-  const given = { customer, strategy, asOf, date, seed, as };
+function pick({ customer, strategy, asOf, date, seed, as, instance }: Options): Omit<Options, 'limit'> {
+  const given = { customer, strategy, asOf, date, seed, as, instance };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
+
+interface Instance {
+  readonly out: string;
+  readonly files: readonly string[];
+  readonly customers: number;
+}
+
+/** Writes the run's problem where it was asked for. */
+async function written(session: Session, run: number, out: string | undefined): Promise<Instance | null> {
+  if (out === undefined) return null;
+  return session.finish<Instance>(await session.caller.allocation.instance({ run, out }));
+}
+
+const instanceText = ({ out, files, customers }: Instance, format: Format): string =>
+  `The problem and its solution stand in ${out}: ${format.count(customers, 'customer')}, ${files.length} files. How to check them stands in README.md there.`;
 
 /** `id=capacity` by id; what a capacity may be is the engine's to say. */
 function capacities(limits: readonly string[]): Record<string, string> {

@@ -26,19 +26,19 @@ export interface PackageFolder {
   abandon(): void;
 }
 
-/** Throws BAD_VALUE unless a package can be written at `path`: a new folder, or an empty one. */
-export function checkFolder(path: string): string {
+/** Throws BAD_VALUE unless `what` can be written at `path`: a new folder, or an empty one. Returns the full path. */
+export function checkFolder(path: string, what = 'package'): string {
   const full = resolve(path);
   const parent = dirname(full);
   if (statSync(parent, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw problem(full, `There is no folder ${parent} to put the package in. Make it first.`);
+    throw problem(full, `There is no folder ${parent} to put the ${what} in. Make it first.`);
   }
   const stats = statSync(full, { throwIfNoEntry: false });
   if (stats !== undefined && !stats.isDirectory()) {
-    throw problem(full, `${full} is a file and was not changed. Name a new folder for the package.`);
+    throw problem(full, `${full} is a file and was not changed. Name a new folder for the ${what}.`);
   }
   if (stats !== undefined && readdirSync(full).length > 0) {
-    throw problem(full, `${full} holds files already and was not changed. Name a new folder for the package.`);
+    throw problem(full, `${full} holds files already and was not changed. Name a new folder for the ${what}.`);
   }
   return full;
 }
@@ -67,8 +67,8 @@ function problem(path: string, sentence: string): Problem {
 }
 
 /** Begins to write a package that will stand at `path`. Throws FILE_UNREADABLE when the disk refuses. */
-export function openFolder(path: string): PackageFolder {
-  const full = checkFolder(path);
+export function openFolder(path: string, what = 'package'): PackageFolder {
+  const full = checkFolder(path, what);
   const partial = join(dirname(full), `.${basename(full)}.partial`);
   const files = new Map<string, number>();
   const close = (): void => {
@@ -80,7 +80,7 @@ export function openFolder(path: string): PackageFolder {
       return work();
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      const sentence = `The package could not be written to ${full}: ${why}. Nothing is left there; free the disk or choose another folder.`;
+      const sentence = `The ${what} could not be written to ${full}: ${why}. Nothing is left there; free the disk or choose another folder.`;
       throw new Problem('FILE_UNREADABLE', sentence, { path: full }, error);
     }
   };
@@ -104,7 +104,7 @@ export function openFolder(path: string): PackageFolder {
       guarded(() => {
         for (const file of files.values()) fsyncSync(file);
         close();
-        checkFolder(full);
+        checkFolder(full, what);
         if (existsSync(full)) rmdirSync(full);
         renameSync(partial, full);
       });

@@ -1,6 +1,6 @@
 // Decides everybody: evidence, then batch by batch what each treatment is worth, then one allocation over all. Writes
 // nothing, so that a run, its replay and a test are the same computation.
-import type { Agents, AllocationLimit, Constraint } from '#engine/agents/index.ts';
+import type { Agents, AllocationLimit, Constraint, TierProof } from '#engine/agents/index.ts';
 import { ARM_HELD_OUT } from '#engine/store/decisions/layers.ts';
 import type { PinnedRun } from '#engine/store/decisions/runs.ts';
 import {
@@ -14,13 +14,13 @@ import { type Configuration, contactClassOf } from '#shared/model/configuration.
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { BatchFailure, Certificate } from '#shared/model/run.ts';
 import { AgentFailure, type Conversation } from './ask.ts';
-import { certificateOf } from './certificate.ts';
 import { type Audience, type AudienceBatch, batchesOf } from './inputs/audience.ts';
 import { hearEverybody, openHearing } from './inputs/evidence.ts';
 import type { HoldOut } from './inputs/hold-out.ts';
 import { allocationLimits } from './inputs/limits.ts';
 import { decisionNeeds } from './inputs/needs.ts';
 import { type BatchAnswer, createOrchestrator } from './orchestrator.ts';
+import { certificateOf } from './proof/certificate.ts';
 import { sortBreathing } from './sort.ts';
 
 /** The agents that judge a batch, one after the other. */
@@ -49,12 +49,16 @@ export interface Population {
   readonly constraints: readonly Constraint[];
   /** Null for a strategy that proves nothing. */
   readonly certificate: Certificate | null;
+  /** What the certificate rests on, tier by tier. */
+  readonly proofs: readonly TierProof[];
   readonly failures: readonly BatchFailure[];
 }
 
 export interface PopulationOptions {
   /** Customers of one batch; another size gives the same decisions. */
   readonly batchSize?: number;
+  /** Keeps the problems that were solved, with their proofs. */
+  readonly keep?: boolean;
 }
 
 export async function decidePopulation(
@@ -97,8 +101,8 @@ export async function decidePopulation(
   const candidates = await conversation.ask(agents.treatment, 'settle_worth', { appraisal, evidence });
   const order = await orderOf(pins.strategy, everybody.priority, () => context.work.breathe());
   const limits = await allocationLimits(context, pins.overrides);
-  const asked = { candidates, order, limits, strategy: pins.strategy };
-  const { chosen, constraints, certificate } = await allocateAll(agents, conversation, asked);
+  const asked = { candidates, order, limits, strategy: pins.strategy, keep: options.keep ?? false };
+  const { chosen, constraints, certificate, proofs } = await allocateAll(agents, conversation, asked);
   const request = { candidates, instead: chosen };
   const runnerUp = await conversation.ask(agents.treatment, 'find_alternative_treatment', request);
   const place = new Int32Array(size);
@@ -109,7 +113,8 @@ export async function decidePopulation(
   const { treatments, net, rank, reasons, byDefault } = candidates;
   const cells = { treatments, net, rank, reasons, byDefault, scored: appraisal.scored };
   const rules = everybody.rules();
-  return { ...cells, audience, heldOut, chosen, runnerUp, place, evidence, rules, constraints, certificate, failures };
+  const allocated = { chosen, runnerUp, place, constraints, certificate, proofs };
+  return { ...cells, ...allocated, audience, heldOut, evidence, rules, failures };
 }
 
 /** Gathers the batches, which come in order of customer numbers, where their customers stand in order of ids. */
@@ -190,27 +195,31 @@ async function standByOrder(
   return sortBreathing(order, (a, b) => gains[b]! - gains[a]! || a - b, breathe);
 }
 
+interface Allocating {
+  readonly candidates: Candidates;
+  readonly order: Int32Array;
+  readonly limits: readonly AllocationLimit[];
+  readonly strategy: string;
+  readonly keep: boolean;
+}
+
 async function allocateAll(
   agents: Agents,
   conversation: Conversation,
-  {
-    candidates,
-    order,
-    limits,
-    strategy,
-  }: { candidates: Candidates; order: Int32Array; limits: readonly AllocationLimit[]; strategy: string },
-): Promise<{ chosen: Int16Array; constraints: readonly Constraint[]; certificate: Certificate | null }> {
+  { candidates, order, limits, strategy, keep }: Allocating,
+): Promise<Pick<Population, 'chosen' | 'constraints' | 'certificate' | 'proofs'>> {
   const { configuration, work } = conversation.context;
   const { agents: told } = conversation;
   work.progress({ phase: 'Allocating', done: 0, total: order.length, unit: 'customers', agents: told });
   await conversation.ask(agents.allocation, 'reset_constraints', { treatments: candidates.treatments, limits });
   const optimal = strategy === 'optimal';
   const optimalFrom = optimal ? configuration.contactClasses.length : null;
-  const request = { order, candidates, tiers: tiersOf(configuration), optimalFrom };
+  const request = { order, candidates, tiers: tiersOf(configuration), optimalFrom, keep };
   const { chosen, proofs } = await conversation.ask(agents.allocation, 'allocate_resource', request);
   conversation.reach([agents.allocation.name], order.length);
   const constraints = await conversation.ask(agents.allocation, 'get_constraints', {});
-  return { chosen, constraints, certificate: optimal ? certificateOf(proofs, limits, configuration) : null };
+  const certificate = optimal ? certificateOf(proofs, limits, configuration) : null;
+  return { chosen, constraints, certificate, proofs };
 }
 
 /** Mandatory treatments are placed before all others, and each of the two by contact class, the highest first. */

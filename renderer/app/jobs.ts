@@ -22,6 +22,11 @@ const WORDS: Readonly<Record<string, { doing: string; done: string; stopped: str
     done: 'The strategies are compared.',
     stopped: 'Comparing strategies has stopped.',
   },
+  instance: {
+    doing: 'Writing a problem and its solution',
+    done: 'The problem and its solution are written.',
+    stopped: 'Writing the problem has stopped.',
+  },
   compact: { doing: 'Compacting', done: 'The workspace is compact.', stopped: 'Compacting has stopped.' },
 };
 

@@ -14,6 +14,7 @@ export const JOB_KINDS = [
   'backup',
   'compact',
   'strategies',
+  'instance',
   'identity',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];

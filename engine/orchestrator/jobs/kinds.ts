@@ -21,6 +21,7 @@ import { selectionSchema } from '#shared/model/selection.ts';
 import type { Work } from '#shared/model/work.ts';
 import { decide, discardDecide } from '../decide.ts';
 import { decideRequest } from '../inputs/pins.ts';
+import { instanceRequest, writeInstance } from '../proof/instance.ts';
 import { replay, replayRequest } from '../replay.ts';
 import { compareStrategies, strategiesRequest } from '../strategies.ts';
 import { backUp, backupArguments, discardBackup } from './backup.ts';
@@ -61,6 +62,7 @@ const KINDS: Readonly<Record<JobKind, (connection: Connection) => JobBody>> = {
   export: kind(exporting, exportRun, discardExport),
   backup: kind(backupArguments, backUp, discardBackup),
   strategies: kind(strategiesRequest, compareStrategies, nothingStaged),
+  instance: kind(instanceRequest, writeInstance, nothingStaged),
   compact: kind(compactArguments, compact, nothingStaged),
   identity: kind(findArguments, findMerges, discardSearch),
 };

@@ -21,6 +21,8 @@ export interface AllocationRequest {
   readonly tiers: Uint8Array;
   /** Tiers from this one on are placed so that the sum of ranks is the largest; null places all in the order. */
   readonly optimalFrom: number | null;
+  /** Whether the problems that are proved are to be kept with their proofs: for each a copy of its ranks. */
+  readonly keep: boolean;
 }
 
 export interface Allocation {
@@ -34,7 +36,7 @@ export interface Allocation {
 }
 
 export async function allocate(request: AllocationRequest, session: Session, work: Work): Promise<Allocation> {
-  const { order, tiers, candidates, optimalFrom } = request;
+  const { order, tiers, candidates, optimalFrom, keep } = request;
   const chosen = new Int16Array(candidates.size).fill(NONE);
   const proofs: TierProof[] = [];
   let [placed, lost] = [0, 0];
@@ -42,7 +44,7 @@ export async function allocate(request: AllocationRequest, session: Session, wor
     const members = [...tiers.keys()].filter((t) => tiers[t] === tier);
     if (optimalFrom !== null && tier >= optimalFrom) {
       const later = [...tiers.keys()].filter((t) => tiers[t]! > tier);
-      const answer = await placeTier({ tier, members, later, order, candidates }, chosen, session, work);
+      const answer = await placeTier({ tier, members, later, order, candidates, keep }, chosen, session, work);
       placed += answer.placed;
       lost += answer.lost;
       if (answer.proof !== null) proofs.push(answer.proof);

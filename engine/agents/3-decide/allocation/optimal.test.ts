@@ -27,6 +27,7 @@ async function allocated(rank: number[], tiers: number[], limits: ReturnType<typ
     candidates: { size, treatments, rank: Float64Array.from(rank), reasons, lots: new Uint32Array(size) },
     tiers: Uint8Array.from(tiers),
     optimalFrom: 1,
+    keep: false,
   };
   const { result } = await agent.process({ type: 'allocate_resource', payload }, context);
   return { ...result, chosen: [...result.chosen], reasons: [...reasons].map((code) => REASONS[code]) };

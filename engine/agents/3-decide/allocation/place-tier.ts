@@ -1,7 +1,8 @@
 // Places one tier at its best: the treatments of a contact class over everybody whom no higher class has taken, as one
 // problem with what is left of the limits. Reasons are completed in place: chosen, or lost to a limit.
 import { optimise } from '#engine/maths/optimise/optimise.ts';
-import type { LimitRow } from '#engine/maths/optimise/problem.ts';
+import type { LimitRow, Problem } from '#engine/maths/optimise/problem.ts';
+import { reachableLimits } from '#engine/maths/optimise/reachable.ts';
 import type { Candidates } from '#shared/model/batch.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { Work } from '#shared/model/work.ts';
@@ -18,6 +19,20 @@ export interface Tier {
   /** Rows of the candidates that take part, in the order of their ids. */
   readonly order: Int32Array;
   readonly candidates: Pick<Candidates, 'size' | 'treatments' | 'rank' | 'reasons' | 'lots'>;
+  /** Whether the problem is to be kept with its proof. */
+  readonly keep: boolean;
+}
+
+/** A tier as it was solved. */
+export interface SolvedTier {
+  /** Rows of the candidates that took part, and the treatments, as the problem has them. */
+  readonly rows: Int32Array;
+  readonly members: readonly number[];
+  readonly problem: Problem;
+  /** By limit the least that the bound takes for granted: what was asked for, or as much of it as is met. */
+  readonly keeps: readonly number[];
+  /** By limit: units that the tier's plan uses. */
+  readonly used: readonly number[];
 }
 
 /** What is proved of a tier, given what was placed before it. */
@@ -30,6 +45,8 @@ export interface TierProof {
   readonly bound: number;
   /** By limit: what one more unit would add; below 0 for one less of a minimum. */
   readonly prices: Float64Array;
+  /** Null unless it was to be kept. */
+  readonly solved: SolvedTier | null;
 }
 
 export async function placeTier(
@@ -84,7 +101,21 @@ export async function placeTier(
     await work.breathe();
   }
   const { bound, prices } = optimum;
-  return { placed, lost, proof: { tier: tier.tier, customers: rows.length, value, bound, prices } };
+  const solved = tier.keep ? await solvedTier(problem, { rows, members }, limits, session, work) : null;
+  return { placed, lost, proof: { tier: tier.tier, customers: rows.length, value, bound, prices, solved } };
+}
+
+async function solvedTier(
+  problem: Problem,
+  of: Pick<SolvedTier, 'rows' | 'members'>,
+  limits: readonly LimitRow[],
+  session: Session,
+  work: Work,
+): Promise<SolvedTier> {
+  const reachable = await reachableLimits(problem, () => work.breathe());
+  const now = session.takenNow();
+  const keeps = reachable.map(({ least }, l) => Math.min(least, now[l]!));
+  return { ...of, problem, keeps, used: limits.map(({ taken }, l) => now[l]! - taken) };
 }
 
 /** Rows that nothing was given to and a treatment of the tier is open to, in their own order. */

@@ -43,6 +43,7 @@ test('the agent allocates in its session, tells of it, and starts afresh', async
     candidates: { size: 3, treatments: 2, rank, reasons, lots: new Uint32Array(3) },
     tiers: new Uint8Array(2),
     optimalFrom: null,
+    keep: false,
   };
   const { result } = await ask({ type: 'allocate_resource', payload }, context);
   expect([...result.chosen]).toEqual([1, -1, 1]);
