@@ -1,6 +1,5 @@
 // The contract: one router, one subject a file. Every door answers exactly this.
 import { activityRouter } from './activity.ts';
-import { allocationRouter } from './allocation.ts';
 import { audiencesRouter } from './audiences.ts';
 import { configurationRouter } from './configuration.ts';
 import { customersRouter } from './customers.ts';
@@ -20,7 +19,6 @@ import { workspaceRouter } from './workspace.ts';
 
 export const appRouter = router({
   activity: activityRouter,
-  allocation: allocationRouter,
   audiences: audiencesRouter,
   configuration: configurationRouter,
   customers: customersRouter,

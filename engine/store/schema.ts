@@ -126,7 +126,7 @@ export interface Schema {
   offer: ImportedRow & { id: string };
   price: ImportedRow & { competitor: string; product: string; region: string; price: number; at: number };
   network: ImportedRow & { area: string; at: number; metric: string; value: number };
-  audience: { audience: Generated<number>; name: string; filter: string; size: number; customers: Buffer };
+  audience: { audience: Generated<number>; name: string; saved: number; filter: string; size: number; customers: Buffer };
   run: {
     run: Generated<number>;
     change: number | null;

@@ -18,6 +18,7 @@ const context: WordingContext = {
     return type === undefined ? undefined : { ...labelOf({ name, type }), type };
   },
   channel: (id) => id.toUpperCase(),
+  audience: (number) => `audience ${number}`,
   treatment: (id) => `the ${id}`,
   number: (value, { type, unit }) =>
     type === 'money'
@@ -52,6 +53,8 @@ test.each<[Filter, string]>([
   [{ allowed: 'sms', is: true }, 'SMS | allowed today'],
   [{ allowed: 'sms', is: false }, 'SMS | not allowed today'],
   [{ decision: { treatments: ['call'], statuses: ['held-out'] } }, 'Decision | the call or held out'],
+  [{ audience: 3, is: true }, 'In | audience 3'],
+  [{ audience: 3, is: false }, 'Not in | audience 3'],
   [{ fact: 'net', above: 5 }, 'Net value | above €5'],
 ])('%j', (filter, words) => {
   const { subject, says } = filterInWords(filterSchema.parse(filter), context);

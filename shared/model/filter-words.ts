@@ -17,6 +17,7 @@ export interface WordingContext {
   attribute(name: string): (AttributeLabel & { readonly type: AttributeType }) | undefined;
   channel(id: string): string;
   treatment(id: string): string;
+  audience(number: number): string;
   /** A number of an attribute or fact with its unit. */
   number(value: number, of: { readonly type: AttributeType; readonly unit: AttributeLabel['unit'] }): string;
   /** A calendar date, `2026-11-21`. */
@@ -39,6 +40,9 @@ export const FACT_WORDS: Readonly<Record<CustomerFact, string>> = {
 export function filterInWords(filter: Filter, context: WordingContext): FilterWords {
   if ('allowed' in filter) {
     return { subject: context.channel(filter.allowed), says: filter.is ? 'allowed today' : 'not allowed today' };
+  }
+  if ('audience' in filter) {
+    return { subject: filter.is ? 'In' : 'Not in', says: context.audience(filter.audience) };
   }
   if ('decision' in filter) {
     const { treatments, statuses } = filter.decision;

@@ -62,9 +62,19 @@ const decisionFilter = z
     abort: true,
   });
 
+/** In a saved audience, or not in it. */
+const audienceFilter = z.strictObject({ audience: z.int().min(1), is: z.boolean() });
+
 const factFilter = z.strictObject({ fact: z.enum(CUSTOMER_FACTS), ...bounds });
 
-export const filterSchema = z.union([attributeFilter, sinceFilter, allowedFilter, decisionFilter, factFilter]);
+export const filterSchema = z.union([
+  attributeFilter,
+  sinceFilter,
+  allowedFilter,
+  decisionFilter,
+  audienceFilter,
+  factFilter,
+]);
 export type Filter = z.infer<typeof filterSchema>;
 export type AttributeFilter = z.infer<typeof attributeFilter>;
 

@@ -1,4 +1,5 @@
 // The columns a list of customers can have: the attributes, and what the workspace works out.
+import { savedAudiences } from '#engine/store/decisions/audiences.ts';
 import { visibleAttributes } from '#engine/store/records/attributes.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { AttributeRole, AttributeType } from '#shared/model/attribute.ts';
@@ -24,6 +25,8 @@ export interface ListColumns {
   readonly name: string | null;
   readonly channels: readonly { readonly id: string; readonly name: string }[];
   readonly treatments: readonly { readonly id: string; readonly name: string; readonly channel: string }[];
+  /** Saved ones, which a list can be filtered by. */
+  readonly audiences: readonly { readonly audience: number; readonly name: string; readonly size: number }[];
   /** The run whose decisions a list shows unless another is asked for. */
   readonly run: number | null;
   /** Days since something are counted up to the end of this day. */
@@ -46,6 +49,7 @@ export function listColumns(connection: Connection): ListColumns {
     name: name === null ? null : attributeKey(name.name),
     channels: channelsOf(standing).map((id) => ({ id, name: configuration.channels[id]?.name ?? id })),
     treatments: configuration.treatments.map(({ id, name: treatment, channel }) => ({ id, name: treatment, channel })),
+    audiences: savedAudiences(connection),
     run: newestRun,
     date,
   };

@@ -1,6 +1,7 @@
 // A list is an order: filters and sort are evaluated once over everybody, in pages with breaths between them, into the
 // numbers of the customers who match, in their order.
 import { breathsFor, sortBreathing } from '#engine/orchestrator/sort.ts';
+import { savedAudiences } from '#engine/store/decisions/audiences.ts';
 import { visibleAttributes } from '#engine/store/records/attributes.ts';
 import { readCustomerColumns } from '#engine/store/records/reading/columns.ts';
 import { type Everybody, pagesOf } from '#engine/store/records/reading/orders/everybody.ts';
@@ -27,7 +28,14 @@ export interface Evaluated {
 /** Throws BAD_VALUE for a filter or sort that the attributes do not have. */
 export function checkAsked(connection: Connection, { filter, sort }: Asked, standing: Standing): void {
   const attributes = visibleAttributes(connection, 'customers', standing.change);
-  for (const each of filter) checkFilter(each, attributes, standing);
+  const audiences = filter.some((each) => 'audience' in each) ? savedAudiences(connection) : [];
+  for (const each of filter) {
+    if ('audience' in each && !audiences.some(({ audience }) => audience === each.audience)) {
+      const sentence = `There is no audience ${each.audience} any more. Remove that filter.`;
+      throw new Problem('BAD_VALUE', sentence, { audience: each.audience });
+    }
+    checkFilter(each, attributes, standing);
+  }
   if (sort !== null) checkSort(sort, attributes);
 }
 

@@ -2,6 +2,7 @@
 // being worked out waits for the same work; it stops when nobody waits any more.
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
+import { audienceMembers } from '#engine/store/decisions/audiences.ts';
 import { readDecided } from '#engine/store/records/reading/orders/decided.ts';
 import { type Everybody, readEverybody } from '#engine/store/records/reading/orders/everybody.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
@@ -170,7 +171,9 @@ class Orders {
           bytes,
         )
       : null;
-    return { allowed, decided, contacts30 };
+    const named = asked.filter.flatMap((each) => ('audience' in each ? [each.audience] : []));
+    const audiences = new Map(named.map((audience) => [audience, audienceMembers(this.#connection, audience)]));
+    return { audiences, allowed, decided, contacts30 };
   }
 
   #everybody(standing: Standing, breathe: () => Promise<void>): Promise<Everybody> {

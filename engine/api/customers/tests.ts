@@ -3,6 +3,7 @@
 import { addDays, endOfDay, midnightUtc } from '#engine/policy/calendar.ts';
 import { compileCondition } from '#engine/policy/expression/compile.ts';
 import { YES } from '#engine/policy/expression/truth.ts';
+import type { CustomerSet } from '#engine/store/records/customer-set.ts';
 import type { Decided } from '#engine/store/records/reading/orders/decided.ts';
 import { Problem, quoted } from '#shared/errors.ts';
 import type { Attribute } from '#shared/model/attribute.ts';
@@ -17,6 +18,8 @@ export type RowTest = (row: number) => boolean;
 
 /** What filters look at beside the attributes; what no filter asks for is null. */
 export interface Worked {
+  /** Members of the audiences that are asked about, by their numbers. */
+  readonly audiences: ReadonlyMap<number, CustomerSet>;
   readonly allowed: Int32Array | null;
   readonly decided: Decided | null;
   readonly contacts30: Float64Array | null;
@@ -75,6 +78,10 @@ export function testOf(filter: Filter, page: Page, standing: Standing, worked: W
   if ('allowed' in filter) {
     const bit = 1 << channelsOf(standing).indexOf(filter.allowed);
     return (row) => (((worked.allowed?.[customers[row]!] ?? 0) & bit) !== 0) === filter.is;
+  }
+  if ('audience' in filter) {
+    const members = worked.audiences.get(filter.audience);
+    return (row) => (members?.has(customers[row]!) ?? false) === filter.is;
   }
   if ('decision' in filter) {
     const treatments = new Set(filter.decision.treatments);

@@ -1,31 +1,84 @@
-// Audiences: who matched some filters when a run over them was asked for. The members are kept and not the question alone,
-// so that the run replays from its pins however much has happened since.
+// Audiences: a named set of customers. The members are kept and not the question alone, so that a run over them replays
+// from its pins however much has happened since. One that a person saved is listed until it is removed; one that a run
+// was asked for with filters belongs to that run alone.
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { Problem } from '#shared/errors.ts';
+import { Problem, quoted } from '#shared/errors.ts';
 import { CustomerSet } from '../records/customer-set.ts';
 import { build, type Connection } from '../workspace/connection.ts';
 
 export interface StoredAudience {
   readonly audience: number;
-  /** What a person calls it: the view it was taken from. */
+  /** What a person calls it: the view it was taken from, or the name it was saved by. */
   readonly name: string;
-  /** How many matched. */
+  /** How many were in it when it was made. */
   readonly size: number;
 }
 
+const MOST_SAVED = 200;
+
+const SELECT = build.selectFrom('audience').select(['audience', 'name', 'size']);
+
 /** Keeps an audience and answers its number. `filter` is what was asked, as JSON. */
 export function addAudience(connection: Connection, name: string, filter: string, members: Int32Array): number {
+  return connection.write(() => add(connection, { name, filter, saved: 0 }, members));
+}
+
+/** Saves an audience to be listed. Throws BAD_VALUE for a name that is taken, or when 200 are saved already. */
+export function saveAudience(connection: Connection, name: string, filter: string, members: Int32Array): number {
+  return connection.write(() => {
+    refuseTaken(connection, name);
+    return add(connection, { name, filter, saved: 1 }, members);
+  });
+}
+
+function add(
+  connection: Connection,
+  named: { readonly name: string; readonly filter: string; readonly saved: 0 | 1 },
+  members: Int32Array,
+): number {
   const set = new CustomerSet();
   for (const customer of members) set.add(customer);
-  const row = { name, filter, size: members.length, customers: zstdCompressSync(set.bytes) };
-  return connection.write(() => connection.run(build.insertInto('audience').values(row)).lastInsertRowid);
+  const row = { ...named, size: members.length, customers: zstdCompressSync(set.bytes) };
+  return connection.run(build.insertInto('audience').values(row)).lastInsertRowid;
+}
+
+/** The saved ones, in the order in which they were made. */
+export function savedAudiences(connection: Connection): StoredAudience[] {
+  return connection.all(SELECT.where('saved', '=', 1).orderBy('audience'));
+}
+
+/** Names an audience anew, lists it again, or no longer. Throws BAD_VALUE for one that is not there, or a taken name. */
+export function changeAudience(
+  connection: Connection,
+  audience: number,
+  change: { readonly name?: string | undefined; readonly saved?: boolean | undefined },
+): StoredAudience {
+  return connection.write(() => {
+    const { name, size } = audienceNamed(connection, audience);
+    const next = { audience, name: change.name ?? name, size };
+    if (change.name !== undefined || change.saved === true) refuseTaken(connection, next.name, audience);
+    const set = { name: next.name, ...(change.saved === undefined ? {} : { saved: Number(change.saved) }) };
+    connection.run(build.updateTable('audience').set(set).where('audience', '=', audience));
+    return next;
+  });
+}
+
+function refuseTaken(connection: Connection, name: string, but?: number): void {
+  const others = savedAudiences(connection).filter(({ audience }) => audience !== but);
+  if (others.some((each) => each.name === name)) {
+    throw new Problem('BAD_VALUE', `There is an audience named ${quoted(name)} already. Choose another name.`, {
+      name,
+    });
+  }
+  if (others.length >= MOST_SAVED) {
+    const sentence = `There are ${MOST_SAVED} audiences already. Remove one first.`;
+    throw new Problem('BAD_VALUE', sentence, { audiences: MOST_SAVED });
+  }
 }
 
 /** Throws BAD_VALUE for a number that no audience has. */
 export function audienceNamed(connection: Connection, audience: number): StoredAudience {
-  const row = connection.first(
-    build.selectFrom('audience').select(['audience', 'name', 'size']).where('audience', '=', audience),
-  );
+  const row = connection.first(SELECT.where('audience', '=', audience));
   if (row === undefined) throw unknown(audience);
   return row;
 }

@@ -249,10 +249,12 @@ CREATE TABLE network (
 CREATE INDEX network_by_import ON network (import, line);
 CREATE INDEX network_by_area ON network (area, metric, at);
 
--- Who matched filters when somebody asked for a run over them: customer numbers as bits, so that the run replays.
+-- Who matched filters when somebody asked for a run over them, or saved them to be asked for: customer numbers as bits,
+-- so that a run replays. The saved ones are listed.
 CREATE TABLE audience (
   audience INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
+  saved INTEGER NOT NULL CHECK (saved IN (0, 1)),
   filter TEXT NOT NULL,
   size INTEGER NOT NULL,
   customers BLOB NOT NULL

@@ -172,8 +172,9 @@ function subjectOf({ key, label }: ListColumn, { run }: ListColumns): string {
   return key === 'decision' ? `Decision in run ${run}` : label;
 }
 
-/** The column that a filter is about; undefined when it is not there any more. */
+/** The column that a filter is about; undefined when there is none, or not any more. */
 function columnOf(filter: Filter, { columns }: ListColumns): ListColumn | undefined {
+  if ('audience' in filter) return undefined;
   const key =
     'allowed' in filter
       ? 'allowed'

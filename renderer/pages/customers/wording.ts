@@ -60,6 +60,8 @@ function wordingOf(format: Format, catalogue: ListColumns | undefined): Wording 
     },
     channel,
     treatment,
+    audience: (number) =>
+      catalogue?.audiences.find(({ audience }) => audience === number)?.name ?? `audience ${number}, removed`,
     number: (value, { type, unit }) => {
       const word = unitWord(unit);
       return `${numberText(format, value, type, unit)}${word === null ? '' : ` ${word}`}`;
