@@ -7,6 +7,7 @@ import { customerJourney } from '#engine/orchestrator/explaining/journey.ts';
 import { decideRequest, pinsOf } from '#engine/orchestrator/inputs/pins.ts';
 import { limitsNow } from '#engine/orchestrator/limits-now.ts';
 import { PROGRAM_VERSION } from '#engine/orchestrator/program.ts';
+import { checkInstance } from '#engine/orchestrator/proof/instance.ts';
 import { reportOf } from '#engine/orchestrator/report.ts';
 import { addAudience, audienceNamed } from '#engine/store/decisions/audiences.ts';
 import { type DecisionRow, decisionsOf, listRuns, runOf } from '#engine/store/decisions/runs.ts';
@@ -39,9 +40,11 @@ export const decisionsRouter = router({
             z.object({ name: z.string().trim().min(1).max(80), filter: filtersSchema.min(1) }),
           ])
           .optional(),
+        /** The folder that the run's problem will be written to afterwards: what makes that impossible is said now. */
+        instance: z.string().min(1).optional(),
       }),
     )
-    .mutation(async ({ ctx, input: { as, audience: wanted, ...asked }, signal }) => {
+    .mutation(async ({ ctx, input: { as, audience: wanted, instance, ...asked }, signal }) => {
       const audience =
         wanted === undefined
           ? undefined
@@ -50,7 +53,8 @@ export const decisionsRouter = router({
             : await audienceFor(ctx.connection, wanted, signal);
       const request = { ...asked, audience, actor: ctx.actor(as), program: PROGRAM_VERSION };
       // What makes no sense is said now, not by a job that failed.
-      pinsOf(ctx.connection, request);
+      const { strategy } = pinsOf(ctx.connection, request);
+      if (instance !== undefined) checkInstance(instance, strategy);
       const given = Object.entries(request).filter(([, value]) => value !== undefined);
       return { job: ctx.jobs.start('run', Object.fromEntries(given) as Json) };
     }),

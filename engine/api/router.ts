@@ -1,5 +1,6 @@
 // The contract: one router, one subject a file. Every door answers exactly this.
 import { activityRouter } from './activity.ts';
+import { allocationRouter } from './allocation.ts';
 import { audiencesRouter } from './audiences.ts';
 import { configurationRouter } from './configuration.ts';
 import { customersRouter } from './customers.ts';
@@ -19,6 +20,7 @@ import { workspaceRouter } from './workspace.ts';
 
 export const appRouter = router({
   activity: activityRouter,
+  allocation: allocationRouter,
   audiences: audiencesRouter,
   configuration: configurationRouter,
   customers: customersRouter,
