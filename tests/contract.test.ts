@@ -175,9 +175,17 @@ describe('every procedure answers plain JSON', () => {
       { oneId: 'T1', otherId: 'T2', reason: 'same email and name' },
       { oneId: 'T1', otherId: 'T3' },
     ]);
+    const { proposal } = second as { proposal: number; otherId: string };
+    expect(await ask('identity.board')).toMatchObject({ search: found, zones: { match: { open: found.match } } });
+    expect(await ask('identity.open', { zone: 'match' })).toHaveLength(found.match);
+    expect(await ask('identity.openNumbers', { zone: 'match' })).toContain(proposal);
+    expect(await ask('identity.preview', { zone: 'match' })).toMatchObject({ pairs: found.match });
+    expect(await ask('identity.compare', { proposal })).toMatchObject({ people: [{ id: 'T1' }, { id: 'T2' }] });
+    expect(await ask('identity.alike')).toMatchObject({ count: expect.any(Number) });
     await ask('identity.confirm', { proposals: [second!.proposal] });
     expect(await ask('customers.profile', { customer: 'T2' })).toMatchObject({ customerId: 'T1', merged: ['T2'] });
     await ask('identity.refuse', { proposals: [third!.proposal] });
+    expect(await ask('identity.refusals', {})).toMatchObject([{ oneId: 'T1', otherId: 'T3' }]);
     const [merge] = await ask<{ merge: number }[]>('identity.merges', {});
     await ask('identity.reverse', { merges: [merge!.merge] });
     await ask('imports.undo', { import: receipt.import });

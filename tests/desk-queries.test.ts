@@ -153,7 +153,13 @@ test('no statement of the desk reads a growing table from end to end', async () 
   await caller.views.list({ list: 'customers' });
   const { proposals } = await caller.identity.proposals({ state: 'open' });
   const found = proposals.map(({ proposal }) => proposal);
+  await caller.identity.board();
+  await caller.identity.open({ zone: 'match' });
+  await caller.identity.preview({ zone: 'match' });
+  await caller.identity.compare({ proposal: found[0]! });
+  await caller.identity.alike();
   await caller.identity.refuse({ proposals: found });
+  await caller.identity.refusals({});
   await caller.review.undo({});
   await caller.identity.confirm({ proposals: found });
   await caller.customers.profile({ customer: 'V2' });

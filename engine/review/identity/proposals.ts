@@ -56,7 +56,7 @@ export function listProposals(connection: Connection, { zone, state, after, limi
     const page = proposalsOf(connection, newest.search, { zone, after: last, limit });
     for (const stored of page) {
       last = stored.proposal;
-      const proposal = shown(connection, stored, together);
+      const proposal = proposalShown(connection, stored, together);
       if (state === null || proposal.state === state) proposals.push(proposal);
       if (proposals.length === limit) return { search, proposals, next: last };
     }
@@ -65,7 +65,8 @@ export function listProposals(connection: Connection, { zone, state, after, limi
   return { search, proposals, next: last };
 }
 
-function shown(connection: Connection, stored: StoredProposal, together: Together): Proposal {
+/** A stored proposal as a person sees it, with what became of it. */
+export function proposalShown(connection: Connection, stored: StoredProposal, together: Together): Proposal {
   const { proposal, zone, oneId, otherId, one, other } = stored;
   const facts = JSON.parse(stored.facts) as PairFacts;
   const refused = refusedBy(connection, { one, other });

@@ -132,3 +132,26 @@ export function listMerges(connection: Connection, before: number | null, limit:
     )
     .all({ before: before ?? Number.MAX_SAFE_INTEGER, limit }) as ListedMerge[];
 }
+
+/** A refusal as a list shows it. */
+export interface ListedRefusal {
+  readonly refusal: number;
+  readonly oneId: string;
+  readonly otherId: string;
+  readonly change: number;
+  readonly actor: string;
+  /** How many pairs its change refused. */
+  readonly together: number;
+}
+
+/** Refusals in force, newest first, below a number (null for the first page). */
+export function listRefusals(connection: Connection, before: number | null, limit: number): ListedRefusal[] {
+  return connection
+    .statement(
+      `SELECT r.refusal, one.id AS oneId, other.id AS otherId, a.change, a.actor, a.count AS together
+       FROM merge_refusal r JOIN action a ON a.action = r.action
+       JOIN customer one ON one.customer = r.one JOIN customer other ON other.customer = r.other
+       WHERE a.change IS NOT NULL AND ${STANDING} AND r.refusal < @before ORDER BY r.refusal DESC LIMIT @limit`,
+    )
+    .all({ before: before ?? Number.MAX_SAFE_INTEGER, limit }) as ListedRefusal[];
+}

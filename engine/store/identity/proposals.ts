@@ -88,3 +88,20 @@ export function proposalsOf(
 export function proposalOf(connection: Connection, proposal: number): StoredProposal | undefined {
   return connection.statement(`${PROPOSAL} WHERE p.proposal = ?`).get(proposal) as StoredProposal | undefined;
 }
+
+/** Proposals of one zone of a search after a number, by customer numbers alone: for going through all of them. */
+export function pairsOf(
+  connection: Connection,
+  search: number,
+  { zone, after, limit }: { readonly zone: ProposedZone; readonly after: number; readonly limit: number },
+): Pick<StoredProposal, 'proposal' | 'one' | 'other' | 'facts'>[] {
+  const sql = `SELECT proposal, one, other, facts FROM merge_proposal
+    WHERE search = @search AND zone = @zone AND proposal > @after ORDER BY proposal LIMIT @limit`;
+  return connection.statement(sql).all({ search, zone, after, limit }) as StoredProposal[];
+}
+
+/** Whether customers were published, or taken back, after a change. */
+export function importedSince(connection: Connection, change: number): boolean {
+  const sql = "SELECT 1 FROM import WHERE kind = 'customers' AND (published > @change OR undone > @change) LIMIT 1";
+  return connection.statement(sql).get({ change }) !== undefined;
+}
