@@ -68,29 +68,47 @@ async function readBack(bytes: Buffer, settings: Record<string, unknown>): Promi
   return rows;
 }
 
-it('is read back cell for cell as the mapping says, and never misread without one', async () => {
-  let settled = 0;
-  await fc.assert(
-    fc.asyncProperty(table, dialect, async (rows, how) => {
-      const bytes = written(rows, how);
-      const settings = {
-        delimiter: how.delimiter,
-        quote: how.quote,
-        encoding: how.encoding.replace(' mark', ''),
-        headerRow: how.title ? 2 : 1,
-      };
-      expect(await readBack(bytes, settings)).toEqual(rows);
-      // Single quotes that do not enclose every name are asked for by nothing in the file.
-      if (how.quote === "'" && !how.always) return;
-      try {
-        const found = await readBack(bytes, {});
-        settled += 1;
-        expect(found).toEqual(rows);
-      } catch (error) {
-        if (!(error instanceof Problem) || error.code !== 'IMPORT_QUESTION') throw error;
-      }
-    }),
-    { numRuns: 400 },
-  );
-  expect(settled).toBeGreaterThan(100);
-}, 60_000);
+/** How often the one property is tried: `CVM_TRIES=100000` for a long search. */
+const TRIES = Number(process.env.CVM_TRIES ?? 400);
+/** What was misread once: its only letter beyond ASCII is its last byte. */
+const ONCE_MISREAD: [string[][], Dialect] = [
+  [
+    ['name 0', 'name 1', 'name 2'],
+    ['x', '', 'ß'],
+  ],
+  {
+    ...{ delimiter: ',', quote: '"', end: '\n', encoding: 'windows-1252' },
+    ...{ always: false, last: false, title: false, gzip: false },
+  },
+];
+
+it(
+  'is read back cell for cell as the mapping says, and never misread without one',
+  async () => {
+    let settled = 0;
+    await fc.assert(
+      fc.asyncProperty(table, dialect, async (rows, how) => {
+        const bytes = written(rows, how);
+        const settings = {
+          delimiter: how.delimiter,
+          quote: how.quote,
+          encoding: how.encoding.replace(' mark', ''),
+          headerRow: how.title ? 2 : 1,
+        };
+        expect(await readBack(bytes, settings)).toEqual(rows);
+        // Single quotes that do not enclose every name are asked for by nothing in the file.
+        if (how.quote === "'" && !how.always) return;
+        try {
+          const found = await readBack(bytes, {});
+          settled += 1;
+          expect(found).toEqual(rows);
+        } catch (error) {
+          if (!(error instanceof Problem) || error.code !== 'IMPORT_QUESTION') throw error;
+        }
+      }),
+      { numRuns: TRIES, examples: [ONCE_MISREAD] },
+    );
+    expect(settled).toBeGreaterThan(TRIES / 4);
+  },
+  60_000 + TRIES * 50,
+);

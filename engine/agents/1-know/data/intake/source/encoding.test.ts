@@ -55,6 +55,13 @@ describe('the encoding of a text', () => {
     }
   });
 
+  it('is asked for when only the last character of all is beyond ASCII: it may be a letter, or cut off', () => {
+    const last = Buffer.from('a,b\nx,Gro\xdf', 'latin1');
+    for (const size of [1, last.length]) expect(() => settle(last, size)).toThrow(/its last character/);
+    expect(settle(Buffer.from('a,b\nGr\xfcn,Gro\xdf', 'latin1')).is).toBe('windows-1252');
+    expect(settle(last, 2, 'windows-1252').is).toBe('windows-1252');
+  });
+
   it('stays UTF-8 when one byte in hundreds is not', () => {
     const bytes = Buffer.concat([Buffer.from('é'.repeat(500)), Buffer.from([0xe9, 0x0a])]);
     expect(settle(bytes)).toMatchObject({ is: 'utf-8', why: 'all but 1 of its bytes read as UTF-8' });

@@ -78,6 +78,7 @@ export class EncodingScan {
     fileName: string,
     given: SourceSettings['encoding'],
   ): { encoding: Encoding; fact: SourceFact; shown: boolean } {
+    const onlyTheLast = this.#ascii && this.#open.length > 0;
     this.#countRest();
     const found = (encoding: Encoding, why: string, shown = true) => ({
       encoding,
@@ -94,10 +95,14 @@ export class EncodingScan {
     if (this.#multibyte > 0 && this.#single <= all * TOLERATED) {
       return found('utf-8', `all but ${this.#single} of its bytes read as UTF-8`);
     }
-    if (this.#multibyte === 0 && this.#western()) {
+    if (this.#multibyte === 0 && this.#western() && !onlyTheLast) {
       return found('windows-1252', `it is not UTF-8, and these are letters of Western Europe: ${this.#shownLetters()}`);
     }
-    const why = this.#multibyte > 0 ? 'parts of it are UTF-8' : 'as Western European text it makes no sense';
+    const why = onlyTheLast
+      ? 'only its last character is beyond ASCII, and that may be cut off'
+      : this.#multibyte > 0
+        ? 'parts of it are UTF-8'
+        : 'as Western European text it makes no sense';
     throw asking({
       id: 'encoding',
       sentence: `How are the characters of ${fileName} written?`,
@@ -116,6 +121,7 @@ export class EncodingScan {
   /** The last character may be cut short. */
   #countRest(): void {
     if (this.#open.length === 0) return;
+    this.#ascii = false;
     this.#count(this.#open);
     this.#open = Buffer.alloc(0);
   }
