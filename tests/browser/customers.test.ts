@@ -166,6 +166,52 @@ test('a list is saved as a view, its filters updated, and removed again', async 
   await soon(() => other.getByRole('tab').count()).toBe(1);
 });
 
+test('those who match, or those who are selected, are saved as an audience, and a run can be for it', async () => {
+  const page = await open(withFilter([{ attribute: 'segment', in: ['business'] }]));
+  await grid(page).getByRole('row').nth(3).waitFor();
+  const business = (await count(page).textContent()) ?? '';
+  await page.keyboard.press('u');
+  await page.getByRole('textbox', { name: `Save ${business} as` }).fill('Firms');
+  await page.keyboard.press('Enter');
+  await page.getByText(`“Firms” is saved with ${business}`).waitFor();
+  await page.getByRole('button', { name: 'Remove the filter Segment business' }).click();
+  await soon(() => count(page).textContent()).toBe(`${COUNT} customers`);
+  await grid(page).focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.getByRole('button', { name: 'Save as audience…' }).click();
+  await page.getByRole('textbox', { name: 'Save 2 customers as' }).fill('Two');
+  await page.keyboard.press('Enter');
+  await page.getByText('“Two” is saved with 2 customers').waitFor();
+  await page.getByRole('button', { name: 'Save as audience…' }).click();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Show Two' }).click();
+  await page.getByRole('button', { name: 'Remove the filter In Two' }).waitFor();
+  await soon(() => count(page).textContent()).toBe('2 customers');
+  await page.getByRole('button', { name: 'Save as audience…' }).click();
+  await page.getByRole('button', { name: 'The audience Two' }).click();
+  await page.getByRole('menuitem', { name: 'Rename…' }).click();
+  await page.getByRole('textbox', { name: 'New name of Two' }).fill('A pair');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Remove the filter In A pair' }).waitFor({ state: 'attached' });
+  await page.getByRole('button', { name: 'The audience Firms' }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await page.getByRole('button', { name: 'Show Firms' }).waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+  await page.getByRole('alertdialog').filter({ hasText: 'is removed' }).getByRole('button', { name: 'Undo' }).click();
+  const decide = await open('/decide');
+  await decide.getByRole('button', { name: /Audience of the next run/ }).click();
+  await soon(() => decide.getByRole('option').allInnerTexts()).toEqual([
+    expect.stringContaining('All customers'),
+    expect.stringContaining('Firms'),
+    expect.stringContaining('A pair'),
+  ]);
+  await decide.getByRole('option', { name: 'A pair' }).click();
+  await decide.getByRole('button', { name: 'Run again' }).click();
+  await decide.getByText(/^Run \d+, A pair/).waitFor({ timeout: 20_000 });
+});
+
 test('columns are chosen by name and remembered', async () => {
   const page = await open('/customers');
   await page.getByRole('button', { name: /of \d+ columns/ }).click();

@@ -13,6 +13,7 @@ import { Failed, NothingMatches, useLasting } from '../../parts/states.tsx';
 import { type Rows, usePagedRows } from '../../parts/table/rows.ts';
 import { Table } from '../../parts/table/table.tsx';
 import { say } from '../../parts/toast.tsx';
+import { Audiences } from './audiences.tsx';
 import { cellKeys, fittingColumns, tableColumns } from './columns.tsx';
 import { MOST_COPIED, rowsAt, tsvOf, useCopyKey } from './copy.ts';
 import { FilterBar } from './filter-bar.tsx';
@@ -36,6 +37,8 @@ export function CustomerList({
   ordered,
   isAdding,
   onAdding,
+  isSaving,
+  onSaving,
   onSelected,
   details,
   onHideDetails,
@@ -47,6 +50,9 @@ export function CustomerList({
   ordered: ReturnType<typeof useOrder>;
   isAdding: boolean;
   onAdding: (adding: boolean) => void;
+  /** The panel that saves an audience is open: U opens it. */
+  isSaving: boolean;
+  onSaving: (saving: boolean) => void;
   onSelected: (count: number) => void;
   details: boolean;
   onHideDetails: () => void;
@@ -151,7 +157,21 @@ export function CustomerList({
           isAdding={isAdding}
           onAdding={onAdding}
           changed={state.isChanged && state.view !== null ? { save: acts.saveView, reset: acts.reset } : null}
-        />
+        >
+          <Audiences
+            audiences={catalogue.audiences}
+            chosen={
+              order === undefined || ordered.isOld
+                ? null
+                : selection.count > 0
+                  ? { order: order.id, rows: selection.stretches(), count: selection.count }
+                  : { order: order.id, rows: { all: true, rows: [] }, count: order.count }
+            }
+            isOpen={isSaving}
+            onOpen={onSaving}
+            onShow={(audience) => acts.filterBy([{ audience, is: true }])}
+          />
+        </FilterBar>
         {waitsLong && progress !== null ? (
           <div className="flex-none border-b border-line-1 px-gutter py-2">
             <Progress

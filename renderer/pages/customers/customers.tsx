@@ -1,7 +1,7 @@
 // Customers: views, filters, and one table over everybody that any scroll position of can be shown of at once.
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { FileInput, Users } from 'lucide-react';
+import { FileInput, Users, UsersRound } from 'lucide-react';
 import { useState } from 'react';
 import { troubleOf, useApi, usePulse, useWorkspace } from '../../app/client.tsx';
 import { useCommands } from '../../app/commands/registry.ts';
@@ -33,18 +33,18 @@ export function CustomersPage() {
   const ordered = useOrder(state);
   const { order } = ordered;
   const [isAdding, setAdding] = useState(false);
+  const [isSaving, setSaving] = useState(false);
   const job = usePulse()?.job;
   const isImporting = job?.kind === 'import' && ['queued', 'running'].includes(job.state);
   const [selected, setSelected] = useState(0);
   const [details, setDetails] = useState(() => window.matchMedia(ROOM_FOR_DETAILS).matches);
-  // What a list cannot be ordered by any more is an error of the address or the view, and said as one.
-  const trouble = catalogue.error ?? ordered.error;
   const step = (by: number): void => {
     if (state === undefined) return;
     const ids = [null, ...state.views.map(({ view }) => view)];
     const at = ids.indexOf(state.view?.view ?? null);
     acts.show(ids[(at + by + ids.length) % ids.length] ?? null);
   };
+  const isEmpty = order?.total === 0;
   useCommands('Customers, this page', [
     { id: 'customers.filter', title: 'Add a filter', keys: 'F', run: () => setAdding(true) },
     {
@@ -53,6 +53,14 @@ export function CustomersPage() {
       keys: 'Shift F',
       why: state?.filter.length === 0 ? 'There is no filter.' : null,
       run: () => acts.filterBy([]),
+    },
+    {
+      id: 'customers.audience',
+      title: 'Save as audience…',
+      keys: 'U',
+      icon: UsersRound,
+      why: isEmpty ? 'There are no customers yet' : null,
+      run: () => setSaving(true),
     },
     { id: 'customers.next-view', title: 'Next view', keys: 'V', run: () => step(1) },
     { id: 'customers.previous-view', title: 'Previous view', keys: 'Shift V', run: () => step(-1) },
@@ -65,7 +73,6 @@ export function CustomersPage() {
   ]);
   const shown = catalogue.data === undefined ? [] : shownColumns(catalogue.data, state?.columns ?? null);
   const sortWords = sortSentence(state?.sort ?? null, catalogue.data);
-  const isEmpty = order?.total === 0;
   return (
     <Page
       title="Customers"
@@ -91,14 +98,11 @@ export function CustomersPage() {
       }
       keys={KEYS}
     >
-      {trouble !== null && order === undefined ? (
+      {catalogue.isError && catalogue.data === undefined ? (
         <Failed
           what="The customers could not be read"
-          trouble={troubleOf(trouble)}
-          onRetry={() => {
-            void catalogue.refetch();
-            ordered.again();
-          }}
+          trouble={troubleOf(catalogue.error)}
+          onRetry={() => void catalogue.refetch()}
         />
       ) : isEmpty ? (
         <Empty
@@ -134,6 +138,8 @@ export function CustomersPage() {
           ordered={ordered}
           isAdding={isAdding}
           onAdding={setAdding}
+          isSaving={isSaving}
+          onSaving={setSaving}
           onSelected={setSelected}
           details={details}
           onHideDetails={() => setDetails(false)}

@@ -1,6 +1,12 @@
 // Which rows are selected, by their place in the order: a few, or all but a few. Another order begins with none.
 import { useMemo, useState } from 'react';
 
+/** Rows as stretches of places, the last of each included: with `all` those that are left out, else those taken. */
+export interface Stretches {
+  readonly all: boolean;
+  readonly rows: [number, number][];
+}
+
 export interface Selection {
   readonly count: number;
   readonly has: (index: number) => boolean;
@@ -12,6 +18,7 @@ export interface Selection {
   readonly clear: () => void;
   /** The first selected rows in order, at most `most`. */
   readonly first: (most: number) => number[];
+  readonly stretches: () => Stretches;
 }
 
 interface Chosen {
@@ -49,6 +56,7 @@ export function useSelection(order: string | undefined, count: number): Selectio
       },
       toggleAll: () => keep({ ...NONE, order, all: selected === 0 }),
       clear: () => keep({ ...NONE, order }),
+      stretches: () => ({ all, rows: stretchesOf(others) }),
       first: (most) => {
         const found: number[] = [];
         if (!all) return [...others].sort((a, b) => a - b).slice(0, most);
@@ -57,4 +65,15 @@ export function useSelection(order: string | undefined, count: number): Selectio
       },
     };
   }, [chosen, count, order]);
+}
+
+/** Numbers as stretches without a gap, ascending. */
+function stretchesOf(rows: ReadonlySet<number>): [number, number][] {
+  const stretches: [number, number][] = [];
+  for (const row of [...rows].sort((a, b) => a - b)) {
+    const last = stretches.at(-1);
+    if (last !== undefined && row === last[1] + 1) last[1] = row;
+    else stretches.push([row, row]);
+  }
+  return stretches;
 }

@@ -48,22 +48,28 @@ export function DecidePage() {
       },
     }),
   );
+  const { audience } = draft.draft;
+  const ofView = audience !== null && 'view' in audience ? audience.view : null;
+  const view = views.data?.views.find((each) => each.view === ofView);
+  const isGone = ofView !== null && views.isSuccess && view === undefined;
   const start = (): void => {
     const known = new Set((limits.data ?? []).filter(({ capacity }) => capacity !== null).map(({ id }) => id));
     const kept = Object.entries({ ...shown?.overrides, ...draft.draft.limits }).filter(
       ([id, capacity]) => known.has(id) && limits.data?.find((each) => each.id === id)?.capacity !== capacity,
     );
-    const { audience } = draft.draft;
-    const view = views.data?.views.find((each) => each.view === audience?.view);
     decide.mutate({
       strategy: draft.draft.strategy ?? strategy,
       limits: Object.fromEntries(kept),
-      ...(audience === null || view === undefined
-        ? {}
-        : { audience: { name: view.name, filter: [...view.content.filter] } }),
+      ...(audience !== null && 'audience' in audience ? { audience: { audience: audience.audience } } : {}),
+      ...(view === undefined ? {} : { audience: { name: view.name, filter: [...view.content.filter] } }),
     });
   };
-  const why = whyNot(going, limits.data === undefined, decide.isPending);
+  const why = whyNot(
+    going,
+    limits.data === undefined || (ofView !== null && views.isPending),
+    decide.isPending,
+    isGone,
+  );
   const editLimit = (): void => document.querySelector<HTMLInputElement>(`#${FIRST_CAPACITY} input`)?.focus();
   const review = (): void =>
     void navigate({ to: '/w/$workspace/review', params: { workspace }, search: { run } as never });
@@ -143,8 +149,9 @@ export function DecidePage() {
   );
 }
 
-function whyNot(going: boolean, reading: boolean, starting: boolean): string | null {
+function whyNot(going: boolean, reading: boolean, starting: boolean, isGone: boolean): string | null {
   if (going || starting) return 'A run goes on';
+  if (isGone) return 'The view it is for was removed';
   return reading ? 'The limits are being read' : null;
 }
 

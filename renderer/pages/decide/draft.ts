@@ -7,8 +7,11 @@ const draftSchema = z.object({
   /** The run it was made beside; beside another one it means nothing. */
   run: z.number().nullable(),
   strategy: z.string().nullable(),
-  /** A saved view of customers whose members the run is for; null for all customers. */
-  audience: z.object({ view: z.number(), name: z.string() }).nullable().default(null),
+  /** A saved audience, or a saved view of customers, that the run is for; null for all customers. */
+  audience: z
+    .union([z.object({ audience: z.number(), name: z.string() }), z.object({ view: z.number(), name: z.string() })])
+    .nullable()
+    .default(null),
   /** Capacities by limit id. */
   limits: z.record(z.string(), z.number()),
 });

@@ -1,5 +1,5 @@
-// Whom the next run is for, and by which strategy. A saved view of customers is an audience: who is in it when the run
-// begins.
+// Whom the next run is for, and by which strategy. A saved audience has its members; a saved view of customers means who
+// is in it when the run begins.
 import { useQuery } from '@tanstack/react-query';
 import { useApi } from '../../app/client.tsx';
 import { Badge } from '../../parts/badge.tsx';
@@ -9,6 +9,9 @@ import type { DraftState } from './draft.ts';
 import { strategyChoices } from './words.ts';
 
 const EVERYBODY = 'everybody';
+
+type Whom = NonNullable<DraftState['draft']['audience']>;
+const keyOf = (whom: Whom): string => ('view' in whom ? `view ${whom.view}` : `audience ${whom.audience}`);
 
 export function NextRun({
   draft: { draft, isChanged, setAudience, setStrategy, clear },
@@ -20,7 +23,16 @@ export function NextRun({
 }) {
   const api = useApi();
   const views = useQuery(api.views.list.queryOptions({ list: 'customers' }));
-  const own = (views.data?.views ?? []).filter(({ content }) => content.filter.length > 0);
+  const saved = useQuery(api.audiences.list.queryOptions());
+  const whom = [
+    ...(saved.data ?? []).map(({ audience, name }) => ({ audience, name })),
+    ...(views.data?.views ?? [])
+      .filter(({ content }) => content.filter.length > 0)
+      .map(({ view, name }) => ({ view, name })),
+  ];
+  const asked = draft.audience;
+  // What was chosen stays to be seen, also when it was removed since.
+  const own = asked === null || whom.some((each) => keyOf(each) === keyOf(asked)) ? whom : [asked, ...whom];
   return (
     <>
       {isChanged ? (
@@ -37,15 +49,16 @@ export function NextRun({
           hideLabel
           small
           width="w-36"
-          value={draft.audience === null ? EVERYBODY : String(draft.audience.view)}
+          value={asked === null ? EVERYBODY : keyOf(asked)}
           choices={[
             { value: EVERYBODY, label: 'All customers' },
-            ...own.map(({ view, name }) => ({ value: String(view), label: name })),
+            ...own.map((each) => ({
+              value: keyOf(each),
+              label: each.name,
+              detail: 'view' in each ? 'Who is in the view then' : 'The audience as it was saved',
+            })),
           ]}
-          onChange={(chosen) => {
-            const found = own.find(({ view }) => String(view) === chosen);
-            setAudience(found === undefined ? null : { view: found.view, name: found.name });
-          }}
+          onChange={(chosen) => setAudience(own.find((each) => keyOf(each) === chosen) ?? null)}
         />
       )}
       <Select
