@@ -20,7 +20,7 @@ test('says of each check that it holds, and ends with 0', () => {
   expect(status).toBe(0);
   const lines = stdout.trimEnd().split('\n');
   expect(lines.slice(0, -2).every((line) => line.startsWith('✓ holds   '))).toBe(true);
-  expect(lines.at(-1)).toBe('All 16 checks hold.');
+  expect(lines.at(-1)).toBe('All 17 checks hold.');
   expect(stdout).toContain('written anew');
 });
 
@@ -39,7 +39,7 @@ test('names what failed, and ends with 4', () => {
   expect(status).toBe(4);
   expect(stdout).toContain('✗ FAILED  Audit chain');
   expect(stdout).toContain('change 1 was edited after it was written');
-  expect(stdout).toContain('1 of 16 checks failed.');
+  expect(stdout).toContain('1 of 17 checks failed.');
   const json = cvm('verify', '--json', '--workspace', workspace);
   expect(json.status).toBe(4);
   expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, change: 1 });

@@ -11,6 +11,7 @@ export const CHECKS = {
   truncation: 'Audit log whole',
   configurations: 'Configurations',
   runs: 'Runs',
+  plans: 'Plans and their bounds',
   claims: 'Approved decisions',
   actions: 'Acts in the audit log',
   packages: 'Packages',

@@ -146,7 +146,7 @@ describe('a planted fault is found by', () => {
     ],
     [
       "a decision's net edited after its approval",
-      ['runs', 'claims', 'actions'],
+      ['runs', 'plans', 'claims', 'actions'],
       sql('UPDATE decision SET net = net + 1 WHERE (run, position) IN (SELECT run, position FROM claim LIMIT 1)'),
     ],
     [

@@ -12,6 +12,7 @@ import { checkIdentity } from './identity.ts';
 import { checkEquations, checkImports } from './imports.ts';
 import { checkLimits } from './limits.ts';
 import { checkPersonalData } from './personal-data.ts';
+import { type ComputeAgain, checkPlans } from './plans.ts';
 import { CHECKS, type Check, type CheckName, check, type Look, type VerifyReport } from './report.ts';
 import { askSqlite } from './sqlite.ts';
 import { checkWindows } from './windows.ts';
@@ -24,16 +25,23 @@ export type VerifyEvent =
   | { readonly type: 'report'; readonly report: VerifyReport };
 
 /** Makes every check and returns what all of them found. */
-export async function verifyWorkspace(connection: Connection): Promise<VerifyReport> {
-  for await (const event of verifyEvents(connection)) if (event.type === 'report') return event.report;
+export async function verifyWorkspace(
+  connection: Connection,
+  computeAgain: ComputeAgain | null = null,
+): Promise<VerifyReport> {
+  for await (const event of verifyEvents(connection, computeAgain)) if (event.type === 'report') return event.report;
   throw new Error('verifying ended without a report');
 }
 
 /**
  * As verifyWorkspace, telling how far it is ten times a second; whoever stops listening stops it. All checks are made
- * on one state of the file, through a connection of their own: what is written meanwhile is not looked at.
+ * on one state of the file, through a connection of their own: what is written meanwhile is not looked at. With
+ * `computeAgain` the bounds of the newest runs are computed from their inputs.
  */
-export async function* verifyEvents(connection: Connection): AsyncGenerator<VerifyEvent> {
+export async function* verifyEvents(
+  connection: Connection,
+  computeAgain: ComputeAgain | null = null,
+): AsyncGenerator<VerifyEvent> {
   const { path, clock } = connection;
   const reader = openWorkspace({ path, clock, role: 'reader', pen: createPen() });
   const names = Object.keys(CHECKS) as CheckName[];
@@ -47,7 +55,7 @@ export async function* verifyEvents(connection: Connection): AsyncGenerator<Veri
   try {
     reader.sqlite.exec('BEGIN');
     const change = newestChange(reader);
-    const looks = looksAt(reader);
+    const looks = looksAt(reader, computeAgain);
     for (const name of names) {
       running = check(name, breathe, looks[name]);
       for (;;) {
@@ -71,7 +79,7 @@ export async function* verifyEvents(connection: Connection): AsyncGenerator<Veri
   }
 }
 
-function looksAt(reader: Connection): Record<CheckName, Look> {
+function looksAt(reader: Connection, computeAgain: ComputeAgain | null): Record<CheckName, Look> {
   const { zone } = readSettings(reader);
   let asked: ReturnType<typeof askSqlite> | undefined;
   const sqlite = (breathe: () => Promise<void>): ReturnType<typeof askSqlite> => {
@@ -93,6 +101,7 @@ function looksAt(reader: Connection): Record<CheckName, Look> {
     truncation: (findings, breathe) => checkTruncation(reader, findings, breathe),
     configurations: (findings) => checkConfigurations(reader, findings),
     runs: (findings, breathe) => checkRuns(reader, findings, breathe),
+    plans: (findings, breathe) => checkPlans(reader, computeAgain, findings, breathe),
     claims: (findings, breathe) => checkClaims(reader, findings, breathe),
     actions: (findings, breathe) => checkActions(reader, findings, breathe),
     packages: (findings, breathe) => checkPackages(reader, findings, breathe),

@@ -6,13 +6,14 @@ import { runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem } from '#shared/errors.ts';
 import type { Certificate, RunSummary } from '#shared/model/run.ts';
-import type { Work } from '#shared/model/work.ts';
+import { unwatchedWork, type Work } from '#shared/model/work.ts';
 import { Conversation } from '../ask.ts';
 import { runHash } from '../decisions.ts';
 import { audienceOf } from '../inputs/audience.ts';
 import { holdOutOf } from '../inputs/hold-out.ts';
 import { contextOf, pinsOfRun } from '../inputs/pins.ts';
 import { decidePopulation, type Population } from '../population.ts';
+import { PROGRAM_VERSION } from '../program.ts';
 
 /** A class as it was placed: what the run says of it, and the problem behind that. */
 export interface PlacedClass extends SolvedTier {
@@ -72,4 +73,20 @@ function provesNothing(run: number, strategy: string): Problem {
     `Run ${run} was decided by ${strategy}, which proves nothing of its plan: decide with --strategy optimal.`,
     { run, strategy },
   );
+}
+
+/**
+ * The problems of a run for whoever checks its bounds; null for one that this version did not decide, which may come to
+ * others. Throws as decideAgain does.
+ */
+export async function problemsAgain(connection: Connection, number: number, breathe: () => Promise<void>) {
+  if (runOf(connection, number).program !== PROGRAM_VERSION) return null;
+  const { classes } = await decideAgain(connection, number, { ...unwatchedWork, breathe });
+  return classes.map(({ problem, keeps, told }) => ({
+    class: told.class,
+    treatments: problem.treatments,
+    rank: problem.rank,
+    groups: problem.groups,
+    limits: problem.limits.map(({ uses, taken, most }, l) => ({ uses, taken, most, keeps: keeps[l]! })),
+  }));
 }
