@@ -21,6 +21,14 @@ test('random and hostile problems beside HiGHS: the bound, the whole optimum of 
   expect(met.missed).toBeLessThan(5);
 }, 120_000);
 
+test('several treatments a customer, in groups of one and pairs that exclude each other, beside HiGHS', async () => {
+  const met = await judgeAll(20_001, 20_120, (seed) =>
+    problemFrom(seed, { ...kindFrom(seed, 60), most: 2 + (seed % 3) }),
+  );
+  expect(met.same).toBeGreaterThan(95);
+  expect(met.missed).toBeLessThan(4);
+}, 120_000);
+
 test('problems too large for one program come to the same bound', async () => {
   const kinds = { size: 2_500, treatments: 6, limits: 7, scale: 1 } as const;
   const met = await judgeAll(1, 6, (seed) => {

@@ -1,11 +1,12 @@
 // The problem as somebody would tell it to a solver who knows nothing of prices, a column for each customer and
-// treatment: what tests and benches compare with.
+// each treatment or set of treatments that may be taken together: what tests and benches compare with.
 import { type Program, solveProgram } from './dual/linear-program.ts';
 import type { Problem } from './problem.ts';
 
 /** The largest Σ rank, of whole customers or of fractions; null when nothing keeps the limits. */
 export async function plainOptimum(problem: Problem, whole: boolean): Promise<number | null> {
   const { size, treatments, rank, groups, limits } = problem;
+  const takes = takesOf(problem);
   const largest = rank.reduce((a, b) => Math.max(a, Math.abs(b) || 0), 0) || 1;
   const program: Program = {
     gains: [],
@@ -17,16 +18,17 @@ export async function plainOptimum(problem: Problem, whole: boolean): Promise<nu
     whole: 0,
   };
   for (let i = 0; i < size; i += 1) {
-    for (let t = 0; t < treatments; t += 1) {
-      const value = rank[i * treatments + t]!;
+    for (const take of takes) {
+      const value = take.reduce((sum, t) => sum + rank[i * treatments + t]!, 0);
       if (Number.isNaN(value)) continue;
       program.gains.push(value / largest);
       program.starts.push(program.indices.length);
-      const cell = (groups === null ? 0 : groups[i]!) * treatments + t;
+      const offset = (groups === null ? 0 : groups[i]!) * treatments;
       for (const [l, { uses }] of limits.entries()) {
-        if (uses[cell] === 0) continue;
+        const use = take.reduce((sum, t) => sum + uses[offset + t]!, 0);
+        if (use === 0) continue;
         program.indices.push(l);
-        program.values.push(uses[cell]!);
+        program.values.push(use);
       }
       program.indices.push(limits.length + i);
       program.values.push(1);
@@ -35,4 +37,20 @@ export async function plainOptimum(problem: Problem, whole: boolean): Promise<nu
   const answer = await solveProgram({ ...program, whole: whole ? program.gains.length : 0 }, () => Promise.resolve());
   if (answer === null) return null;
   return program.gains.reduce((sum, gain, c) => sum + gain * answer.amounts[c]!, 0) * largest;
+}
+
+/** Every set of treatments that one customer may take. */
+function takesOf({ treatments, most = 1, apart = null }: Problem): number[][] {
+  const excludes = (t: number, u: number): boolean => (((apart?.[t] ?? 0) >>> u) & 1) === 1;
+  let longest: number[][] = [[]];
+  const takes: number[][] = [];
+  for (let length = 1; length <= most; length += 1) {
+    longest = longest.flatMap((take) =>
+      Array.from({ length: treatments }, (_, t) => t)
+        .filter((t) => t > (take.at(-1) ?? -1) && take.every((u) => !excludes(t, u) && !excludes(u, t)))
+        .map((t) => [...take, t]),
+    );
+    takes.push(...longest);
+  }
+  return takes;
 }

@@ -1,5 +1,6 @@
-// The problem of allocation as flat arrays: each customer takes at most one treatment, so that the sum of ranks is the
-// largest, and the use of every limit stays between its least and its most.
+// The problem of allocation as flat arrays: each customer takes at most one treatment, or at most so many of which no two
+// exclude each other, so that the sum of ranks is the largest, and the use of every limit stays between its least and its
+// most.
 
 /** What a limit allows: what others have taken and what this allocation uses lie together between least and most. */
 export interface LimitRow {
@@ -23,6 +24,10 @@ export interface Problem {
   /** A number for each customer, drawn from the id, that settles ties. */
   readonly lots: Uint32Array;
   readonly limits: readonly LimitRow[];
+  /** Treatments a customer may take together: 1 unless told otherwise. More than one only of 32 treatments or fewer. */
+  readonly most?: number;
+  /** For each treatment, a bit for each other that may not stand beside it; null where any may. */
+  readonly apart?: Uint32Array | null;
 }
 
 /** Customers between two breaths. */

@@ -23,6 +23,8 @@ interface Kind {
   /** Ranks are multiplied by it. */
   readonly scale: number;
   readonly worth: (typeof WORTHS)[number];
+  /** Treatments a customer; 1 unless told otherwise. */
+  readonly most?: number;
 }
 
 /** A kind drawn from a seed: of at most so many customers, from one up. */
@@ -40,7 +42,10 @@ export function kindFrom(seed: number, most: number): Kind {
   };
 }
 
-export function problemFrom(seed: number, { size, treatments, limits, minimums, scale, worth }: Kind): Problem {
+export function problemFrom(
+  seed: number,
+  { size, treatments, limits, minimums, scale, worth, most = 1 }: Kind,
+): Problem {
   const next = numbersFrom(seed ^ 0x5bd1e995);
   const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(next() * values.length)]!;
   const own = Array.from({ length: treatments }, () => 1 + Math.floor(next() * 20));
@@ -79,7 +84,17 @@ export function problemFrom(seed: number, { size, treatments, limits, minimums, 
     return { uses, taken, least, most: minimums && next() < 0.2 ? Infinity : taken + room };
   });
   const lots = Uint32Array.from({ length: size }, (_, i) => drawOf(seed, i + 1_000_000));
-  return { size, treatments, rank, groups, lots, limits: rows };
+  const problem = { size, treatments, rank, groups, lots, limits: rows };
+  if (most === 1) return problem;
+  // Half of them in groups of which a customer takes one, half with pairs that exclude each other.
+  const grouping = next() < 0.5 ? Array.from({ length: treatments }, () => Math.floor(next() * 4)) : null;
+  const apart = Uint32Array.from({ length: treatments }, (_, t) =>
+    Array.from({ length: treatments }, (_, u) => u).reduce(
+      (mask, u) => (u !== t && (grouping ? grouping[u] === grouping[t] : next() < 0.15) ? mask | (1 << u) : mask),
+      0,
+    ),
+  );
+  return { ...problem, most, apart };
 }
 
 interface Judgement {
@@ -92,13 +107,21 @@ interface Judgement {
  * Solves a problem, and expects of the answer what is promised of every answer; `tight`, that it comes close to the bound.
  */
 export async function judge(problem: Problem, tight = true): Promise<Judgement> {
-  const { treatments, rank, groups, limits } = problem;
+  const { treatments, rank, groups, limits, most: places = 1, apart = null } = problem;
   const optimum = await optimise(problem, calm);
   const { chosen, value, bound, prices, used, missed } = optimum;
   let recount = 0;
   const recounted = limits.map(() => 0);
-  for (const [i, t] of chosen.entries()) {
+  expect(chosen.length).toBe(problem.size * places);
+  for (const [place, t] of chosen.entries()) {
     if (t === NONE) continue;
+    const i = Math.floor(place / places);
+    for (const other of chosen.subarray(i * places, place)) {
+      expect(other, 'ascending, free places last').toBeLessThan(t);
+      expect(other).not.toBe(NONE);
+      expect(((apart?.[t] ?? 0) >>> other) & 1, 'excluded').toBe(0);
+      expect(((apart?.[other] ?? 0) >>> t) & 1, 'excluded').toBe(0);
+    }
     const gain = rank[i * treatments + t]!;
     expect(gain, 'what is chosen is admitted').not.toBeNaN();
     recount += gain;

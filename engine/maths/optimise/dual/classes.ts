@@ -8,8 +8,8 @@ export interface Customers {
   readonly options: readonly number[];
   /** What each open choice is worth more than the first. */
   readonly gains: readonly number[];
-  /** Which of `options` is preferred at the box's prices. */
-  readonly preferred: number;
+  /** The treatments that are preferred at the box's prices. */
+  readonly preferred: readonly number[];
   count: number;
   /** Positions of the customers, where they were asked for. */
   readonly members: number[];
@@ -41,7 +41,13 @@ export class Classes {
   }
 
   /** The class of a customer whose ranks begin at `first`; a new one is empty. */
-  of(group: number, options: readonly number[], preferred: number, rank: Float64Array, first: number): Customers {
+  of(
+    group: number,
+    options: readonly number[],
+    preferred: readonly number[],
+    rank: Float64Array,
+    first: number,
+  ): Customers {
     const base = worth(rank, first, options[0]!);
     let hash = group;
     for (const option of options) {
@@ -53,7 +59,7 @@ export class Classes {
       if (each.group === group && this.#isSame(each, options, rank, first, base)) return each;
     }
     const gains = options.map((option) => worth(rank, first, option) - base);
-    const made = { group, options: [...options], gains, preferred, count: 0, members: [] };
+    const made = { group, options: [...options], gains, preferred: [...preferred], count: 0, members: [] };
     if (near === undefined) this.#found.set(hash, [made]);
     else near.push(made);
     this.#entries += options.length;

@@ -3,6 +3,7 @@
 // customer and its prices lie inside, which proves them best.
 
 import type { Breathe, Problem, Row } from '../problem.ts';
+import { setsOf } from '../sets.ts';
 import { preferencesAt } from './pass.ts';
 import { type Box, poolOf } from './pool.ts';
 import { solvePool } from './pool-program.ts';
@@ -18,6 +19,8 @@ const SHRINK = 0.3;
 const GROW = 3;
 /** Of a box's side: how near to its end a price lies on it. */
 const EDGE = 1e-6;
+/** Bounds nearer to each other than this share of them are the same. */
+const SAME = 1e-12;
 /** Of the largest rank: what is nearly as good where the best prices were not proved. */
 const NEARLY = 1e-6;
 
@@ -48,6 +51,7 @@ export async function pricesOf(
 ): Promise<Prices> {
   const { cells, largest } = settings;
   const { treatments } = problem;
+  const sets = setsOf(problem);
   const start = Float64Array.from(rows, ({ lowest, highest }, r) =>
     Math.min(highest, Math.max(lowest, settings.near?.[r] ?? 0)),
   );
@@ -62,15 +66,18 @@ export async function pricesOf(
   for (let round = 0; round < ROUNDS; round += 1) {
     const box = boxOf(rows, at.prices, reach);
     const pool = await poolOf(problem, rows, box, { cells, largest, most: ENTRIES, members: false }, breathe);
-    const solution = await solvePool(pool, rows, box, { treatments, largest }, breathe);
+    const solution = await solvePool(pool, rows, box, { treatments, largest, sets }, breathe);
     passes += 2;
     if (solution === null) break;
     const { bound } = await preferencesAt(problem, rows, solution.prices, cells, breathe);
     const edges = edgesOf(rows, box, solution.prices);
     const better = bound < at.bound;
-    if (pool.whole && !edges.includes(true)) {
+    // Where the best of the box is at its end, and no better than its middle, the middle is the best there is.
+    const middle = bound >= at.bound - SAME * (Math.abs(bound) + largest);
+    if (pool.whole && (middle || !edges.includes(true))) {
       const { spare } = solution;
-      return { prices: solution.prices, bound: Math.min(bound, at.bound), box, best: true, spare, passes };
+      const prices = edges.includes(true) ? at.prices : solution.prices;
+      return { prices, bound: Math.min(bound, at.bound), box, best: true, spare, passes };
     }
     reach =
       reach === null

@@ -18,6 +18,13 @@ export interface Program {
   readonly whole: number;
 }
 
+export interface Column {
+  readonly gain: number;
+  /** The rows it has an entry in, and the entries. */
+  readonly rows: Int32Array;
+  readonly values: Float64Array;
+}
+
 export interface Solution {
   readonly amounts: Float64Array;
   /** What one more unit of each row's end would add; empty for a program of whole numbers. */
@@ -44,11 +51,13 @@ export class Solver {
   readonly #model: Model;
   readonly #highs: Highs;
   readonly #whole: boolean;
+  readonly #rows: number;
 
-  private constructor(highs: Highs, model: Model, whole: boolean) {
+  private constructor(highs: Highs, model: Model, whole: boolean, rows: number) {
     this.#highs = highs;
     this.#model = model;
     this.#whole = whole;
+    this.#rows = rows;
   }
 
   static async of(program: Program): Promise<Solver> {
@@ -57,7 +66,7 @@ export class Solver {
     const { gains, rowLeast, rowMost, whole } = program;
     const [columns, rows] = [gains.length, rowLeast.length];
     const model = highs.createModel();
-    const solver = new Solver(highs, model, whole > 0);
+    const solver = new Solver(highs, model, whole > 0, rows);
     model.options.set({
       output_flag: false,
       presolve: whole > 0 ? 'choose' : 'off',
@@ -117,6 +126,28 @@ export class Solver {
   /** Changes the ends of a row. */
   ends(row: number, least: number, most: number): void {
     this.#model.changeRowBounds(row, this.#finite(least), this.#finite(most));
+  }
+
+  /** The largest amount of a column. */
+  cap(column: number, most: number): void {
+    this.#model.changeColBounds(column, 0, this.#finite(most));
+  }
+
+  /** Adds columns behind the last, each with its entries. */
+  add(columns: readonly Column[]): void {
+    const starts = new Int32Array(columns.length + 1);
+    for (const [c, { rows }] of columns.entries()) starts[c + 1] = starts[c]! + rows.length;
+    const [indices, values] = [new Int32Array(starts.at(-1)!), new Float64Array(starts.at(-1)!)];
+    for (const [c, column] of columns.entries()) {
+      indices.set(column.rows, starts[c]!);
+      values.set(column.values, starts[c]!);
+    }
+    this.#model.addCols({
+      cost: Float64Array.from(columns, ({ gain }) => -gain),
+      lower: new Float64Array(columns.length),
+      upper: new Float64Array(columns.length).fill(this.#highs.infinity),
+      matrix: { format: 'csc', numCols: columns.length, numRows: this.#rows, starts, indices, values },
+    });
   }
 
   close(): void {

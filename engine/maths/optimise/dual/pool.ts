@@ -1,7 +1,9 @@
 // The customers who are not settled while prices stay inside a box around where they are, put together in classes.
 
-import { type Breathe, chargesOf, NONE, type Problem, type Row, STRETCH } from '../problem.ts';
+import { type Breathe, chargesOf, type Problem, type Row, STRETCH } from '../problem.ts';
+import { setsOf } from '../sets.ts';
 import { Classes, type Customers } from './classes.ts';
+import { type Judge, OneEach, SeveralEach } from './judges.ts';
 
 /** Prices and how far they may move, by row. */
 export interface Box {
@@ -45,59 +47,29 @@ export async function poolOf(
   const settled = new Float64Array(cells);
   const preferences = new Float64Array(cells);
   const found = new Classes(largest);
-  const scores = new Float64Array(treatments);
+  const sets = setsOf(problem);
+  const sight = { treatments, rank, charges, up, down, largest };
+  const judge: Judge = sets === null ? new OneEach(sight) : new SeveralEach(sight, sets);
   // While the box is everything a part is enough, and nobody is settled.
   const step = box.everything && !settings.members ? Math.max(1, Math.floor(size / EVERYTHING)) : 1;
   let [open, stride, skip] = [0, 1, 0];
-  const options: number[] = [];
   for (let from = 0; from < size; from += STRETCH) {
     const to = Math.min(size, from + STRETCH);
     for (let i = from + ((step - (from % step)) % step); i < to; i += step) {
       if (i % 8192 === 8191) await breathe();
       const group = groups === null ? 0 : groups[i]!;
       const offset = group * treatments;
-      const first = i * treatments;
-      // Nothing has the score 0 at all prices. `reach` and `second` are the highest scores that the box allows.
-      let [best, at, sure, reach, second] = [0, NONE, 0, -Infinity, -Infinity];
-      for (let t = 0; t < treatments; t += 1) {
-        const score = rank[first + t]! - charges[offset + t]!;
-        scores[t] = score;
-        if (score > best) {
-          best = score;
-          at = t;
-        }
-        const least = score - down[offset + t]!;
-        if (least > sure) sure = least;
-        const most = score + up[offset + t]!;
-        if (most > reach) {
-          second = reach;
-          reach = most;
-        } else if (most > second) second = most;
-      }
-      if ((sure > 0 ? second : reach) < sure) {
-        if (at !== NONE) settled[offset + at]! += 1;
-        continue;
-      }
-      options.length = 0;
-      let preferred = 0;
-      for (let t = 0; t < treatments; t += 1) {
-        if (scores[t]! + up[offset + t]! >= sure) {
-          if (t === at) preferred = options.length;
-          options.push(t);
-        }
-      }
-      if (sure <= 0) {
-        if (at === NONE) preferred = options.length;
-        options.push(NONE);
-      }
+      const isOpen = judge.isOpen(i * treatments, offset);
+      const counts = isOpen ? preferences : settled;
+      for (const t of judge.preferred) counts[offset + t]! += 1;
+      if (!isOpen) continue;
       open += 1;
-      if (at !== NONE) preferences[offset + at]! += 1;
       if (skip > 0) {
         skip -= 1;
         continue;
       }
       skip = stride - 1;
-      const same = found.of(group, options, preferred, rank, first);
+      const same = found.of(group, judge.options, judge.preferred, rank, i * treatments);
       same.count += stride;
       if (settings.members) same.members.push(i);
       if (found.entries > most && !settings.members) {

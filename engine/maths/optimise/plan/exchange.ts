@@ -2,6 +2,7 @@
 // to what is worth more where there is room.
 import { drawOf } from '../../hash.ts';
 import { type Breathe, NONE, type Problem, STRETCH } from '../problem.ts';
+import { type Sets, setsOf } from '../sets.ts';
 import type { Plan } from './plan.ts';
 
 /** Moves found in one pass, best first. */
@@ -9,7 +10,8 @@ const MOVES = 512;
 const PASSES = 40;
 
 interface Move {
-  readonly customer: number;
+  /** Customer × most + place. */
+  readonly place: number;
   readonly to: number;
   readonly worth: number;
 }
@@ -17,16 +19,18 @@ interface Move {
 /** Improves the plan in place. Returns how many passes it took. */
 export async function settle(problem: Problem, plan: Plan, breathe: Breathe): Promise<number> {
   let passes = 0;
+  const sets = setsOf(problem);
   for (const mending of [true, false]) {
     for (let round = 0; round < PASSES; round += 1) {
       if (mending && !plan.isWrong()) break;
-      const moves = await movesOf(problem, plan, mending, breathe);
+      const moves = await movesOf(problem, sets, plan, mending, breathe);
       passes += 1;
       let moved = false;
       let effects = plan.effects();
-      for (const { customer, to } of moves) {
-        if (worthOf(problem, plan, effects, mending, customer, to) === null) continue;
-        plan.move(customer, to);
+      for (const { place, to } of moves) {
+        if (!mayMove(problem, sets, plan, place, to)) continue;
+        if (worthOf(problem, plan, effects, mending, place, to) === null) continue;
+        plan.move(place, to);
         moved = true;
         if (mending && !plan.isWrong()) break;
         effects = plan.effects();
@@ -38,39 +42,58 @@ export async function settle(problem: Problem, plan: Plan, breathe: Breathe): Pr
 }
 
 /** The best moves of a pass, ties by the lot of the customer's id. */
-async function movesOf(problem: Problem, plan: Plan, mending: boolean, breathe: Breathe): Promise<Move[]> {
-  const { size, treatments, lots } = problem;
-  const better = (a: Move, b: Move): number =>
-    b.worth - a.worth || drawOf(lots[a.customer]!, a.to) - drawOf(lots[b.customer]!, b.to) || a.customer - b.customer;
+async function movesOf(
+  problem: Problem,
+  sets: Sets | null,
+  plan: Plan,
+  mending: boolean,
+  breathe: Breathe,
+): Promise<Move[]> {
+  const { treatments, lots, most = 1 } = problem;
+  const lotOf = ({ place, to }: Move): number => drawOf(lots[Math.floor(place / most)]!, to);
+  const better = (a: Move, b: Move): number => b.worth - a.worth || lotOf(a) - lotOf(b) || a.place - b.place;
   const effects = plan.effects();
   let found: Move[] = [];
   let least = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < size; i += 1) {
+  for (let place = 0; place < plan.chosen.length; place += 1) {
     for (let to = NONE; to < treatments; to += 1) {
-      const worth = worthOf(problem, plan, effects, mending, i, to);
-      if (worth === null || worth < least) continue;
-      found.push({ customer: i, to, worth });
+      const worth = worthOf(problem, plan, effects, mending, place, to);
+      if (worth === null || worth < least || !mayMove(problem, sets, plan, place, to)) continue;
+      found.push({ place, to, worth });
     }
     if (found.length > 8 * MOVES) {
       found = found.sort(better).slice(0, MOVES);
       least = found.at(-1)!.worth;
     }
-    if (i % STRETCH === STRETCH - 1) await breathe();
+    if (place % STRETCH === STRETCH - 1) await breathe();
   }
   return found.sort(better).slice(0, MOVES);
 }
 
+/** Whether what else the customer takes allows it. */
+function mayMove({ most = 1 }: Problem, sets: Sets | null, plan: Plan, place: number, to: number): boolean {
+  if (sets === null || to === NONE) return true;
+  let others = 0;
+  const first = place - (place % most);
+  for (let other = first; other < first + most; other += 1) {
+    const t = plan.chosen[other]!;
+    if (other !== place && t !== NONE) others |= 1 << t;
+  }
+  return sets.fits(others, to);
+}
+
 /** What a move gains: in rank, or when mending in rank for each unit that it mends. Null for one that is not to be made. */
 function worthOf(
-  { treatments, rank, groups }: Problem,
+  { treatments, rank, groups, most = 1 }: Problem,
   plan: Plan,
   effects: Float64Array,
   mending: boolean,
-  i: number,
+  place: number,
   to: number,
 ): number | null {
-  const from = plan.chosen[i]!;
+  const from = plan.chosen[place]!;
   if (from === to) return null;
+  const i = most === 1 ? place : Math.floor(place / most);
   const places = treatments + 1;
   const group = groups === null ? 0 : groups[i]!;
   const effect = effects[(group * places + from + 1) * places + to + 1]!;

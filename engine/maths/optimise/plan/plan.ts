@@ -1,4 +1,4 @@
-// A plan in whole customers: who takes what, how much of each limit that uses, and what a move of one customer would do
+// A plan in whole customers: who takes which treatments, how much of each limit that uses, and what a move of one customer would do
 // to the limits. Used is counted as contacts × use, never by adding fractions up, so that a recount comes to the same.
 import { NONE, type Problem } from '../problem.ts';
 
@@ -6,7 +6,9 @@ import { NONE, type Problem } from '../problem.ts';
 const TOO_MANY = 1e6;
 
 export class Plan {
+  /** Customer × most + place: treatments, NONE where a place is free. */
   readonly chosen: Int16Array;
+  readonly #most: number;
   readonly #problem: Problem;
   readonly #counts: Float64Array;
   readonly #scales: readonly number[];
@@ -14,16 +16,29 @@ export class Plan {
   constructor(problem: Problem, chosen: Int16Array, cells: number) {
     this.#problem = problem;
     this.chosen = chosen;
+    this.#most = problem.most ?? 1;
     this.#counts = new Float64Array(cells);
     this.#scales = problem.limits.map(({ uses }) => uses.reduce((a, b) => Math.max(a, Math.abs(b)), 0) || 1);
-    for (const [i, t] of chosen.entries()) if (t !== NONE) this.#counts[this.#cell(this.#group(i), t)]! += 1;
+    for (const [place, t] of chosen.entries()) {
+      if (t !== NONE) this.#counts[this.#cell(this.#group(Math.floor(place / this.#most)), t)]! += 1;
+    }
   }
 
-  move(i: number, t: number): void {
-    const [group, own] = [this.#group(i), this.chosen[i]!];
-    if (own !== NONE) this.#counts[this.#cell(group, own)]! -= 1;
-    if (t !== NONE) this.#counts[this.#cell(group, t)]! += 1;
-    this.chosen[i] = t;
+  /** Gives a place to another treatment, or to none. */
+  move(place: number, t: number): void {
+    const [group, own] = [this.#group(Math.floor(place / this.#most)), this.chosen[place]!];
+    this.#shift(group, own, t);
+    this.chosen[place] = t;
+  }
+
+  /** Puts what each customer takes in ascending order, free places last. */
+  tidy(): void {
+    if (this.#most === 1) return;
+    const last = this.#problem.treatments;
+    for (let first = 0; first < this.chosen.length; first += this.#most) {
+      const own = this.chosen.subarray(first, first + this.#most);
+      own.sort((a, b) => (a === NONE ? last : a) - (b === NONE ? last : b));
+    }
   }
 
   /** Units of each limit that the plan uses. */
