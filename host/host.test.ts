@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -41,6 +42,7 @@ const at = (name: string): string => join(folder, name);
 const signal = new AbortController().signal;
 const call = async <Answer>(name: string, input: unknown = {}): Promise<Answer> =>
   (await host.call(name, input, { signal })) as unknown as Answer;
+const WAIT = { timeout: 10_000 };
 const listed = () => call<WorkspaceEntry[]>('workspaces');
 
 async function made(name: string): Promise<string> {
@@ -178,6 +180,60 @@ describe('a workspace that cannot be opened is a problem a page can show', () =>
       other.kill('SIGKILL');
     }
   });
+});
+
+describe('a workspace whose file leaves while it is open', () => {
+  const ended = (id: string) => expect.poll(() => host.whyGone(id).code, WAIT).toBe('WORKSPACE_MISSING');
+
+  test('is closed, says so, and is opened again when the file is back with all that was saved', async () => {
+    const path = await made('a.cvmw');
+    const { id } = await host.open(path);
+    const { port1, client } = asking(id);
+    await client.workspace.rename.mutate({ name: 'Sofia' });
+    renameSync(path, at('moved.cvmw'));
+    await ended(id);
+    expect(() => host.desk(id)).toThrow(expect.objectContaining({ code: 'WORKSPACE_MISSING' }));
+    expect((await listed())[0]).toMatchObject({ id, state: 'missing' });
+    port1.close();
+    await expect(host.open(path)).rejects.toMatchObject({ code: 'WORKSPACE_MISSING' });
+    // All that was saved went with it, wherever it went.
+    await expect.poll(() => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0, WAIT).toBe(0);
+    renameSync(at('moved.cvmw'), path);
+    await host.open(path);
+    const again = asking(id);
+    expect((await again.client.workspace.about.query()).name).toBe('Sofia');
+    again.port1.close();
+    expect((await listed())[0]).toMatchObject({ id, state: 'open' });
+  });
+
+  test('is closed too when another file takes its place, and that one stays as it is', async () => {
+    const path = await made('a.cvmw');
+    const other = await made('b.cvmw');
+    const { id } = await host.open(path);
+    const { port1: first, client: saving } = asking(id);
+    await saving.workspace.rename.mutate({ name: 'Sofia' });
+    first.close();
+    const engine = (await import('#engine/index.ts')).openEngine({ workspace: other, role: 'desk' });
+    await engine.caller.workspace.rename({ name: 'Other' });
+    await engine.close();
+    const bytes = readFileSync(other);
+    renameSync(other, path);
+    await ended(id);
+    await host.close();
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+    // The log of the file that left would be read as that of the one that came.
+    expect(statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+    host = newHost();
+    expect(await host.open(path)).toEqual({ id });
+    const { port1, client } = asking(id);
+    expect((await client.workspace.about.query()).name).toBe('Other');
+    port1.close();
+  });
+
+  function asking(id: string) {
+    const port1 = host.desk(id).connect();
+    return { port1, client: createTRPCClient<AppRouter>({ links: [createWire<AppRouter>(port1)] }) };
+  }
 });
 
 describe('what takes long', () => {

@@ -20,8 +20,10 @@ export interface Host {
   call(name: string, input: unknown, asking: Asking): Promise<Json>;
   /** Opens a workspace, or answers the id of one that is open. */
   open(path: string): Promise<{ readonly id: string }>;
-  /** The desk of an open workspace. Throws UNKNOWN_WORKSPACE or WORKER_GONE. */
+  /** The desk of an open workspace. Throws UNKNOWN_WORKSPACE, WORKER_GONE, or WORKSPACE_MISSING when its file has left. */
   desk(id: string): Desk;
+  /** What is said of a desk that is gone: WORKER_GONE, or why it was ended. */
+  whyGone(id: string): Problem;
   /** As `desk`; opens a workspace of the list that was not opened since the host was started, as a page's reload wants. */
   reach(id: string): Promise<Desk>;
   readonly uploads: Uploads;
@@ -57,6 +59,7 @@ export function createHost(options: HostOptions = {}): Host {
     },
     open: (path) => calls.open({ path }),
     desk: desks.desk,
+    whyGone: desks.whyGone,
     async reach(id) {
       const listed = recents.all().find(({ path }) => idOf(path) === id);
       if (listed !== undefined && !desks.wasOpened(id)) await calls.open({ path: listed.path });

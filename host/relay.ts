@@ -2,7 +2,7 @@
 // other, unread and copied. When the desk's port closes the page is told that the desk is gone; when the page's closes,
 // so does the desk's, and its calls stop.
 import type { MessagePort } from 'node:worker_threads';
-import { problemShape } from '#shared/errors.ts';
+import { type Problem, problemShape } from '#shared/errors.ts';
 import { type AnswerFrame, workerGone } from '#shared/wire/frames.ts';
 
 /** One end of either kind of port: Node's hands over the frame itself, the desktop's an event that holds it. */
@@ -13,12 +13,13 @@ export interface RelayEnd {
   close(): void;
 }
 
-export function relay(desk: RelayEnd, page: RelayEnd): void {
+/** `why` says why the desk has gone. */
+export function relay(desk: RelayEnd, page: RelayEnd, why: () => Problem = workerGone): void {
   let over = false;
   const end = (tell: boolean): void => {
     if (over) return;
     over = true;
-    if (tell) page.send({ gone: problemShape(workerGone()) } satisfies AnswerFrame);
+    if (tell) page.send({ gone: problemShape(why()) } satisfies AnswerFrame);
     desk.close();
     page.close();
   };

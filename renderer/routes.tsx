@@ -9,6 +9,7 @@ import {
   useParams,
 } from '@tanstack/react-router';
 import { WorkspaceProvider } from './app/client.tsx';
+import { Following } from './app/following.tsx';
 import { DesktopWindow } from './app/host/desktop-window.tsx';
 import { NotFound } from './app/not-found.tsx';
 import { Shell } from './app/shell/shell.tsx';
@@ -36,9 +37,11 @@ function InWorkspace() {
   const { workspace: id } = useParams({ from: '/w/$workspace' });
   return (
     <WorkspaceProvider key={id} workspace={id}>
-      <Shell>
-        <Outlet />
-      </Shell>
+      <Following>
+        <Shell>
+          <Outlet />
+        </Shell>
+      </Following>
     </WorkspaceProvider>
   );
 }

@@ -19,12 +19,13 @@ export function serveWires(app: FastifyInstance, host: Host): void {
     async handler(request, reply) {
       const { workspace } = request.params as { readonly workspace: string };
       const gone = new AbortController();
+      const why = (problem: Problem): Problem => (problem.code === 'WORKER_GONE' ? host.whyGone(workspace) : problem);
       reply.raw.on('close', () => gone.abort());
       try {
-        return await answer(await host.reach(workspace), request, reply, gone.signal);
+        return await answer(await host.reach(workspace), request, reply, gone.signal, why);
       } catch (error) {
         if (gone.signal.aborted) return reply;
-        const problem = problemOf(error);
+        const problem = why(problemOf(error));
         // An EventSource shows its page no body but that of a stream.
         if (listens(request)) return reply.type(EVENTS).header('cache-control', 'no-store').send(lastEvent(problem));
         return refuse(reply, problem);
@@ -33,7 +34,13 @@ export function serveWires(app: FastifyInstance, host: Host): void {
   });
 }
 
-async function answer(desk: Desk, request: FastifyRequest, reply: FastifyReply, gone: AbortSignal): Promise<unknown> {
+async function answer(
+  desk: Desk,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  gone: AbortSignal,
+  why: (problem: Problem) => Problem,
+): Promise<unknown> {
   const { '*': path } = request.params as { readonly '*': string };
   const url = new URL(`http://desk/trpc/${path}`);
   for (const [name, value] of Object.entries(request.query as Record<string, string>)) {
@@ -51,15 +58,18 @@ async function answer(desk: Desk, request: FastifyRequest, reply: FastifyReply, 
   const type = response.headers['content-type'] ?? 'application/json';
   reply.code(response.status).type(type).header('cache-control', 'no-store');
   if (!type.startsWith(EVENTS)) return reply.send(await new Response(response.body).text());
-  return reply.send(ReadableStream.from(untilGone(response.body)));
+  return reply.send(ReadableStream.from(untilGone(response.body, why)));
 }
 
-async function* untilGone(pieces: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* untilGone(
+  pieces: ReadableStream<Uint8Array>,
+  why: (problem: Problem) => Problem,
+): AsyncGenerator<Uint8Array> {
   try {
     yield* pieces;
   } catch (error) {
     if (!(error instanceof Problem)) return; // the page has gone
-    yield Buffer.from(lastEvent(error));
+    yield Buffer.from(lastEvent(why(error)));
   }
 }
 

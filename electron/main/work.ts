@@ -47,7 +47,7 @@ export function desktopWork(host: Host, native: Native): DesktopWork {
     async connect({ workspace }, caller) {
       const desk = await host.reach(workspace);
       const { ours, theirs } = native.channel();
-      relay(nodeEnd(desk.connect()), pageEnd(ours));
+      relay(nodeEnd(desk.connect()), pageEnd(ours), () => host.whyGone(workspace));
       ours.start();
       caller.sendPort(workspace, theirs);
       return null;

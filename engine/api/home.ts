@@ -52,7 +52,7 @@ export const homeRouter = router({
       lastRun: run === undefined ? null : toldRun(run),
       runBefore: before === undefined ? null : toldRun(before),
       file: {
-        bytes: statSync(connection.path).size,
+        bytes: connection.guard(() => statSync(connection.path).size),
         /** When the newest import that can be seen began, and the newest backup: UTC milliseconds. */
         importedAt: imports.find(({ state }) => state === 'published')?.startedAt ?? null,
         backedUpAt: backupFiles(connection.path).reduce<number | null>(

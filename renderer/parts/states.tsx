@@ -70,7 +70,18 @@ export interface Trouble {
 }
 
 /** What happened, what was kept, what to do; the code last. The rest of the window stays usable. */
-export function Failed({ what, trouble, onRetry }: { what: string; trouble: Trouble; onRetry?: () => void }) {
+export function Failed({
+  what,
+  trouble,
+  onRetry,
+  more,
+}: {
+  what: string;
+  trouble: Trouble;
+  onRetry?: () => void;
+  /** Other ways out, beside trying again. */
+  more?: ReactNode;
+}) {
   const details = `${what}\n${trouble.sentence}\n${trouble.code}`;
   return (
     <div role="alert" className="mx-auto max-w-[36rem] px-gutter py-10">
@@ -83,6 +94,7 @@ export function Failed({ what, trouble, onRetry }: { what: string; trouble: Trou
             Try again
           </Button>
         )}
+        {more}
         <Button look="quiet" onPress={() => void navigator.clipboard.writeText(details)}>
           Copy details
         </Button>

@@ -1,5 +1,6 @@
 // One connection of one thread to one workspace: typed queries built by Kysely, run synchronously by the driver.
 // A write transaction holds the pen and is short; nothing here runs a statement that takes long.
+import { statSync } from 'node:fs';
 import type { Database, Statement } from 'better-sqlite3';
 import {
   type Compilable,
@@ -41,6 +42,8 @@ export class Connection {
   readonly role: Role;
   readonly clock: () => number;
   readonly #pen: Pen;
+  /** Which file it was, by the numbers of its disk. */
+  readonly #file: string;
   readonly #statements = new Map<string, Statement>();
 
   constructor(sqlite: Database, options: ConnectionOptions) {
@@ -49,6 +52,7 @@ export class Connection {
     this.role = options.role;
     this.clock = options.clock;
     this.#pen = options.pen;
+    this.#file = fileAt(options.path);
   }
 
   /**
@@ -150,8 +154,26 @@ export class Connection {
 
   close(): void {
     this.#statements.clear();
+    if (this.sqlite.open && fileAt(this.path) !== this.#file) this.#emptyLog();
     this.sqlite.close();
   }
+
+  /**
+   * SQLite leaves the log of a file that was moved where it is: what it holds would be missing from the file, and be
+   * taken for the log of another file that is put in its place.
+   */
+  #emptyLog(): void {
+    try {
+      this.sqlite.pragma('wal_checkpoint(TRUNCATE)');
+    } catch {
+      // somebody else reads it still, and empties it when they close it
+    }
+  }
+}
+
+function fileAt(path: string): string {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? '' : `${stats.dev} ${stats.ino}`;
 }
 
 /** Has a statement throw sentences, whoever runs it: a damaged page may turn up at any row. */

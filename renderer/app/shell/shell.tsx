@@ -1,16 +1,16 @@
 // The frame of every page of a workspace: sidebar, page, and what floats above them.
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { Keyboard, PanelsTopLeft, Search, Undo2 } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import { FormatProvider } from '../../parts/format/context.tsx';
 import { Notices } from '../../parts/notice.tsx';
-import { Failed } from '../../parts/states.tsx';
 import { Toasts } from '../../parts/toast.tsx';
 import { troubleOf, useApi } from '../client.tsx';
 import { useCommands } from '../commands/registry.ts';
+import { useLost } from '../following.tsx';
 import { usePreferences } from '../preferences.ts';
 import { KeySheet } from './key-sheet.tsx';
+import { LostWorkspace } from './lost-workspace.tsx';
 import { closeOverlay, openKeySheet, openPalette, useOverlay } from './overlays.ts';
 import { Palette } from './palette.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -18,24 +18,16 @@ import { useUndo } from './undo.ts';
 
 export function Shell({ children }: { children: ReactNode }) {
   const api = useApi();
-  const navigate = useNavigate();
   const about = useQuery(api.workspace.about.queryOptions());
   const { locale } = usePreferences();
+  const lost = useLost();
+  if (lost.trouble !== null) return <LostWorkspace trouble={lost.trouble} onRetry={lost.retry} />;
   if (about.isError) {
-    return (
-      <main className="h-full overflow-auto bg-surface-1">
-        <Failed
-          what="The workspace could not be read"
-          trouble={troubleOf(about.error)}
-          onRetry={() => void about.refetch()}
-        />
-        <p className="mx-auto max-w-[36rem] px-gutter">
-          <button type="button" className="text-accent-text hover:underline" onClick={() => void navigate({ to: '/' })}>
-            All workspaces
-          </button>
-        </p>
-      </main>
-    );
+    const retry = (): void => {
+      lost.retry();
+      void about.refetch();
+    };
+    return <LostWorkspace trouble={troubleOf(about.error)} onRetry={retry} />;
   }
   if (about.data === undefined) return <main className="h-full bg-surface-1" aria-busy />;
   const { currency, zone } = about.data;

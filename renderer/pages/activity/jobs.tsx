@@ -7,6 +7,7 @@ import type { JobEvent } from '#engine/api/jobs.ts';
 import type { Job, JobProgress, JobState } from '#shared/model/job.ts';
 import { troubleOf, useApi } from '../../app/client.tsx';
 import { jobWords } from '../../app/jobs.ts';
+import { inWindow } from '../../app/window-words.ts';
 import { Badge, type Tone } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Callout } from '../../parts/callout.tsx';
@@ -127,7 +128,7 @@ function Details({ job }: { job: Job }) {
           <Progress progress={job.progress} onCancel={() => cancel.mutate({ job: number })} />
         ) : null}
         {job.problem === null ? null : (
-          <Callout tone={job.state === 'interrupted' ? 'warning' : 'negative'} title={job.problem.sentence}>
+          <Callout tone={job.state === 'interrupted' ? 'warning' : 'negative'} title={inWindow(job.problem.sentence)}>
             Code <span className="font-mono">{job.problem.code}</span>
           </Callout>
         )}

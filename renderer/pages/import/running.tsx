@@ -6,6 +6,7 @@ import { troubleOf, useApi } from '../../app/client.tsx';
 import { useCommands } from '../../app/commands/registry.ts';
 import { useJobProgress } from '../../app/jobs.ts';
 import { Page } from '../../app/page.tsx';
+import { inWindow } from '../../app/window-words.ts';
 import { Button } from '../../parts/button.tsx';
 import { Callout } from '../../parts/callout.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
@@ -116,8 +117,8 @@ export function Running({ job: number, address }: { job: number; address: Import
               {staged === undefined
                 ? 'No row was staged yet.'
                 : `${format.counted(staged.read, 'row')} of it were staged, and nobody sees them.`}{' '}
-              {job.data?.problem?.sentence ?? ''} Resume goes on where it stopped; Discard leaves the workspace as it
-              was.
+              {inWindow(job.data?.problem?.sentence ?? '')} Resume goes on where it stopped; Discard leaves the
+              workspace as it was.
             </Callout>
           ) : null}
           {state === 'failed' || state === 'cancelled' || state === 'discarded' ? (
@@ -133,7 +134,7 @@ export function Running({ job: number, address }: { job: number; address: Import
                   )
                 }
               >
-                {job.data?.problem?.sentence ?? ''} The workspace is as it was before.
+                {inWindow(job.data?.problem?.sentence ?? '')} The workspace is as it was before.
               </Callout>
               <div className="mt-3">
                 <Button onPress={() => go({})}>Choose another file</Button>
