@@ -17,8 +17,8 @@ import type { JobKind } from '#shared/model/job.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const CVM = join(ROOT, 'cli/cvm.mjs');
-/** The command takes so long to load what it needs; before, hardly anything can have begun. */
-const START_MS = 350;
+/** Between two looks for the job that a command begins. */
+const LOOK_MS = 5;
 /** Long enough that work which has not ended by then was not killed but stuck. */
 const STUCK_MS = 60_000;
 
@@ -138,13 +138,12 @@ function claimsIn(path: string): string[] {
   }
 }
 
-/** Runs a command to its end, or kills it after `killAfter` milliseconds. */
+/** Runs a command to its end, or kills it `after` milliseconds from when its job can be seen. */
 async function runCommand(
   words: readonly string[],
   workspace: string,
-  killAfter?: number,
-): Promise<{ code: number | null; milliseconds: number; said: string }> {
-  const began = performance.now();
+  kill: { readonly kind: JobKind; readonly after: number } | null = null,
+): Promise<{ code: number | null; said: string }> {
   const child = spawn(process.execPath, [CVM, ...words, '--workspace', workspace, '--json'], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -153,26 +152,45 @@ async function runCommand(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const stop = setTimeout(() => child.kill('SIGKILL'), killAfter ?? STUCK_MS);
+  const over = new AbortController();
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve)).finally(() => over.abort());
+  const stuck = setTimeout(() => child.kill('SIGKILL'), STUCK_MS);
+  if (kill !== null) {
+    await jobSeen(workspace, kill.kind, over.signal);
+    await pause(kill.after, undefined, { signal: over.signal }).catch(() => {});
+    child.kill('SIGKILL');
+  }
   const code = await ended;
-  clearTimeout(stop);
-  return { code, milliseconds: performance.now() - began, said };
+  clearTimeout(stuck);
+  return { code, said };
 }
 
-/** Does the work unbroken on a copy. Returns what it leaves and how long it took. */
+/** Waits until the workspace has a job of that kind, or the command is over. */
+async function jobSeen(workspace: string, kind: JobKind, over: AbortSignal): Promise<void> {
+  const reader = openWorkspace({ path: workspace, role: 'reader', pen: createPen(), clock: Date.now });
+  try {
+    const jobs = reader.statement('SELECT count(*) FROM job WHERE kind = ?').pluck();
+    const before = jobs.get(kind);
+    while (!over.aborted && jobs.get(kind) === before) await pause(LOOK_MS);
+  } finally {
+    reader.close();
+  }
+}
+
+/** Does the work unbroken on a copy. Returns what it leaves and how long its job took. */
 async function unbroken(bench: KillBench, work: LongWork): Promise<{ outcome: unknown; milliseconds: number }> {
   const path = join(bench.folder, `${work.name}-unbroken.cvmw`);
   copyFileSync(work.before, path);
-  const { code, milliseconds, said } = await runCommand(work.words, path);
+  const { code, said } = await runCommand(work.words, path);
   expect({ code, said: code === 0 ? '' : said }).toEqual({ code: 0, said: '' });
   const engine = openEngine({ workspace: path, role: 'desk' });
   const outcome = await work.outcome(engine);
+  const [job] = await engine.caller.jobs.list({ limit: 1 });
   await engine.close();
-  return { outcome, milliseconds };
+  return { outcome, milliseconds: job!.endedAt! - job!.createdAt };
 }
 
-/** Kills the work after `killAfter` milliseconds, then goes on as `then` says. Returns what is left at the end. */
+/** Kills the work when its job is `killAfter` milliseconds old, then goes on as `then` says. Returns what is left. */
 async function brokenOff(
   bench: KillBench,
   work: LongWork,
@@ -181,7 +199,7 @@ async function brokenOff(
 ): Promise<{ outcome: unknown; state: string }> {
   const path = join(bench.folder, `${work.name}-${Math.round(killAfter)}-${then}.cvmw`);
   copyFileSync(work.before, path);
-  await runCommand(work.words, path, killAfter);
+  await runCommand(work.words, path, { kind: work.kind, after: killAfter });
   expect(failed(await verified(path))).toEqual([]);
   const engine = openEngine({ workspace: path, role: 'desk' });
   let state: string;
@@ -234,7 +252,7 @@ async function verified(path: string): Promise<VerifyReport> {
 const failed = ({ checks }: VerifyReport) => checks.filter(({ ok }) => !ok);
 
 /**
- * Kills the work `kills` times, once in each equal part of its time and at random within it, resuming and discarding in
+ * Kills the work `kills` times, once in each equal part of its job's time and at random within it, resuming and discarding in
  * turns. Each time it must end as unbroken work does. Returns in which state each kill left the job.
  */
 export async function killRepeatedly(bench: KillBench, work: LongWork, kills: number): Promise<string[]> {
@@ -242,7 +260,7 @@ export async function killRepeatedly(bench: KillBench, work: LongWork, kills: nu
   const states: string[] = [];
   for (let kill = 0; kill < kills; kill += 1) {
     const share = (kill + Math.random()) / kills;
-    const killAfter = START_MS + share * Math.max(0, milliseconds - START_MS);
+    const killAfter = share * milliseconds;
     const ended = await brokenOff(bench, work, killAfter, kill % 2 === 0 ? 'resume' : 'discard');
     expect(ended.outcome, `killed after ${Math.round(killAfter)} ms, ${ended.state}`).toEqual(outcome);
     states.push(ended.state);
