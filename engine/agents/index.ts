@@ -28,6 +28,13 @@ export { discardImportFile, dryRun, importFile } from './1-know/data/intake/impo
 export { inspectFile } from './1-know/data/intake/inspecting/inspect.ts';
 export { importArguments } from './1-know/data/intake/reading.ts';
 export type { ApartStart } from './1-know/data/intake/reading-apart.ts';
+export {
+  type Chances,
+  type Exploration,
+  type Explored,
+  type ExploredTreatment,
+  fillChances,
+} from './3-decide/allocation/explore.ts';
 export type { SolvedTier, TierProof } from './3-decide/allocation/place-tier.ts';
 export type { AllocationLimit, Constraint } from './3-decide/allocation/session.ts';
 export type { PermissionAnswer } from './3-decide/permissions/agent.ts';

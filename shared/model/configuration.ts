@@ -151,11 +151,36 @@ export const configurationSchema = z.strictObject({
     .strictObject({
       default: z.enum(STRATEGIES).default('optimal'),
       priority: z.strictObject({ by: amountSchema.default({ metric: 'revenue365' }) }).prefault({}),
+      /** Strategies side by side, each for its share of the customers: instead of the default. */
+      arms: z
+        .array(z.strictObject({ strategy: z.enum(STRATEGIES), share: z.number().positive() }))
+        .max(8)
+        .default([]),
     })
     .prefault({}),
   holdout: z
     .strictObject({ share: z.number().min(0).max(0.9), strata: z.array(z.string()).default([]) })
     .prefault({ share: 0 }),
+  /** What is tried out to learn: off unless a share is given. */
+  exploration: z
+    .strictObject({
+      /** Of the customers who may get a treatment: drawn to get one of those open to them, whatever it is worth. */
+      share: z.number().min(0).max(0.5),
+      /** How often each treatment is drawn against the others; without any, all alike. */
+      weights: z.record(id, z.number().min(0)).default({}),
+      /** Of what is left of each limit: the most that is set aside for it. */
+      limitShare: z.number().min(0).max(1).default(0.05),
+    })
+    .prefault({ share: 0 }),
+  /** How groups of customers are compared: the attributes are the protected ones. */
+  fairness: z
+    .strictObject({
+      /** Groups with fewer customers are too small to tell anything of. */
+      smallestGroup: z.number().int().min(1).default(50),
+      /** By numeric attribute where its bands begin, ascending; without any, quarters of the customers. */
+      bands: z.record(z.string(), z.array(z.number()).min(1).max(11)).default({}),
+    })
+    .prefault({}),
   rejections: z.array(rejectionCode).default([]),
   /** Attributes that never score: the check refuses a rule, value or factor that names one. */
   protected: z.array(z.string()).default([]),

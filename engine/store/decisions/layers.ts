@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import type { ChangeNumber } from '#shared/model/units.ts';
 import type { Connection } from '../workspace/connection.ts';
 
-/** The one layer there is today; its name salts the hash, so that a later layer is drawn independently of it. */
+/** The one layer that is stored; a layer's name salts the hash, so that each is drawn independently of the others. */
 const LAYER = 'hold-out';
 
 const HELD_OUT = 'held-out';
@@ -27,9 +27,9 @@ export interface Draw extends Pick<Candidates, 'customers' | 'strata' | 'names'>
   readonly arms: Arms;
 }
 
-/** The place of an id from 0 to 1 in the layer's lot: the same in every workspace and on every machine. */
-export function lotOf(id: string): number {
-  const bytes = hash('sha256', `${LAYER}\u0000${id}`, 'buffer');
+/** The place of an id from 0 to 1 in a layer's lot: the same in every workspace and on every machine. */
+export function lotOf(id: string, layer = LAYER): number {
+  const bytes = hash('sha256', `${layer}\u0000${id}`, 'buffer');
   // The first 53 bits, exactly.
   return (bytes.readUInt32BE(0) * 2 ** 21 + (bytes.readUInt32BE(4) >>> 11)) / 2 ** 53;
 }

@@ -1,10 +1,13 @@
 // Gives treatments to customers while limits last: mandatory treatments first, then contact classes from the highest.
 // In the strategy's order everybody of a class gets the best-ranked treatment whose limits have room, else the next; a
-// strategy that proves its plan has each class placed as one problem over everybody.
+// strategy that proves its plan has each class placed as one problem over everybody. Arms of customers are placed alone,
+// each with its part of what mandatory treatments leave of the limits; contacts made to learn are set aside before that.
 import { drawOf } from '#engine/maths/hash.ts';
 import type { Candidates } from '#shared/model/batch.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { Work } from '#shared/model/work.ts';
+import { type Exploration, type Explored, explore, setAside } from './explore.ts';
+import { partsOf } from './parts.ts';
 import { placeTier, type TierProof } from './place-tier.ts';
 import type { Session } from './session.ts';
 
@@ -19,8 +22,13 @@ export interface AllocationRequest {
   readonly candidates: Pick<Candidates, 'size' | 'treatments' | 'rank' | 'reasons' | 'lots'>;
   /** For each treatment when it is placed: tiers are placed from 0 up, all customers in each. */
   readonly tiers: Uint8Array;
-  /** Tiers from this one on are placed so that the sum of ranks is the largest; null places all in the order. */
-  readonly optimalFrom: number | null;
+  /** Tiers below this one are mandatory: placed in the order, before anything is divided or set aside. */
+  readonly freeFrom: number;
+  /** Whether the other tiers are placed so that the sum of ranks is the largest, and not in the order. */
+  readonly optimal: boolean;
+  /** Arms that are placed alone, instead of all rows of the order: rows in the order of each, and how they are placed. */
+  readonly arms: readonly { readonly order: Int32Array; readonly optimal: boolean }[] | null;
+  readonly exploration: Exploration | null;
   /** Whether the problems that are proved are to be kept with their proofs: for each a copy of its ranks. */
   readonly keep: boolean;
 }
@@ -31,45 +39,106 @@ export interface Allocation {
   readonly placed: number;
   /** How often a customer's best treatment left was lost to a limit. */
   readonly lost: number;
-  /** What is proved of each tier that was placed at its best, in their order. */
-  readonly proofs: readonly TierProof[];
+  /** By arm, one where there are none: what is proved of each tier that was placed at its best, in their order. */
+  readonly proofs: readonly (readonly TierProof[])[];
+  /** Null where nothing was to be learned. */
+  readonly explored: Explored | null;
 }
 
 export async function allocate(request: AllocationRequest, session: Session, work: Work): Promise<Allocation> {
-  const { order, tiers, candidates, optimalFrom, keep } = request;
-  const chosen = new Int16Array(candidates.size).fill(NONE);
+  const { arms, candidates, exploration, freeFrom, optimal, order, tiers } = request;
+  const all = [...new Set(tiers)].sort((a, b) => a - b);
+  const free = all.filter((tier) => tier >= freeFrom);
+  const placing: Placing = { request, chosen: new Int16Array(candidates.size).fill(NONE), placed: 0, lost: 0, work };
+  const { chosen } = placing;
+  for (const tier of all) if (tier < freeFrom) await placeInOrder(placing, tier, order, session);
+  const contacts = exploration && (await setAside(candidates, chosen, exploration, session, work));
+  if (contacts !== null) session.keep(contacts);
+  const placed = arms ?? [{ order, optimal }];
+  const sizes = placed.map((arm) => arm.order.length);
+  const parts = arms === null ? [session] : partsOf(session, candidates.treatments, sizes);
+  const proofs: (readonly TierProof[])[] = [];
+  for (const [k, arm] of placed.entries()) proofs.push(await placeArm(placing, free, arm, parts[k]!));
+  let explored: Explored | null = null;
+  if (exploration !== null && contacts !== null) {
+    const mayLeave = mayLeaveThePlan(request, chosen, session);
+    explored = await explore(candidates, chosen, exploration, contacts, mayLeave, session, work);
+  }
+  return { chosen, placed: placing.placed, lost: placing.lost, proofs, explored };
+}
+
+interface Placing {
+  readonly request: AllocationRequest;
+  readonly chosen: Int16Array;
+  placed: number;
+  lost: number;
+  readonly work: Work;
+}
+
+async function placeArm(
+  placing: Placing,
+  free: readonly number[],
+  { order, optimal }: { readonly order: Int32Array; readonly optimal: boolean },
+  session: Session,
+): Promise<TierProof[]> {
+  const { chosen, request, work } = placing;
+  const { candidates, keep, tiers } = request;
   const proofs: TierProof[] = [];
-  let [placed, lost] = [0, 0];
-  for (const tier of [...new Set(tiers)].sort((a, b) => a - b)) {
-    const members = [...tiers.keys()].filter((t) => tiers[t] === tier);
-    if (optimalFrom !== null && tier >= optimalFrom) {
-      const later = [...tiers.keys()].filter((t) => tiers[t]! > tier);
-      const answer = await placeTier({ tier, members, later, order, candidates, keep }, chosen, session, work);
-      placed += answer.placed;
-      lost += answer.lost;
-      if (answer.proof !== null) proofs.push(answer.proof);
+  for (const tier of free) {
+    if (!optimal) {
+      await placeInOrder(placing, tier, order, session);
       continue;
     }
-    for (let k = 0; k < order.length; k += 1) {
-      const row = order[k]!;
-      if (chosen[row] === NONE) {
-        for (let t = best(candidates, row, members); t !== NONE; t = best(candidates, row, members)) {
-          const cell = row * candidates.treatments + t;
-          if (session.fullLimit(t) === null) {
-            session.take(t);
-            candidates.reasons[cell] = REASON_CODE.chosen;
-            chosen[row] = t;
-            placed += 1;
-            break;
-          }
-          candidates.reasons[cell] = REASON_CODE.limit;
-          lost += 1;
-        }
-      }
-      if (k % STRETCH === STRETCH - 1) await work.breathe();
-    }
+    const members = membersOf(tiers, tier);
+    const later = [...tiers.keys()].filter((t) => tiers[t]! > tier);
+    const answer = await placeTier({ tier, members, later, order, candidates, keep }, chosen, session, work);
+    placing.placed += answer.placed;
+    placing.lost += answer.lost;
+    if (answer.proof !== null) proofs.push(answer.proof);
   }
-  return { chosen, placed, lost, proofs };
+  return proofs;
+}
+
+async function placeInOrder(placing: Placing, tier: number, order: Int32Array, session: Session): Promise<void> {
+  const { chosen, work } = placing;
+  const { candidates, tiers } = placing.request;
+  const members = membersOf(tiers, tier);
+  for (let k = 0; k < order.length; k += 1) {
+    const row = order[k]!;
+    if (chosen[row] === NONE) {
+      for (let t = best(candidates, row, members); t !== NONE; t = best(candidates, row, members)) {
+        const cell = row * candidates.treatments + t;
+        if (session.fullLimit(t) === null) {
+          session.take(t);
+          candidates.reasons[cell] = REASON_CODE.chosen;
+          chosen[row] = t;
+          placing.placed += 1;
+          break;
+        }
+        candidates.reasons[cell] = REASON_CODE.limit;
+        placing.lost += 1;
+      }
+    }
+    if (k % STRETCH === STRETCH - 1) await work.breathe();
+  }
+}
+
+const membersOf = (tiers: Uint8Array, tier: number): number[] => [...tiers.keys()].filter((t) => tiers[t] === tier);
+
+/**
+ * Who may be given something to learn instead of what the plan has for them: nobody with a mandatory treatment, and
+ * nobody whose contact counts for a minimum, which could be missed without it.
+ */
+function mayLeaveThePlan(
+  { freeFrom, tiers }: AllocationRequest,
+  chosen: Int16Array,
+  { limits }: Session,
+): (row: number) => boolean {
+  const stays = Array.from(
+    tiers,
+    (tier, t) => tier < freeFrom || limits.some(({ minimum, uses }) => minimum > 0 && uses[t]! > 0),
+  );
+  return (row) => chosen[row] === NONE || !stays[chosen[row]!];
 }
 
 /** The best-ranked of `members` that is still open to the row, ties by the row's lot. */

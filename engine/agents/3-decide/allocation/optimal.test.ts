@@ -26,11 +26,19 @@ async function allocated(rank: number[], tiers: number[], limits: ReturnType<typ
     order: Int32Array.from({ length: size }, (_, i) => i),
     candidates: { size, treatments, rank: Float64Array.from(rank), reasons, lots: new Uint32Array(size) },
     tiers: Uint8Array.from(tiers),
-    optimalFrom: 1,
+    freeFrom: 1,
+    optimal: true,
+    arms: null,
+    exploration: null,
     keep: false,
   };
   const { result } = await agent.process({ type: 'allocate_resource', payload }, context);
-  return { ...result, chosen: [...result.chosen], reasons: [...reasons].map((code) => REASONS[code]) };
+  return {
+    ...result,
+    proofs: result.proofs.flat(),
+    chosen: [...result.chosen],
+    reasons: [...reasons].map((code) => REASONS[code]),
+  };
 }
 
 test('the unit goes to whom it is worth the most, and the reasons say what was lost', async () => {

@@ -42,7 +42,10 @@ test('the agent allocates in its session, tells of it, and starts afresh', async
     order: Int32Array.of(2, 0, 1),
     candidates: { size: 3, treatments: 2, rank, reasons, lots: new Uint32Array(3) },
     tiers: new Uint8Array(2),
-    optimalFrom: null,
+    freeFrom: 0,
+    optimal: false,
+    arms: null,
+    exploration: null,
     keep: false,
   };
   const { result } = await ask({ type: 'allocate_resource', payload }, context);

@@ -28,12 +28,17 @@ export class Session {
   readonly #limits: readonly AllocationLimit[];
   /** For each treatment the limits it uses. */
   readonly #limitsOf: readonly (readonly AllocationLimit[])[];
-  /** Contacts given to each treatment. */
+  /** Contacts given to each treatment, and those kept for later. */
   readonly #given: Int32Array;
+  readonly #kept: Int32Array;
+  readonly #whole: Session | null;
 
-  constructor(treatments: number, limits: readonly AllocationLimit[]) {
+  /** With `whole` the limits are a part of another session's, which takes everything too and has the last word. */
+  constructor(treatments: number, limits: readonly AllocationLimit[], whole: Session | null = null) {
     this.#limits = limits;
     this.#given = new Int32Array(treatments);
+    this.#kept = new Int32Array(treatments);
+    this.#whole = whole;
     this.#limitsOf = Array.from({ length: treatments }, (_, t) => limits.filter(({ uses }) => uses[t]! > 0));
   }
 
@@ -42,7 +47,7 @@ export class Session {
     for (const limit of this.#limitsOf[t]!) {
       if (limit.taken + this.#used(limit, t) > limit.capacity) return limit;
     }
-    return null;
+    return this.#whole?.fullLimit(t) ?? null;
   }
 
   get limits(): readonly AllocationLimit[] {
@@ -56,6 +61,18 @@ export class Session {
 
   take(t: number): void {
     this.#given[t]! += 1;
+    this.#whole?.take(t);
+  }
+
+  /** Takes back a contact that was given. */
+  giveBack(t: number): void {
+    this.#given[t]! -= 1;
+    this.#whole?.giveBack(t);
+  }
+
+  /** Keeps room for so many more contacts with each treatment, instead of what was kept before. */
+  keep(contacts: Int32Array): void {
+    this.#kept.set(contacts);
   }
 
   constraints(): Constraint[] {
@@ -70,7 +87,7 @@ export class Session {
     let used = 0;
     for (let t = 0; t < uses.length; t += 1) {
       const use = uses[t]!;
-      if (use > 0) used += (this.#given[t]! + (t === more ? 1 : 0)) * use;
+      if (use > 0) used += (this.#given[t]! + this.#kept[t]! + (t === more ? 1 : 0)) * use;
     }
     return used;
   }
