@@ -82,7 +82,7 @@ export async function pricesOf(
     reach =
       reach === null
         ? around(solution.prices, largest)
-        : reach.map((side, r) => side * (edges[r] && better ? (pool.whole ? GROW : 1) : SHRINK));
+        : reach.map((side, r) => side * (pool.whole ? (edges[r] ? GROW : 1) : edges[r] && better ? 1 : SHRINK));
     if (better) at = { prices: solution.prices, bound };
   }
   return {

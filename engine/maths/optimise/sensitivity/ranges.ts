@@ -47,7 +47,7 @@ export async function rangesOf(
   const solve = (changed: readonly Row[]): Promise<Prices> =>
     pricesOf(reachable, changed, { cells, largest, near }, breathe);
   const ranges: (PriceRange | null)[] = [];
-  for (const limit of limits) ranges.push(await rangeOf(rows, rowAt(rows, limit, near), solve, largest));
+  for (const limit of limits) ranges.push(await rangeOf(rows, near, rowAt(rows, limit, near), solve, largest));
   return ranges;
 }
 
@@ -66,7 +66,13 @@ export function nearPrices(rows: readonly Row[], byLimit: Float64Array): Float64
 
 type Solve = (rows: readonly Row[]) => Promise<Prices>;
 
-async function rangeOf(rows: readonly Row[], r: number, solve: Solve, largest: number): Promise<PriceRange | null> {
+async function rangeOf(
+  rows: readonly Row[],
+  near: Float64Array,
+  r: number,
+  solve: Solve,
+  largest: number,
+): Promise<PriceRange | null> {
   const row = rows[r];
   if (row === undefined) return null;
   const { scale, limit } = row;
@@ -77,7 +83,8 @@ async function rangeOf(rows: readonly Row[], r: number, solve: Solve, largest: n
   const below = row.bound > nudge || row.highest === 0 ? await solve(changed({ bound: row.bound - nudge })) : above;
   if (!above.best || !below.best) return null;
   const lower = above.prices[r]!;
-  const upper = Math.max(lower, below.prices[r]!);
+  // Of a most without room nothing can be taken away.
+  const upper = Math.max(lower, below === above ? near[r]! : below.prices[r]!);
   /** Units to where the limit's price is as given. */
   const unitsTo = async (price: number): Promise<number | null> => {
     const { best, spare } = await solve(changed({ lowest: price, highest: price }));
