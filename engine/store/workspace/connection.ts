@@ -133,7 +133,17 @@ export class Connection {
     try {
       return this.guard(work);
     } finally {
-      if (this.sqlite.inTransaction) this.sqlite.exec('COMMIT');
+      this.guard(() => this.#endRead());
+    }
+  }
+
+  #endRead(): void {
+    if (!this.sqlite.inTransaction) return;
+    try {
+      this.sqlite.exec('COMMIT');
+    } catch (error) {
+      this.#rollBack();
+      throw error;
     }
   }
 
