@@ -10,7 +10,7 @@ import { fillWorkspace, SAMPLE_SETTINGS, SPECIAL } from '#data/index.ts';
 import { appRouter } from '#engine/api/router.ts';
 import { createEngineWorkspace } from '#engine/index.ts';
 import { Problem, type ProblemShape, problemFrom, problemShape } from '#shared/errors.ts';
-import type { CustomerDecision } from '#shared/model/run.ts';
+import type { CustomerDecision } from '#shared/model/explanation.ts';
 import { type Door, type Doors, openDoors, typeOf } from './doors.ts';
 
 let folder: string;
@@ -180,7 +180,7 @@ describe('every procedure answers plain JSON', () => {
     expect(await ask('identity.open', { zone: 'match' })).toHaveLength(found.match);
     expect(await ask('identity.openNumbers', { zone: 'match' })).toContain(proposal);
     expect(await ask('identity.preview', { zone: 'match' })).toMatchObject({ pairs: found.match });
-    expect(await ask('identity.compare', { proposal })).toMatchObject({ people: [{ id: 'T1' }, { id: 'T2' }] });
+    expect(await ask('identity.compare', { proposal })).toMatchObject({ one: { id: 'T1' }, other: { id: 'T2' } });
     expect(await ask('identity.alike')).toMatchObject({ count: expect.any(Number) });
     await ask('identity.confirm', { proposals: [second!.proposal] });
     expect(await ask('customers.profile', { customer: 'T2' })).toMatchObject({ customerId: 'T1', merged: ['T2'] });
@@ -202,6 +202,13 @@ describe('every procedure answers plain JSON', () => {
     expect(await ask<object[]>('configuration.list')).toHaveLength(version + 1);
     const sides = { from: { version }, to: { version: version + 1 } };
     expect(await ask('configuration.diff', sides)).toMatchObject({ same: false });
+    const { hash } = await ask<{ hash: string }>('configuration.catalogue', {});
+    const edits = [{ path: ['limits', 0, 'capacity'], value: 130 }];
+    const edited = await ask<{ hash: string }>('configuration.edit', { seen: hash, edits });
+    expect(await ask('configuration.draft')).toMatchObject({ hash: edited.hash });
+    await ask('configuration.restoreDraft', { seen: edited.hash, text: null });
+    await ask('configuration.useDraft', { seen: edited.hash });
+    await ask('configuration.phrase', { text: '{ metric: recencyDays, atMost: 9 }' });
   });
 
   test('a customer', async () => {

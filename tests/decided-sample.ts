@@ -8,7 +8,8 @@ import { explainDecision } from '#engine/orchestrator/explaining/explain.ts';
 import { type DecisionRow, decisionsOf } from '#engine/store/decisions/runs.ts';
 import { openWorkspace } from '#engine/store/workspace/open.ts';
 import { createPen } from '#engine/store/workspace/pen.ts';
-import type { CustomerDecision, RunSummary } from '#shared/model/run.ts';
+import type { CustomerDecision } from '#shared/model/explanation.ts';
+import type { RunSummary } from '#shared/model/run.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
 
 export interface DecidedSample {

@@ -37,19 +37,26 @@ export interface CustomerRequest {
 export interface CustomerAnswer {
   readonly accounts: readonly TreatmentAccount[];
   readonly permissions: readonly PermissionAnswer[];
+  /** The customer as a batch of one, as it was judged. */
+  readonly request: Awaited<ReturnType<ReturnType<typeof requestsOf>>>;
 }
 
 const is = <Value>() => z.custom<Value>((value) => typeof value === 'object' && value !== null);
 
-/** The orchestrator of one conversation. */
-export function createOrchestrator(agents: Agents, conversation: Conversation) {
-  const recommendationOf = async (customers: Int32Array, heldOut: Uint8Array, needs: DataNeeds, batch: number) => {
+/** Gathers what treatments are judged from, agent by agent. */
+function requestsOf(agents: Agents, conversation: Conversation) {
+  return async (customers: Int32Array, heldOut: Uint8Array, needs: DataNeeds, batch: number) => {
     const data = await conversation.ask(agents.data, 'get_customer_data', { customers, needs }, batch);
     const metrics = await conversation.ask(agents.journey, 'analyze_journey', { data }, batch);
     const asked = { customers, permissions: data.permissions };
     const permissions = await conversation.ask(agents.permissions, 'get_permissions', asked, batch);
     return { data: { ...data, frame: { ...data.frame, metrics } }, permissions, heldOut };
   };
+}
+
+/** The orchestrator of one conversation. */
+export function createOrchestrator(agents: Agents, conversation: Conversation) {
+  const recommendationOf = requestsOf(agents, conversation);
   return defineAgent('orchestrator', {
     process_batch: message(is<BatchRequest>(), async (asked, context) => {
       const { batch, counts, ids } = asked;
@@ -72,6 +79,7 @@ export function createOrchestrator(agents: Agents, conversation: Conversation) {
       const result: CustomerAnswer = {
         accounts: await conversation.ask(agents.treatment, 'explain_treatment', { request, evidence, row: 0 }),
         permissions: await conversation.ask(agents.permissions, 'check_permission', ledger),
+        request,
       };
       return { result, size: 1, cache: 'none' as const };
     }),

@@ -147,15 +147,30 @@ export interface PriorEvidence {
   readonly times: number;
 }
 
+/** One thing that does not admit a treatment. */
+export interface Obstacle {
+  readonly reason: Reason;
+  /** The name of the rule, or the rule in words without one; null where it is no rule. */
+  readonly rule: string | null;
+  /** The rule in words, the window, the rejection or the missing input; null where there is none. */
+  readonly detail: string | null;
+}
+
 /** One treatment for one customer with everything that made its worth, for the explanation. */
 export interface TreatmentAccount {
   readonly treatment: string;
   readonly reason: Reason;
   /** The rule, window, rejection or missing input behind the reason, in plain words; null where there is none. */
   readonly detail: string | null;
+  /** Everything that stands in the way, the reason first; the competition is not in it. */
+  readonly obstacles: readonly Obstacle[];
   readonly propensity: number;
   /** Where the propensity comes from: "prior", "prior, shrunk with 240 outcomes", "score recommender". */
   readonly label: string;
+  /** Whether the propensity is a score of this customer, not a prior. */
+  readonly scored: boolean;
+  /** Outcomes by which the prior was corrected. */
+  readonly outcomes: number;
   readonly natural: number;
   readonly uplift: number;
   readonly value: number;

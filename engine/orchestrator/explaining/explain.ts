@@ -1,34 +1,27 @@
 // Explains one decision: everything but the choice itself is computed again from the run's pins (decisions 17) and
-// checked to be what the run computed. Why a treatment lost is read from the stored reasons.
-import { createAgents } from '#engine/agents/index.ts';
+// checked to be what the run computed. Why a treatment lost is read from the stored reasons and the run's prices.
+import { type Agents, createAgents } from '#engine/agents/index.ts';
 import { ARM_HELD_OUT, armSeen } from '#engine/store/decisions/layers.ts';
 import { type DecisionRow, decisionOfCustomer, runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
 import { customerIdOf, speakerOf } from '#engine/store/records/reading/customers.ts';
 import { tracesOf } from '#engine/store/work/traces.ts';
+import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem, quoted } from '#shared/errors.ts';
-import type { TreatmentAccount } from '#shared/model/batch.ts';
-import type { Configuration } from '#shared/model/configuration.ts';
-import { decisionId, REASONS, type Reason } from '#shared/model/decision.ts';
-import {
-  type Alternative,
-  type CustomerDecision,
-  FUNNEL_STAGES,
-  type RunSummary,
-  STAGE_OF,
-} from '#shared/model/run.ts';
+import { decisionId, REASONS } from '#shared/model/decision.ts';
+import type { Alternative, CustomerDecision, WouldChange } from '#shared/model/explanation.ts';
+import { FUNNEL_STAGES, type RunSummary, STAGE_OF } from '#shared/model/run.ts';
 import type { Work } from '#shared/model/work.ts';
 import { Conversation } from '../ask.ts';
 import { decisionNeeds } from '../inputs/needs.ts';
 import { contextOf, pinsOfRun } from '../inputs/pins.ts';
 import { createOrchestrator } from '../orchestrator.ts';
-import { decisionSentence, limitsInTheWay, waterfallOf } from './sentence.ts';
-
-/** A treatment of the customer: computed again, with the reason that the run stored. */
-export interface JudgedTreatment {
-  readonly account: TreatmentAccount;
-  readonly reason: Reason;
-}
+import { wouldChange } from './changing/changes.ts';
+import { Competition } from './competition.ts';
+import { textOf } from './said.ts';
+import { closestOf, decisionSentence, type Told } from './sentence.ts';
+import { waterfallOf } from './waterfall.ts';
+import { isAdmitted, type JudgedTreatment, whyNot } from './why.ts';
 
 /** Throws UNKNOWN_RUN, and UNKNOWN_CUSTOMER for a customer the run decided nothing about. */
 export async function explainDecision(
@@ -41,17 +34,32 @@ export async function explainDecision(
   const decision = decisionIn(connection, run, request.customer);
   const pins = pinsOfRun(run);
   const conversation = new Conversation(contextOf(connection, pins, work));
-  const { context } = conversation;
+  const { configuration } = conversation.context;
+  const agents = agentsOf(connection);
   const held = armSeen(connection, pins.pinnedChange, run.run, decision.customer) === ARM_HELD_OUT;
-  const answer = await conversation.ask(createOrchestrator(createAgents(), conversation), 'process_customer', {
+  const evidence = summary.treatments.flatMap((each) => (each.evidence === null ? [] : [each.evidence]));
+  const answer = await conversation.ask(createOrchestrator(agents, conversation), 'process_customer', {
     customer: decision.customer,
-    heldOut: held && context.configuration.holdout.share > 0,
-    needs: decisionNeeds(context),
-    evidence: summary.treatments.flatMap(({ evidence }) => (evidence === null ? [] : [evidence])),
+    heldOut: held && configuration.holdout.share > 0,
+    needs: decisionNeeds(conversation.context),
+    evidence,
   });
-  const judged = answer.accounts.map((account, t) => ({ account, reason: REASONS[decision.reasons[t]!]! }));
-  const chosen = judged.find(({ account }) => account.treatment === decision.treatment) ?? null;
-  const stages = judged.map(({ reason }) => STAGE_OF[reason]);
+  const reasons = answer.accounts.map((_, t) => REASONS[decision.reasons[t]!]!);
+  const judged = answer.accounts.map((account, t) => ({ t, account, reason: reasons[t]! }));
+  const own = judged.find(({ account }) => account.treatment === decision.treatment) ?? null;
+  const competition = new Competition(configuration, summary, reasons);
+  const told = { decision, judged, own, next: nextBest(judged, own, competition), competition, configuration, summary };
+  const { accounts, request: asked } = answer;
+  const changes = await wouldChange({
+    agents,
+    conversation,
+    request: asked,
+    accounts,
+    evidence,
+    competition,
+    own: own?.t ?? -1,
+    reasons,
+  });
   return {
     run: run.run,
     decisionId: decisionId(run.run, decision.position),
@@ -62,17 +70,14 @@ export async function explainDecision(
     date: run.date,
     net: decision.net,
     rank: decision.rank,
+    price: own === null ? null : priceOf(own, competition),
+    left: leftOfOwn(own, competition),
     place: decision.place + 1,
     customers: run.customers,
-    explanation: {
-      sentence: decisionSentence(decision, judged, summary, context.configuration),
-      waterfall: chosen === null ? [] : waterfallOf(chosen.account),
-      account: chosen === null ? null : knownNumbers(chosen),
-      verified: isSame(decision, judged),
-    },
-    alternatives: alternativesOf(judged, chosen, summary, context.configuration),
+    explanation: explanationOf(told),
+    alternatives: alternativesOf(told, changes),
     permissions: answer.permissions,
-    funnel: funnelOf(stages),
+    funnel: funnelOf(reasons.map((reason) => STAGE_OF[reason])),
     trace: tracesOf(connection, run.run).map(({ agent, message, size, milliseconds, outcome, cache }) => ({
       agent,
       message,
@@ -82,6 +87,53 @@ export async function explainDecision(
       cache,
     })),
   };
+}
+
+const KEPT = new WeakMap<Connection, { readonly change: number; readonly agents: Agents }>();
+
+/** The agents that answer for a connection: what they remember of the feeds serves the next customer, until a change. */
+function agentsOf(connection: Connection): Agents {
+  const change = newestChange(connection);
+  const kept = KEPT.get(connection);
+  if (kept?.change === change) return kept.agents;
+  const agents = createAgents();
+  KEPT.set(connection, { change, agents });
+  return agents;
+}
+
+function explanationOf(told: Told): CustomerDecision['explanation'] {
+  const { decision, judged, own, next, competition, summary } = told;
+  const said = decisionSentence(told);
+  const closest =
+    own ??
+    closestOf(
+      judged.filter(({ reason }) => reason === 'limit' || reason === 'not-positive'),
+      competition,
+    );
+  const left = next === null ? null : competition.left(next.t, next.account.rank);
+  return {
+    sentence: textOf(said, summary.currency),
+    said,
+    about: closest?.account.treatment ?? null,
+    waterfall: closest === null ? [] : waterfallOf(closest.account, competition.prices[closest.t]!),
+    rival:
+      own === null || next === null || left === null || left < 0
+        ? null
+        : { treatment: next.account.treatment, name: competition.treatments[next.t]!.name, left },
+    account: own === null ? null : knownNumbers(own),
+    verified: isSame(decision, judged),
+  };
+}
+
+/** The admitted treatment with the most left beside the one the customer has. */
+function nextBest(
+  judged: readonly JudgedTreatment[],
+  own: JudgedTreatment | null,
+  competition: Competition,
+): JudgedTreatment | null {
+  const left = ({ t, account }: JudgedTreatment): number => competition.left(t, account.rank);
+  const open = judged.filter((each) => each !== own && isAdmitted(each.reason));
+  return open.toSorted((a, b) => left(b) - left(a))[0] ?? null;
 }
 
 function decisionIn(connection: Connection, run: StoredRun, id: string): DecisionRow {
@@ -114,38 +166,56 @@ function isSame(decision: DecisionRow, judged: readonly JudgedTreatment[]): bool
   );
 }
 
-/** All treatments but the selected one: the admitted first, by rank, then the others by how far they came. */
-function alternativesOf(
-  judged: readonly JudgedTreatment[],
-  chosen: JudgedTreatment | null,
-  summary: RunSummary,
-  configuration: Configuration,
-): Alternative[] {
-  const { treatments } = configuration;
+/** All treatments but the selected one: the admitted first, by what is left, then the others by how far they came. */
+function alternativesOf(told: Told, changes: readonly (WouldChange | null)[]): Alternative[] {
+  const { judged, own, competition, configuration } = told;
+  const best = leftOfOwn(own, competition);
   return judged
-    .filter((each) => each !== chosen)
-    .map(({ account, reason }): Alternative => {
-      const treatment = treatments.find(({ id }) => id === account.treatment)!;
-      const admitted = isAdmitted(reason);
+    .filter((each) => each !== own)
+    .map((each): Alternative => {
+      const { t, account, reason } = each;
+      const treatment = competition.treatments[t]!;
+      const left = competition.left(t, account.rank);
       return {
         treatment: treatment.id,
         name: treatment.name,
         channel: treatment.channel,
-        admitted,
+        admitted: isAdmitted(reason),
         reason,
-        detail:
-          reason === 'limit' ? limitsInTheWay(treatment.id, summary, configuration).join(', ') || null : account.detail,
+        detail: reason === 'limit' ? limitsInTheWay(t, competition) : account.detail,
         net: known(account.net),
         rank: known(account.rank),
-        regret: admitted && chosen !== null ? chosen.account.rank - account.rank : null,
+        price: priceOf(each, competition),
+        prices: competition.prices[t]!,
+        left: known(left),
+        regret: isAdmitted(reason) ? known(best - left) : null,
+        why: whyNot(each, own, competition, configuration),
+        would: changes[t]!,
+        waterfall: Number.isNaN(account.rank) ? [] : waterfallOf(account, competition.prices[t]!),
       };
     })
-    .sort((a, b) => Number(b.admitted) - Number(a.admitted) || byRank(a, b));
+    .sort((a, b) => Number(b.admitted) - Number(a.admitted) || byWorth(a, b));
 }
 
-function byRank(a: Alternative, b: Alternative): number {
-  if (!a.admitted) return FUNNEL_STAGES.indexOf(STAGE_OF[b.reason]) - FUNNEL_STAGES.indexOf(STAGE_OF[a.reason]);
-  return (b.rank ?? 0) - (a.rank ?? 0);
+/** The limits whose units are worth more elsewhere, or that have no room left; null without any. */
+function limitsInTheWay(t: number, { prices, full }: Competition): string | null {
+  const names = [
+    ...prices[t]!.filter(({ amount }) => amount > 0).map(({ limit }) => limit),
+    ...full[t]!.map(({ id }) => id),
+  ];
+  return [...new Set(names)].join(', ') || null;
+}
+
+function priceOf({ t, account }: JudgedTreatment, { prices, isProved }: Competition): number | null {
+  return isProved && !Number.isNaN(account.rank) ? prices[t]!.reduce((sum, { amount }) => sum + amount, 0) : null;
+}
+
+const leftOfOwn = (own: JudgedTreatment | null, competition: Competition): number =>
+  own === null ? 0 : competition.left(own.t, own.account.rank);
+
+function byWorth(a: Alternative, b: Alternative): number {
+  const further = FUNNEL_STAGES.indexOf(STAGE_OF[b.reason]) - FUNNEL_STAGES.indexOf(STAGE_OF[a.reason]);
+  return (a.admitted ? 0 : further) || (b.left ?? Number.NEGATIVE_INFINITY) - (a.left ?? Number.NEGATIVE_INFINITY);
 }
 
 function funnelOf(stages: readonly (typeof FUNNEL_STAGES)[number][]): CustomerDecision['funnel'] {
@@ -162,5 +232,4 @@ function knownNumbers({ account, reason }: JudgedTreatment): CustomerDecision['e
   return { ...account, reason, value: known(account.value), context: known(account.context) };
 }
 
-const isAdmitted = (reason: Reason): boolean => reason === 'chosen' || reason === 'outranked' || reason === 'limit';
 const known = (value: number): number | null => (Number.isFinite(value) ? value : null);

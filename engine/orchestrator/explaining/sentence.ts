@@ -1,154 +1,152 @@
-// A decision in one or two plain sentences, and as a waterfall of its terms.
-import { useOf as unitsOf } from '#engine/policy/limits.ts';
+// A decision as a colleague would say it: the number, the reason, the competition, and the doubt.
 import type { DecisionRow } from '#engine/store/decisions/runs.ts';
 import type { TreatmentAccount } from '#shared/model/batch.ts';
-import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
-import type { Reason } from '#shared/model/decision.ts';
-import { FUNNEL_STAGES, type RunSummary, STAGE_OF, type WaterfallTerm } from '#shared/model/run.ts';
-import { amountOf, listed } from '#shared/words.ts';
+import type { Configuration } from '#shared/model/configuration.ts';
+import type { Said } from '#shared/model/explanation.ts';
+import { FUNNEL_STAGES, type RunSummary, STAGE_OF } from '#shared/model/run.ts';
+import { grouped } from '#shared/words.ts';
+import { type Competition, isSame } from './competition.ts';
+import { capitalised, listedParts, said } from './said.ts';
+import { channelInWords, isAdmitted, type JudgedTreatment, whyNot } from './why.ts';
 
-interface Judged {
-  readonly account: TreatmentAccount;
-  readonly reason: Reason;
+export interface Told {
+  readonly decision: DecisionRow;
+  readonly judged: readonly JudgedTreatment[];
+  /** The one the customer has; null for none. */
+  readonly own: JudgedTreatment | null;
+  /** The best of the other admitted ones by what is left; null for none. */
+  readonly next: JudgedTreatment | null;
+  readonly competition: Competition;
+  readonly configuration: Configuration;
+  readonly summary: RunSummary;
 }
 
-/** Why a treatment was not offered, after "it". */
-const WHY: Readonly<Record<Reason, string>> = {
-  chosen: 'was chosen',
-  outranked: 'was outranked',
-  'not-positive': 'would cost more than it brings',
-  limit: 'lost its slot to a limit that was used up',
-  'no-permission': 'is not permitted on its channel',
-  'profiling-objected': 'needs profiling, to which the customer objected',
-  'contact-window': 'would be one contact too many',
-  'rejected-before': 'was rejected before',
-  'not-valid': 'is not valid on that date',
-  'no-contact-field': 'has no address to go to',
-  'not-eligible': 'is not allowed by an eligibility rule',
-  'eligible-unknown': 'cannot be cleared, because an eligibility rule is unknown',
-  'not-applicable': 'does not apply now',
-  'applicable-unknown': 'cannot be placed, because an applicability rule is unknown',
-  'not-suitable': 'does not suit the customer',
-  'suitable-unknown': 'cannot be placed, because a suitability rule is unknown',
-  'held-out': 'is withheld from the control group',
-  'value-unknown': 'cannot be valued, because an amount is missing',
-  failed: 'could not be judged',
-};
-
-/**
- * From the full value of a response to the net value, or to the weighted value where context or lever differs from 1:
- * each amount is added to the ones before. The last term is the total.
- */
-export function waterfallOf(account: TreatmentAccount): WaterfallTerm[] {
-  const { propensity, natural, value, cost, net, rank, context, lever } = account;
-  if (Number.isNaN(value)) return [{ term: 'cost', amount: 0 - cost }, total('net value', net)];
-  const expected = propensity * value;
-  const terms: WaterfallTerm[] = [
-    { term: 'value of a response', amount: value },
-    { term: 'the customer may not respond', amount: expected - value },
-    { term: 'would respond anyway', amount: account.uplift * value - expected },
-    { term: 'cost', amount: 0 - cost },
-  ];
-  if (natural === 0) terms.splice(2, 1);
-  if (context === 1 && lever === 1) return [...terms, total('net value', net)];
-  return [...terms, { term: 'weight of context and lever', amount: rank - net }, total('weighted value', rank)];
-}
-
-const total = (term: string, amount: number): WaterfallTerm => ({ term, amount });
-
-export function decisionSentence(
-  decision: DecisionRow,
-  judged: readonly Judged[],
-  summary: RunSummary,
-  configuration: Configuration,
-): string {
-  const chosen = judged.find(({ account }) => account.treatment === decision.treatment);
-  if (chosen !== undefined) return chosenSentence(chosen, decision, judged, summary, configuration);
-  if (decision.status === 'held-out')
-    return 'Nothing: the customer is in the control group, which gets mandatory treatments only.';
-  const failure = summary.failures[0];
-  if (decision.status === 'failed') {
-    return `Nothing: the customer's batch failed${failure === undefined ? '' : `, because ${failure.agent} could not answer ${failure.message}`}.`;
+export function decisionSentence(told: Told): Said {
+  if (told.own !== null) return chosenSentence(told.own, told);
+  const { decision, summary } = told;
+  if (decision.status === 'held-out') {
+    return said`No contact: this customer is in the control group, which later shows what the treatments change.`;
   }
-  const furthest = judged.toSorted((a, b) => stageIndex(b.reason) - stageIndex(a.reason))[0];
-  if (furthest === undefined) return 'Nothing: the configuration has no treatments.';
-  const { reason, account } = furthest;
-  const same = judged.filter((each) => each.reason === reason).length;
+  if (decision.status === 'failed') {
+    const failure = summary.failures[0];
+    const because = failure === undefined ? '' : `: ${failure.agent} could not answer ${failure.message}`;
+    return said`No decision: the batch of this customer failed${because}.`;
+  }
+  return untreatedSentence(told);
+}
+
+function chosenSentence(own: JudgedTreatment, told: Told): Said {
+  const { competition } = told;
+  const { account, t } = own;
+  const treatment = competition.treatments[t]!;
+  if (treatment.mandatory) {
+    const cost = account.cost === 0 ? '' : said` It costs ${{ money: account.cost }}.`;
+    return said`${treatment.name} is owed, not sold: it goes out before everything else.${cost}`;
+  }
+  const isWeighted = account.context !== 1 || account.lever !== 1;
+  const weighted = isWeighted ? said`, ${{ money: account.rank }} once context and lever weigh in` : '';
+  const worth = said`${treatment.name} is worth ${{ money: account.net }} more than no contact${weighted}.`;
+  return said`${worth}${competitionOf(own, told)}${lostBetter(own, told)} ${doubtOf(account)}`;
+}
+
+/** What the place costs, what remains, and by how much more than the next best. */
+function competitionOf(own: JudgedTreatment, { next, competition, judged }: Told): Said {
+  const prices = competition.prices[own.t]!;
+  const left = competition.left(own.t, own.account.rank);
+  const limits = listedParts(prices.map(({ name }) => [`“${name}”`]));
+  const total = prices.reduce((sum, { amount }) => sum + amount, 0);
+  const price =
+    total > 0
+      ? said` Its place is scarce and costs ${{ money: total }} (${limits})`
+      : said` It helps to reach ${limits}, which counts for ${{ money: 0 - total }}`;
+  const remains = said`${{ money: left }} remains`;
+  const paid =
+    prices.length === 0 ? null : isSame(left, 0) ? said`${price}, all that it is worth` : said`${price}; ${remains}`;
+  const rival = next === null ? null : competition.treatments[next.t]!;
+  const theirs = next === null ? 0 : competition.left(next.t, next.account.rank);
+  if (next === null || rival === null || theirs < 0) {
+    if (judged.some((each) => each !== own && isAdmitted(each.reason))) {
+      return paid === null
+        ? []
+        : isSame(left, 0)
+          ? said`${paid}: the lot decided.`
+          : said`${paid}. No other comes to as much.`;
+    }
+    return paid === null ? said` Nothing else is open.` : said`${paid}. Nothing else is open.`;
+  }
+  const end = paid === null ? '' : said`${paid}.`;
+  const ahead = left - theirs;
+  if (isSame(ahead, 0)) return said`${end} ${rival.name} is worth exactly as much: the lot decided.`;
+  if (ahead > 0) {
+    return paid === null
+      ? said` That is ${{ money: ahead }} more than the next best, ${rival.name}.`
+      : said`${paid}, ${{ money: ahead }} more than the next best, ${rival.name}.`;
+  }
+  const mine = competition.treatments[own.t]!;
+  const isBefore = competition.tierOf(mine) < competition.tierOf(rival);
+  const order = isBefore
+    ? said`but ${competition.classOf(mine)} is placed before ${competition.classOf(rival)}`
+    : said`but found no place`;
+  return said`${end} ${rival.name} would leave ${{ money: 0 - ahead }} more, ${order}.`;
+}
+
+/** What would be worth more by itself, and lost its place. */
+function lostBetter(own: JudgedTreatment, { judged, competition, configuration, next }: Told): Said {
+  const better = judged
+    .filter(({ reason, account, t }) => reason === 'limit' && account.rank > own.account.rank && t !== next?.t)
+    .sort((a, b) => b.account.rank - a.account.rank)[0];
+  if (better === undefined) return [];
+  const { name } = competition.treatments[better.t]!;
+  return said` ${name} ${whyNot(better, own, competition, configuration)}.`;
+}
+
+/** A guess says that it is one. */
+function doubtOf({ propensity, scored, outcomes, label }: TreatmentAccount): Said {
+  const share = { share: propensity };
+  if (scored) return said`That ${share} would respond comes from the customer’s own ${label}.`;
+  if (outcomes === 0) return said`That ${share} would respond is a guess: no outcome has been heard yet.`;
+  const heard = `${grouped(outcomes)} past ${outcomes === 1 ? 'outcome' : 'outcomes'}`;
+  return said`That ${share} would respond is a guess about customers like this one, corrected by ${heard}.`;
+}
+
+function untreatedSentence({ judged, competition, configuration }: Told): Said {
+  const closest = closestOf(judged, competition);
+  if (closest === null) return said`No contact: the configuration has no treatments.`;
+  const { reason, t } = closest;
+  const same = judged.filter((each) => each.reason === reason);
+  const { name } = competition.treatments[t]!;
+  if (reason === 'no-permission') {
+    const channels = [...new Set(same.map((each) => competition.treatments[each.t]!.channel))];
+    const named = listedParts(
+      channels.map((channel) => [channelInWords(configuration, channel)]),
+      ' or ',
+    );
+    return said`No contact: there is no permission for ${competition.treatments[t]!.purpose} by ${named}.`;
+  }
+  if (reason === 'profiling-objected') return said`No contact: the customer objected to profiling.`;
+  const why = whyNot(closest, null, competition, configuration);
+  const rest = same.length - 1;
   const others =
-    same > 1 ? `, and ${same - 1} more ${same === 2 ? 'treatment' : 'treatments'} for the same reason` : '';
-  const detail = account.detail === null ? '' : ` (${account.detail})`;
-  return `Nothing: ${nameOf(configuration, account)}, which came furthest, ${WHY[reason]}${detail}${others}.`;
+    rest === 0
+      ? ''
+      : ` ${grouped(rest)} more ${rest === 1 ? 'treatment was' : 'treatments were'} lost in the same way.`;
+  const isPhrase = typeof why[0] === 'string' && /^(there|“|the )/.test(why[0]);
+  return said`No contact. ${name} came closest${isPhrase ? ': ' : ', and '}${isPhrase ? why : clause(why)}.${others}`;
 }
 
-function chosenSentence(
-  { account }: Judged,
-  decision: DecisionRow,
-  judged: readonly Judged[],
-  summary: RunSummary,
-  configuration: Configuration,
-): string {
-  const { currency } = summary;
-  const treatment = configuration.treatments.find(({ id }) => id === account.treatment)!;
-  const worth = treatment.mandatory
-    ? `${treatment.name} (${treatment.channel}): it is mandatory and placed before all others.`
-    : `${treatment.name} (${treatment.channel}): worth ${amountOf(account.net, currency)} more than doing nothing (${percent(account.propensity)} would respond, ${account.label}).`;
-  const lost = judged.filter(({ reason }) => reason === 'limit');
-  const better = lost
-    .filter((each) => each.account.rank > account.rank)
-    .map((each) => nameOf(configuration, each.account));
-  const limits =
-    better.length === 0 ? '' : ` ${listed(better)} would rank higher, but ${obstacle(lost, summary, configuration)}.`;
-  return worth + limits + runnerUpSentence(decision, judged, account, treatment, configuration, currency);
+/** "it lost the call…" after "came closest, and". */
+function clause(why: Said): Said {
+  return typeof why[0] === 'string' && /^(is|was|would|lost|cannot|could|fails)/.test(why[0]) ? why : capitalised(why);
 }
 
-function runnerUpSentence(
-  decision: DecisionRow,
-  judged: readonly Judged[],
-  account: TreatmentAccount,
-  treatment: Configuration['treatments'][number],
-  configuration: Configuration,
-  currency: string,
-): string {
-  const next = judged.find((each) => each.account.treatment === decision.runnerUp);
-  if (next === undefined) return ' Nothing else was admitted.';
-  if (next.reason === 'limit' && next.account.rank > account.rank) return '';
-  const name = nameOf(configuration, next.account);
-  const gap = account.rank - next.account.rank;
-  if (gap === 0) return ` ${name} ties with it; the lot decided.`;
-  if (gap > 0) return ` Next is ${name}, ${amountOf(gap, currency)} behind.`;
-  const other = configuration.treatments.find(({ id }) => id === next.account.treatment)!;
-  const [own, its] = [contactClassOf(treatment, configuration), contactClassOf(other, configuration)];
-  return ` ${name} would be worth ${amountOf(-gap, currency)} more, but ${own} is placed before ${its}.`;
-}
-
-/** "the limit call-slots was used up": what stood in the way of the lost treatments. */
-function obstacle(lost: readonly Judged[], summary: RunSummary, configuration: Configuration): string {
-  const all = lost.flatMap(({ account }) => limitsInTheWay(account.treatment, summary, configuration));
-  const names = [...new Set(all)];
-  if (names.length > 0)
-    return names.length === 1 ? `the limit ${names[0]} was used up` : `the limits ${names.join(', ')} were used up`;
-  if (summary.minimums.length === 0) return 'a limit was used up';
-  return `the minimum of ${listed(summary.minimums.map(({ id }) => id))} comes first`;
-}
-
-/** The limits that have no room left for one more contact with a treatment, or whose units are worth more elsewhere. */
-export function limitsInTheWay(treatment: string, summary: RunSummary, configuration: Configuration): string[] {
-  const wanted = configuration.treatments.find(({ id }) => id === treatment);
-  return summary.limits.flatMap(({ id, taken, used, capacity }) => {
-    const limit = configuration.limits.find((each) => each.id === id);
-    if (limit === undefined || wanted === undefined) return [];
-    const use = unitsOf(limit, wanted);
-    const price = summary.certificate?.prices.find((each) => each.id === id)?.price ?? 0;
-    return use > 0 && (taken + used + use > capacity || price > 0) ? [id] : [];
-  });
-}
-
-const stageIndex = (reason: Reason): number => FUNNEL_STAGES.indexOf(STAGE_OF[reason]);
-
-function nameOf({ treatments }: Configuration, { treatment }: TreatmentAccount): string {
-  return treatments.find(({ id }) => id === treatment)?.name ?? treatment;
-}
-
-function percent(value: number): string {
-  return `${(value * 100).toFixed(1)}%`;
+/** The treatment that came the furthest; among those that lost a place the one with the most left. */
+export function closestOf(judged: readonly JudgedTreatment[], competition: Competition): JudgedTreatment | null {
+  const worth = ({ t, account, reason }: JudgedTreatment): number => {
+    if (Number.isNaN(account.rank)) return Number.NEGATIVE_INFINITY;
+    return isAdmitted(reason) ? competition.left(t, account.rank) : account.rank;
+  };
+  const stage = ({ reason }: JudgedTreatment): number => FUNNEL_STAGES.indexOf(STAGE_OF[reason]);
+  // What is owed is no offer: it comes closest only where there is nothing else.
+  const owed = ({ t }: JudgedTreatment): number => Number(competition.treatments[t]!.mandatory);
+  return judged.toSorted((a, b) => owed(a) - owed(b) || stage(b) - stage(a) || worth(b) - worth(a))[0] ?? null;
 }

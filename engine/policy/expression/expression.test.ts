@@ -279,7 +279,7 @@ test('conditions and amounts read as plain English', () => {
       'a is 1 and (b is not x or revenue trend is at most -0.1)',
     ],
     [{ not: { attribute: 'a', notIn: ['x', 'y'] } }, 'not (a is not x or y)'],
-    [{ all: [{ attribute: 'fee', atLeast: { number: 5, unit: 'currency' } }] }, 'fee is at least 5 in currency'],
+    [{ all: [{ attribute: 'fee', atLeast: { number: 5, unit: 'currency' } }] }, 'fee is at least 5'],
   ];
   for (const [condition, words] of sentences) expect(inWords(condition)).toBe(words);
   const value: Amount = {

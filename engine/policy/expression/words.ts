@@ -23,7 +23,7 @@ const UNIT_WORDS = {
   days: ' days',
   months: ' months',
   share: '',
-  currency: ' in currency',
+  currency: '',
   count: '',
   gigabytes: ' GB',
   megabits: ' Mbit/s',
@@ -52,14 +52,20 @@ export function amountInWords(amount: Amount): string {
   return `${leafInWords(amount)}${amount.missing === undefined ? '' : ` (${amount.missing} where missing)`}`;
 }
 
+/** An attribute as it is spoken of in a sentence: "monthly fee" for monthly_fee, as it is where it has capitals. */
+export function attributeInWords(name: string): string {
+  const words = name.replace(/[\s_.-]+/gu, ' ').trim();
+  return words === '' ? name : words;
+}
+
 function leafInWords(leaf: Extract<Amount, { missing?: number | undefined }>): string {
-  if ('attribute' in leaf) return leaf.attribute;
+  if ('attribute' in leaf) return attributeInWords(leaf.attribute);
   return 'metric' in leaf ? METRIC_WORDS[leaf.metric] : `score ${leaf.score}`;
 }
 
 function comparisonInWords(comparison: Comparison): string {
   const { attribute, metric, daysSince, is, not, between, missing } = comparison;
-  const subject = attribute ?? (metric === undefined ? `days since ${daysSince}` : METRIC_WORDS[metric]);
+  const subject = subjectInWords(attribute, metric, daysSince);
   const said: string[] = [];
   if (is !== undefined) said.push(`is ${valueInWords(is)}`);
   if (not !== undefined) said.push(`is not ${valueInWords(not)}`);
@@ -72,6 +78,15 @@ function comparisonInWords(comparison: Comparison): string {
   if (between !== undefined) said.push(`is from ${between[0]} to ${between[1]}`);
   if (missing !== undefined) said.push(missing ? 'is missing' : 'is known');
   return `${subject} ${said.join(' and ')}`;
+}
+
+function subjectInWords(
+  attribute: string | undefined,
+  metric: JourneyMetric | undefined,
+  daysSince: string | undefined,
+): string {
+  if (attribute !== undefined) return attributeInWords(attribute);
+  return metric === undefined ? `days since ${attributeInWords(daysSince ?? '')}` : METRIC_WORDS[metric];
 }
 
 function valueInWords(value: string | number | boolean): string {

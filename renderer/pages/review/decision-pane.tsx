@@ -9,9 +9,11 @@ import { Waterfall } from '../../parts/charts/waterfall.tsx';
 import { TextField } from '../../parts/form/text-field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Heading } from '../../parts/pane.tsx';
+import { Said } from '../../parts/said.tsx';
 import { StateBadge } from '../customer/state-badge.tsx';
+import { waterfallRows } from '../customer/waterfall-rows.ts';
 import { Lately } from './lately.tsx';
-import { sourceName, waterfallRows } from './words.ts';
+import { sourceName } from './words.ts';
 
 export function DecisionBody({ evidence, onNote }: { evidence: Evidence; onNote: (note: string | null) => void }) {
   const format = useFormat();
@@ -20,6 +22,7 @@ export function DecisionBody({ evidence, onNote }: { evidence: Evidence; onNote:
   const isProposed = seen.treatment === selectedTreatment;
   const title = isProposed ? treatmentName : alternatives.find(({ treatment }) => treatment === seen.treatment)?.name;
   const isWeighted = seen.rank !== seen.net;
+  const isPriced = isProposed && evidence.price !== null && evidence.price !== 0;
   return (
     <div className="max-w-[44rem]">
       <div className="flex flex-wrap items-start gap-x-6 gap-y-2">
@@ -28,7 +31,7 @@ export function DecisionBody({ evidence, onNote }: { evidence: Evidence; onNote:
             <h2 className="text-verdict font-title tracking-tight">{title ?? seen.treatment}</h2>
             {evidence.onPrior && isProposed ? (
               <Badge tone="warning" icon={CircleHelp}>
-                Rests on a prior
+                Rests on a guess
               </Badge>
             ) : null}
             {standing.state === 'proposed' ? null : <StateBadge state={standing.state} status="proposed" />}
@@ -51,8 +54,11 @@ export function DecisionBody({ evidence, onNote }: { evidence: Evidence; onNote:
           </p>
         </div>
         <div className="text-right">
-          <div className="text-small text-ink-3">Net value</div>
-          <div className="text-figure font-title tracking-tight tabular-nums">{format.money(seen.net)}</div>
+          <div className="text-small text-ink-3">{isPriced ? 'Left after competition' : 'Net value'}</div>
+          <div className="text-figure font-title tracking-tight tabular-nums">
+            {format.money(isPriced ? evidence.left : seen.net)}
+          </div>
+          {isPriced ? <div className="text-small text-ink-3">net {format.money(seen.net)}</div> : null}
           {isWeighted ? <div className="text-small text-ink-3">weighted {format.money(seen.rank)}</div> : null}
         </div>
       </div>
@@ -71,7 +77,7 @@ export function DecisionBody({ evidence, onNote }: { evidence: Evidence; onNote:
         </div>
       )}
       <p className="mt-3 max-w-[60ch] text-lead font-text">
-        <Reason evidence={evidence} />
+        <Said parts={evidence.explanation.said} strong />
       </p>
       <Heading className="mt-5 mb-1.5">What the run found it is worth</Heading>
       <Worth evidence={evidence} />
@@ -89,42 +95,17 @@ export function DecisionBody({ evidence, onNote }: { evidence: Evidence; onNote:
   );
 }
 
-/** Two sentences: how likely, and by how much better than the next. */
-function Reason({ evidence }: { evidence: Evidence }) {
-  const format = useFormat();
-  const { account } = evidence.explanation;
-  if (account === null) return evidence.explanation.sentence;
-  const next = evidence.alternatives.find(({ admitted }) => admitted);
-  const { propensity, natural, label, net } = account;
-  const anyway = natural === 0 ? '' : `, ${format.share(natural, 0)} of them even without it`;
-  return (
-    <>
-      {format.share(propensity)} are likely to respond{anyway} ({label}).{' '}
-      {net === null || next === undefined || next.net === null ? (
-        <>
-          It is worth <b className="font-title">{format.money(net)} more</b> than no contact; nothing else may be
-          offered.
-        </>
-      ) : (
-        <>
-          It is worth <b className="font-title">{format.money(net - next.net)} more</b> than the next best, {next.name}.
-        </>
-      )}
-    </>
-  );
-}
-
 function Worth({ evidence }: { evidence: Evidence }) {
   const format = useFormat();
-  const rival = evidence.alternatives.find(({ admitted, rank }) => admitted && rank !== null);
-  const rows = waterfallRows(evidence, format);
+  const { waterfall, account, rival } = evidence.explanation;
+  const rows = waterfallRows(waterfall, account, format);
   return (
     <>
       <Waterfall
         rows={rows}
         show={format.money}
         showStep={format.moneyChange}
-        {...(rival?.rank === null || rival === undefined ? {} : { rival: { label: rival.name, amount: rival.rank } })}
+        {...(rival === null ? {} : { rival: { label: rival.name, amount: rival.left } })}
         label={rows.map(({ label, amount }) => `${label} ${format.money(amount)}`).join(', ')}
       />
       {evidence.explanation.verified ? null : (

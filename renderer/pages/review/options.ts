@@ -9,6 +9,8 @@ export interface Option {
   readonly name: string;
   readonly channel: string | null;
   readonly net: number;
+  /** What remains of its rank once its place is paid for. */
+  readonly left: number;
   /** What the run loses by it, in currency. */
   readonly regret: number;
   readonly isChosen: boolean;
@@ -18,24 +20,25 @@ export interface Option {
 const MOST_TREATMENTS = 8;
 
 export function optionsOf(evidence: Evidence): Option[] {
-  const { seen, selectedTreatment, treatmentName, channel, net, rank, alternatives } = evidence;
-  const proposed = { treatment: selectedTreatment, name: treatmentName ?? '', channel, net, rank };
+  const { seen, selectedTreatment, treatmentName, channel, net, left, alternatives } = evidence;
+  const proposed = { treatment: selectedTreatment, name: treatmentName ?? '', channel, net, left };
   const others = alternatives.flatMap((each) =>
-    each.admitted && each.net !== null && each.rank !== null
-      ? [{ treatment: each.treatment, name: each.name, channel: each.channel, net: each.net, rank: each.rank }]
+    each.admitted && each.net !== null && each.left !== null
+      ? [{ treatment: each.treatment, name: each.name, channel: each.channel, net: each.net, left: each.left }]
       : [],
   );
   const all = selectedTreatment === null ? others : [proposed, ...others];
   const chosen = all.find(({ treatment }) => treatment === seen.treatment);
   const ordered = [...all.filter((each) => each === chosen), ...all.filter((each) => each !== chosen)];
-  const none = { treatment: null, name: 'No contact', channel: null, net: 0, rank: 0 };
+  const none = { treatment: null, name: 'No contact', channel: null, net: 0, left: 0 };
   return [...ordered.slice(0, MOST_TREATMENTS), none].map((each, index) => ({
     number: index + 1,
     treatment: each.treatment,
     name: each.name,
     channel: each.channel,
     net: each.net,
-    regret: seen.rank - each.rank,
+    left: each.left,
+    regret: (chosen?.left ?? 0) - each.left,
     isChosen: each === chosen,
   }));
 }

@@ -33,7 +33,7 @@ export function SideBody({
       <section>
         <div className="flex items-baseline justify-between pb-1">
           <h2 className="text-lead">{changing ? 'Change to' : 'Alternatives'}</h2>
-          <span className="text-small text-ink-3">net, regret</span>
+          <span className="text-small text-ink-3">left, regret</span>
         </div>
         <ol className={changing ? 'rounded-2 outline-2 outline-accent' : ''}>
           {optionsOf(evidence).map((option) => (
@@ -41,7 +41,7 @@ export function SideBody({
           ))}
         </ol>
         <p className="mt-2 text-small text-ink-3">
-          Regret: what the run loses if you take that one.
+          Left is what remains after competition; regret is what the run loses if you take that one.
           {others === 0
             ? ''
             : ` ${format.counted(others, 'treatment')} may not be offered or would cost more than they bring.`}
@@ -49,7 +49,7 @@ export function SideBody({
       </section>
       <Part title="Why you see it">
         {onPrior
-          ? `${format.money(seen.net)} are at stake, and how likely a response is rests on a prior, not on a score of this customer.`
+          ? `${format.money(seen.net)} are at stake, and how likely a response is rests on a guess, not on a score of this customer.`
           : `${format.money(seen.net)} are at stake. The value rests on a score, so it counts half in the order of the queue.`}
       </Part>
       {ifRejected === null ? null : (
@@ -111,14 +111,14 @@ function Line({
   onChoose: (option: Option) => void;
 }) {
   const format = useFormat();
-  const { number, name, channel, net, regret, isChosen } = option;
+  const { number, name, channel, left, regret, isChosen } = option;
   const body = (
     <>
       <Keys keys={[String(number)]} />
       <span className={`min-w-0 truncate ${isChosen ? 'font-strong' : ''}`}>
         <Channel channel={channel}>{name}</Channel>
       </span>
-      <span className={`text-right tabular-nums ${isChosen ? 'font-strong' : ''}`}>{format.money(net)}</span>
+      <span className={`text-right tabular-nums ${isChosen ? 'font-strong' : ''}`}>{format.money(left)}</span>
       <span className="w-15 text-right text-ink-2 tabular-nums max-wide:hidden">
         {isChosen ? <span className="text-ink-3">chosen</span> : format.money(regret)}
       </span>

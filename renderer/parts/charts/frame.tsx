@@ -1,6 +1,6 @@
 // What every chart has: a title, one sentence that says the finding, the same numbers as a table, and files to take away.
 import { Download, Table as TableIcon } from 'lucide-react';
-import { type ReactNode, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { Button } from '../button.tsx';
 import { Menu } from '../menu.tsx';
 import { saveAs } from '../save.ts';
@@ -17,6 +17,8 @@ export interface ChartFrameProps<Row> {
   readonly lines: () => readonly (readonly string[])[];
   /** An svg. */
   readonly children: ReactNode;
+  /** Under the title, above picture and table: what is longer than one sentence. */
+  readonly below?: ReactNode;
   /** More at the right of the title. */
   readonly actions?: ReactNode;
 }
@@ -24,6 +26,11 @@ export interface ChartFrameProps<Row> {
 export function ChartFrame<Row>(props: ChartFrameProps<Row>) {
   const [asTable, setAsTable] = useState(false);
   const picture = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 't' || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    setAsTable(!asTable);
+  };
   const name = props.title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   const save = (kind: string): void => {
     if (kind === 'csv') {
@@ -37,7 +44,8 @@ export function ChartFrame<Row>(props: ChartFrameProps<Row>) {
     else void rasterised(text, svg.clientWidth, svg.clientHeight).then((blob) => saveAs(`${name}.png`, blob));
   };
   return (
-    <figure className="min-w-0">
+    // T shows the table, or the picture again, from wherever one stands in the chart.
+    <figure className="min-w-0" onKeyDown={onKeyDown}>
       <figcaption className="flex min-h-6 flex-wrap items-baseline gap-x-2 pb-2">
         <h2 className="text-lead">{props.title}</h2>
         {props.finding === undefined ? null : <p className="text-ink-2">{props.finding}</p>}
@@ -66,6 +74,7 @@ export function ChartFrame<Row>(props: ChartFrameProps<Row>) {
           />
         </div>
       </figcaption>
+      {props.below}
       {asTable ? (
         <Table inset label={props.title} columns={props.columns} rows={props.rows} rowKey={props.rowKey} />
       ) : (

@@ -17,6 +17,10 @@ const BAR = 20;
 /** Narrower than this, notes would lie on the names. */
 const NOTED_FROM = 480;
 
+/** A note shares its line with the label. */
+const MOST_LETTERS = 24;
+const cut = (note: string): string => (note.length <= MOST_LETTERS ? note : `${note.slice(0, MOST_LETTERS - 1)}…`);
+
 export function Waterfall({
   rows,
   show,
@@ -28,7 +32,7 @@ export function Waterfall({
   show: (amount: number) => string;
   /** With its sign. */
   showStep: (amount: number) => string;
-  rival?: { readonly label: string; readonly amount: number };
+  rival?: { readonly label: string; readonly amount: number /** What it is; the next best. */; readonly word?: string };
   /** The whole in a sentence. */
   label: string;
 }) {
@@ -53,6 +57,8 @@ export function Waterfall({
       <svg
         role="img"
         aria-label={label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: focused, T shows the numbers as a table
+        tabIndex={0}
         width={width}
         height={height}
         className="block overflow-visible font-sans text-small"
@@ -77,7 +83,8 @@ export function Waterfall({
               </text>
               {bar.note === undefined || width < NOTED_FROM ? null : (
                 <text x={names - 8} y={top + 14} textAnchor="end" className="fill-ink-3 text-micro">
-                  {bar.note}
+                  {cut(bar.note)}
+                  <title>{bar.note}</title>
                 </text>
               )}
               <rect x={left} y={top} width={Math.max(1, right - left)} height={BAR} rx={2} fill={fill} />
@@ -113,7 +120,7 @@ export function Waterfall({
               textAnchor="middle"
               className="fill-ink-1"
             >
-              {`next best: ${rival.label} ${show(rival.amount)}`}
+              {`${rival.word ?? 'next best'}: ${rival.label} ${show(rival.amount)}`}
             </text>
           </g>
         )}

@@ -2,7 +2,7 @@
 // Everything is computed again from the pins by the functions of the run (decisions 17).
 import type { AgentContext } from '#engine/agents/agent.ts';
 import { attributesIn, metricsIn, scoresIn } from '#engine/policy/expression/inputs.ts';
-import { inWords } from '#engine/policy/expression/words.ts';
+import { attributeInWords, inWords } from '#engine/policy/expression/words.ts';
 import type { PriorEvidence, TreatmentAccount } from '#shared/model/batch.ts';
 import type { Treatment } from '#shared/model/configuration.ts';
 import { REASON_CODE, REASONS } from '#shared/model/decision.ts';
@@ -27,14 +27,26 @@ export function accountsOf(
     const [value, weight] = [each.value(row), each.context(row)];
     const worth = { uplift: 0, net: 0, rank: 0 };
     fillWorth(worth, treatment, propensity, value, weight);
-    const judged = judge(each, row);
-    const code = judged.code === REASON_CODE.outranked ? reasonByRank(treatment, worth.rank) : judged.code;
+    const refused = refusalsOf(each, row);
+    const byRank = reasonByRank(treatment, worth.rank);
+    const { frame } = request.data;
+    // What it is worth stands in the way too, beside the rules: a person is told of all at once.
+    const codes = byRank === REASON_CODE.outranked ? refused : [...refused, { code: byRank, filter: null }];
+    const obstacles = codes.map(({ code, filter }) => ({
+      reason: REASONS[code]!,
+      rule: filter === null ? null : (filter.rule.name ?? inWords(filter.rule.when)),
+      detail: detailOf(each, frame, code, filter, row),
+    }));
+    const first = obstacles[0] ?? { reason: 'outranked' as const, detail: null };
     return {
       treatment: treatment.id,
-      reason: REASONS[code]!,
-      detail: detailOf(each, request.data.frame, code, judged.filter, row),
+      reason: first.reason,
+      detail: first.detail,
+      obstacles,
       propensity,
       label: propensityLabel(treatment, score, heard),
+      scored: !Number.isNaN(score),
+      outcomes: heard?.outcomes ?? 0,
       natural: treatment.propensity.natural,
       value,
       context: weight,
@@ -45,6 +57,24 @@ export function accountsOf(
   });
 }
 
+interface Refused {
+  readonly code: number;
+  readonly filter: FilterRefusal | null;
+}
+
+/** Everything that does not admit the treatment, the reason of the run first. */
+function refusalsOf(each: CompiledTreatment, row: number): Refused[] {
+  const { code, filter } = judge(each, row);
+  if (code === REASON_CODE.outranked) return [];
+  const contact = each.contact.refusals(row).map((forbids) => ({ code: forbids, filter: null }));
+  const rules = each.filters.refusals(row).map((refusal) => ({ code: refusal.code, filter: refusal }));
+  const held = code === REASON_CODE['held-out'] ? [{ code, filter }] : [];
+  // A rule that says no goes before one of its layer that cannot be answered.
+  const all = [...held, ...contact, ...rules];
+  const isFirst = (one: Refused): boolean => one.code === code && (filter === null || one.filter?.rule === filter.rule);
+  return [...all.filter(isFirst), ...all.filter((one) => !isFirst(one))];
+}
+
 function detailOf(
   { treatment, contact }: CompiledTreatment,
   frame: Frame,
@@ -53,8 +83,7 @@ function detailOf(
   row: number,
 ): string | null {
   if (filter !== null) {
-    const name = filter.rule.name ?? filter.rule.rule;
-    return filter.missing === null ? `${name}: ${inWords(filter.rule.when)}` : `${name}: unknown: ${filter.missing}`;
+    return filter.missing === null ? inWords(filter.rule.when) : `${attributeInWords(filter.missing)} is not known`;
   }
   if (code === REASON_CODE['contact-window']) return contact.window(row)?.id ?? null;
   if (code === REASON_CODE['rejected-before']) {
@@ -64,7 +93,9 @@ function detailOf(
   if (code === REASON_CODE['not-valid']) {
     return `valid ${treatment.valid.from ?? 'always'} to ${treatment.valid.to ?? 'further notice'}`;
   }
-  if (code === REASON_CODE['value-unknown']) return `unknown: ${missingInput(treatment, frame, row)}`;
+  if (code === REASON_CODE['value-unknown']) {
+    return `${attributeInWords(missingInput(treatment, frame, row))} is not known`;
+  }
   return null;
 }
 

@@ -22,6 +22,8 @@ const FREE = -1;
 export interface ContactRules {
   /** REASON_CODE of what forbids the contact, or -1. */
   readonly refusal: (row: number) => number;
+  /** Everything that forbids the contact, in the order in which it is asked. */
+  readonly refusals: (row: number) => number[];
   readonly byDefault: (row: number) => boolean;
   /** The window that refuses, or null. */
   readonly window: (row: number) => ContactWindow | null;
@@ -68,20 +70,24 @@ export function compileContact(treatment: Treatment, batch: ContactBatch, contex
   const missingAddress = missingAddressReader(treatment, configuration, frame.attributes);
   const { from, to } = treatment.valid;
   const outOfDate = (from !== undefined && date < from) || (to !== undefined && date > to);
+  const tests: readonly (readonly [code: number, forbids: (row: number) => boolean])[] = [
+    // An objection to profiling leaves mandatory treatments (decisions 4).
+    [REASON_CODE['profiling-objected'], (row) => !treatment.mandatory && (profiling(row) & VERDICT.allowed) === 0],
+    [REASON_CODE['no-permission'], (row) => (permission(row) & VERDICT.allowed) === 0],
+    [REASON_CODE['contact-window'], (row) => window(row) !== null],
+    [REASON_CODE['rejected-before'], (row) => rejection(row) !== null],
+    [REASON_CODE['not-valid'], () => outOfDate],
+    [REASON_CODE['no-contact-field'], missingAddress],
+  ];
   return {
     window,
     rejection,
     byDefault: (row) => (permission(row) & VERDICT.byDefault) !== 0,
-    refusal: (row) => {
-      // An objection to profiling leaves mandatory treatments (decisions 4).
-      if (!treatment.mandatory && (profiling(row) & VERDICT.allowed) === 0) return REASON_CODE['profiling-objected'];
-      if ((permission(row) & VERDICT.allowed) === 0) return REASON_CODE['no-permission'];
-      if (window(row) !== null) return REASON_CODE['contact-window'];
-      if (rejection(row) !== null) return REASON_CODE['rejected-before'];
-      if (outOfDate) return REASON_CODE['not-valid'];
-      if (missingAddress(row)) return REASON_CODE['no-contact-field'];
+    refusal(row) {
+      for (const [code, forbids] of tests) if (forbids(row)) return code;
       return FREE;
     },
+    refusals: (row) => tests.flatMap(([code, forbids]) => (forbids(row) ? [code] : [])),
   };
 }
 

@@ -33,6 +33,8 @@ export interface FilterRefusal {
 export interface Filters {
   /** The first filter that does not admit the row, or null. Counts what it finds. */
   readonly refusal: (row: number) => FilterRefusal | null;
+  /** Every rule that does not admit the row, in the order in which they are asked. Counts nothing. */
+  readonly refusals: (row: number) => FilterRefusal[];
   readonly counts: () => RuleCount[];
 }
 
@@ -62,6 +64,14 @@ export function compileFilters(
       }
       return null;
     },
+    refusals: (row) =>
+      layers.flatMap(({ layer, rules }) =>
+        rules.flatMap(({ rule, holds, missing }) => {
+          const truth = holds(row);
+          if (truth === YES) return [];
+          return [{ code: REFUSALS[layer][truth], rule, missing: truth === UNKNOWN ? missing(row) : null }];
+        }),
+      ),
     counts: () => layers.flatMap(({ rules }) => rules.flatMap((each) => countsOf(treatment, each))),
   };
 }

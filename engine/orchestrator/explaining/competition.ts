@@ -1,0 +1,122 @@
+// The competition for places as one customer meets it: what a treatment pays for the units it uses, and which treatment
+// the customer gets by the run's prices, or by what is left of the limits where the strategy proves no prices.
+import { useOf } from '#engine/policy/limits.ts';
+import { type Configuration, contactClassOf, type Treatment } from '#shared/model/configuration.ts';
+import { REASON_CODE, type Reason } from '#shared/model/decision.ts';
+import type { SlotPrice } from '#shared/model/explanation.ts';
+import type { RunSummary } from '#shared/model/run.ts';
+import { leftOf } from './waterfall.ts';
+
+/** Amounts closer than this are worth the same: a hundredth of the smallest stored amount. */
+const SAME = 1e-6;
+
+/** What is open to the customer: by treatment a REASON_CODE, `outranked` where it is admitted, and its rank. */
+export interface Offers {
+  readonly codes: ArrayLike<number>;
+  readonly ranks: ArrayLike<number>;
+}
+
+export type Prices = readonly (readonly SlotPrice[])[];
+
+export class Competition {
+  readonly treatments: readonly Treatment[];
+  /** By treatment: what it pays, limit by limit; empty for what is mandatory and where nothing is proved. */
+  readonly prices: Prices;
+  readonly isProved: boolean;
+  /** By treatment: the limits that have no room for one more contact. */
+  readonly full: readonly (readonly { readonly id: string; readonly name: string }[])[];
+  readonly #configuration: Configuration;
+  readonly #tiers: readonly (readonly number[])[];
+  /** By treatment: whether there was room when this customer's turn came. */
+  readonly #room: readonly boolean[];
+
+  constructor(configuration: Configuration, summary: RunSummary, reasons: readonly Reason[]) {
+    const { treatments } = configuration;
+    this.#configuration = configuration;
+    this.treatments = treatments;
+    this.isProved = summary.certificate !== null;
+    this.prices = treatments.map((treatment) => this.#pricesOf(treatment, summary));
+    this.full = treatments.map((treatment) => fullLimits(treatment, configuration, summary));
+    this.#room = treatments.map((_, t) => {
+      if (reasons[t] === 'limit') return false;
+      return reasons[t] === 'chosen' || this.full[t]!.length === 0;
+    });
+    const tierOf = treatments.map((each) => this.tierOf(each));
+    this.#tiers = [...new Set(tierOf)].sort((a, b) => a - b).map((tier) => indexesOf(tierOf, tier));
+  }
+
+  /** Mandatory treatments are placed before all others, and each of the two by contact class. */
+  tierOf(treatment: Treatment): number {
+    const { contactClasses } = this.#configuration;
+    const place = contactClasses.indexOf(this.classOf(treatment));
+    return treatment.mandatory ? place : contactClasses.length + place;
+  }
+
+  classOf(treatment: Treatment): string {
+    return contactClassOf(treatment, this.#configuration);
+  }
+
+  left(t: number, rank: number, prices: Prices = this.prices): number {
+    return leftOf(rank, prices[t]!);
+  }
+
+  /**
+   * The treatment the customer gets by what is open to it, -1 for none. One that is worth exactly as much as another, or
+   * as nothing, is not counted as got: the lot decides there.
+   */
+  pick(offers: Offers, prices: Prices = this.prices, freed = -1): number {
+    for (const members of this.#tiers) {
+      const open = members.filter((t) => offers.codes[t] === REASON_CODE.outranked);
+      const priced = this.isProved && open.length > 0 && !this.treatments[open[0]!]!.mandatory;
+      const found = priced
+        ? this.#dearest(open, offers.ranks, prices)
+        : this.#first(
+            open.filter((t) => t === freed || this.#room[t]!),
+            offers.ranks,
+          );
+      if (found !== -1) return found;
+    }
+    return -1;
+  }
+
+  /** Of one class under prices: the most that is left, if it is more than nothing and than any other's. */
+  #dearest(open: readonly number[], ranks: ArrayLike<number>, prices: Prices): number {
+    let [found, most, next] = [-1, 0, 0];
+    for (const t of open) {
+      const left = this.left(t, ranks[t]!, prices);
+      if (left > most) [found, most, next] = [t, left, most];
+      else if (left > next) next = left;
+    }
+    return most - next > SAME ? found : -1;
+  }
+
+  #first(open: readonly number[], ranks: ArrayLike<number>): number {
+    return open.reduce((found, t) => (found === -1 || ranks[t]! > ranks[found]! ? t : found), -1);
+  }
+
+  #pricesOf(treatment: Treatment, { certificate }: RunSummary): SlotPrice[] {
+    if (certificate === null || treatment.mandatory) return [];
+    const own = certificate.classes.find((each) => each.class === this.classOf(treatment));
+    return (own?.prices ?? []).flatMap(({ id, price }) => {
+      const limit = this.#configuration.limits.find((each) => each.id === id);
+      const use = limit === undefined ? 0 : useOf(limit, treatment);
+      if (price === 0 || use === 0) return [];
+      return [{ limit: id, name: limit?.name ?? id, price, use, amount: price * use }];
+    });
+  }
+}
+
+/** Whether two amounts are worth the same. */
+export const isSame = (one: number, other: number): boolean => Math.abs(one - other) <= SAME;
+
+function fullLimits(treatment: Treatment, { limits }: Configuration, summary: RunSummary) {
+  return summary.limits.flatMap(({ id, taken, used, capacity }) => {
+    const limit = limits.find((each) => each.id === id);
+    const use = limit === undefined ? 0 : useOf(limit, treatment);
+    return use > 0 && taken + used + use > capacity ? [{ id, name: limit?.name ?? id }] : [];
+  });
+}
+
+function indexesOf(all: readonly number[], wanted: number): number[] {
+  return [...all.keys()].filter((index) => all[index] === wanted);
+}
