@@ -69,6 +69,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => workspace,
+    path: 'duplicates',
+    component: lazyRouteComponent(() => import('./pages/identity/identity.tsx'), 'IdentityPage'),
+  }),
+  createRoute({
+    getParentRoute: () => workspace,
     path: 'decide',
     component: lazyRouteComponent(() => import('./pages/decide/decide.tsx'), 'DecidePage'),
   }),

@@ -27,6 +27,21 @@ const WORDS: Readonly<Record<string, { doing: string; done: string; stopped: str
     done: 'The problem and its solution are written.',
     stopped: 'Writing the problem has stopped.',
   },
+  identity: {
+    doing: 'Looking for duplicates',
+    done: 'The search for duplicates is done.',
+    stopped: 'The search for duplicates has stopped.',
+  },
+  ranges: {
+    doing: 'Working out how far prices hold',
+    done: 'How far prices hold is worked out.',
+    stopped: 'Working out prices has stopped.',
+  },
+  curve: {
+    doing: 'Working out other capacities',
+    done: 'Other capacities are worked out.',
+    stopped: 'Working out other capacities has stopped.',
+  },
   compact: { doing: 'Compacting', done: 'The workspace is compact.', stopped: 'Compacting has stopped.' },
 };
 

@@ -13,7 +13,7 @@ import { namesOf } from '#engine/store/records/reading/names.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem } from '#shared/errors.ts';
-import { labelOf } from '#shared/model/attribute-label.ts';
+import { type AttributeUnit, labelOf } from '#shared/model/attribute-label.ts';
 import { type ChangeNumber, changeNumber, instant } from '#shared/model/units.ts';
 
 /** How two values stand: `alike` are equal as they are compared, and written otherwise; `one` has only one of them. */
@@ -21,9 +21,12 @@ export type Agreement = 'same' | 'alike' | 'different' | 'one' | 'neither';
 
 export interface ComparedLine extends Omit<ProfileValue, 'value'> {
   readonly label: string;
+  readonly unit: AttributeUnit | null;
   /** What it is to the search: an address, what must agree, what must not differ. */
   readonly evidence: 'address' | 'agree' | 'contradict' | null;
-  readonly values: readonly [ProfileValue['value'], ProfileValue['value']];
+  /** Of the first id in byte order, and of the other. */
+  readonly one: ProfileValue['value'];
+  readonly other: ProfileValue['value'];
   readonly agreement: Agreement;
 }
 
@@ -44,7 +47,8 @@ export interface ComparedPerson {
 }
 
 export interface Comparison extends Proposal {
-  readonly people: readonly [ComparedPerson, ComparedPerson];
+  readonly one: ComparedPerson;
+  readonly other: ComparedPerson;
   readonly lines: readonly ComparedLine[];
 }
 
@@ -69,21 +73,19 @@ export function compareProposal(connection: Connection, number: number): Compari
     const { value, ...attribute } = one;
     const other = others[at]!.value;
     const evidence = evidenceOf(attribute.name, rules);
-    const label = labelOf(attribute).label;
     return {
       ...attribute,
-      label,
+      ...labelOf(attribute),
       evidence,
-      values: [value, other],
+      one: value,
+      other,
       agreement: agreementOf(attribute.name, rules, value, other),
     };
   });
   return {
     ...proposal,
-    people: [
-      personOf(connection, stored.one, names[0] ?? null, change),
-      personOf(connection, stored.other, names[1] ?? null, change),
-    ],
+    one: personOf(connection, stored.one, names[0] ?? null, change),
+    other: personOf(connection, stored.other, names[1] ?? null, change),
     lines,
   };
 }

@@ -77,17 +77,17 @@ test('two ids side by side: same, alike, different, or known of one alone', asyn
   expect(marks(ac!)).toMatchObject({ name: 'same', mobile: 'alike', mail: 'one' });
   expect(marks(de!)).toMatchObject({ name: 'same', mail: 'same', born: 'different' });
   const compared = compareProposal(connection, de!);
-  expect(compared.people.map(({ id, name }) => [id, name])).toEqual([
+  expect([compared.one, compared.other].map(({ id, name }) => [id, name])).toEqual([
     ['d', 'Bo Ek'],
     ['e', 'Bo Ek'],
   ]);
   const evidence = compared.lines.filter((line) => line.evidence !== null);
-  expect(evidence.map((line) => [line.name, line.evidence, line.values])).toEqual([
-    ['name', 'agree', ['Bo Ek', 'Bo Ek']],
-    ['mail', 'address', ['bo@x.fi', 'bo@x.fi']],
-    ['mobile', 'address', [null, null]],
-    ['born', 'contradict', ['1970-05-05', '1971-05-05']],
-    ['landline', 'address', [null, null]],
+  expect(evidence.map((line) => [line.name, line.evidence, line.one, line.other])).toEqual([
+    ['name', 'agree', 'Bo Ek', 'Bo Ek'],
+    ['mail', 'address', 'bo@x.fi', 'bo@x.fi'],
+    ['mobile', 'address', null, null],
+    ['born', 'contradict', '1970-05-05', '1971-05-05'],
+    ['landline', 'address', null, null],
   ]);
   // Merged, each is still shown as it was found.
   confirmMerges(connection, 'Ada', [ab!], null);

@@ -1,9 +1,20 @@
 // The places of the window in the order of the work. Only places that exist are listed.
-import { Activity, Check, FileInput, House, type LucideIcon, Package, Scale, Settings, Users } from 'lucide-react';
+import {
+  Activity,
+  Check,
+  FileInput,
+  House,
+  type LucideIcon,
+  Merge,
+  Package,
+  Scale,
+  Settings,
+  Users,
+} from 'lucide-react';
 
 type PlaceAddress =
   | '/w/$workspace'
-  | `/w/$workspace/${'import' | 'customers' | 'decide' | 'review' | 'export' | 'activity' | 'settings'}`;
+  | `/w/$workspace/${'import' | 'customers' | 'duplicates' | 'decide' | 'review' | 'export' | 'activity' | 'settings'}`;
 
 export interface Place {
   readonly id: string;
@@ -34,7 +45,16 @@ export const PLACES: readonly PlaceGroup[] = [
   },
   {
     title: 'Know',
-    places: [{ id: 'customers', title: 'Customers', icon: Users, to: '/w/$workspace/customers', keys: 'G then C' }],
+    places: [
+      { id: 'customers', title: 'Customers', icon: Users, to: '/w/$workspace/customers', keys: 'G then C' },
+      {
+        id: 'duplicates',
+        title: 'Possible duplicates',
+        icon: Merge,
+        to: '/w/$workspace/duplicates',
+        keys: 'G then P',
+      },
+    ],
   },
   {
     title: 'Decide',

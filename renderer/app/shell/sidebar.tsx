@@ -40,7 +40,7 @@ export function Sidebar() {
               <h2 className="px-2 pt-1 pb-0.5 text-micro font-medium text-ink-3 max-wide:sr-only">{title}</h2>
             )}
             {places.map((place) => (
-              <PlaceLink key={place.id} place={place} count={place.id === 'review' ? waiting : 0} />
+              <PlaceLink key={place.id} place={place} count={waiting[place.id] ?? 0} />
             ))}
           </div>
         ))}
@@ -64,10 +64,10 @@ function PlaceLink({ place, count }: { place: Place; count: number }) {
       activeOptions={{ exact: place.id === 'home' }}
       activeProps={{ 'aria-current': 'page' }}
       {...(place.id === 'home' && importing ? { 'aria-current': 'page' as const } : {})}
-      className="flex h-7 items-center gap-2 rounded-2 px-2 text-ink-2 hover:bg-surface-3 aria-[current=page]:bg-accent-soft aria-[current=page]:font-strong aria-[current=page]:text-ink-1 max-wide:h-8 max-wide:justify-center max-wide:px-2 [&_svg]:text-ink-3 aria-[current=page]:[&_svg]:text-accent-text"
+      className="flex h-7 items-center gap-1.75 rounded-2 px-2 text-ink-2 hover:bg-surface-3 aria-[current=page]:bg-accent-soft aria-[current=page]:font-strong aria-[current=page]:text-ink-1 max-wide:h-8 max-wide:justify-center max-wide:px-2 [&_svg]:text-ink-3 aria-[current=page]:[&_svg]:text-accent-text"
     >
       <Icon aria-hidden size={16} strokeWidth={1.75} className="flex-none" />
-      <span className="max-wide:sr-only">{title}</span>
+      <span className="whitespace-nowrap max-wide:sr-only">{title}</span>
       {count === 0 ? null : (
         <span className="ml-auto text-micro font-medium text-ink-3 tabular-nums max-wide:sr-only">
           {format.number(count)}
@@ -89,10 +89,12 @@ function PlaceLink({ place, count }: { place: Place; count: number }) {
   );
 }
 
-/** How many decisions of the newest run over everybody somebody still has to say something about. */
-function useWaiting(): number {
+/** What waits for a person, by place: decisions of the newest run over everybody, pairs that may be one customer. */
+function useWaiting(): Readonly<Record<string, number>> {
   const api = useApi();
-  return useQuery(api.review.queue.queryOptions({})).data?.waiting ?? 0;
+  const review = useQuery(api.review.queue.queryOptions({})).data?.waiting ?? 0;
+  const zones = useQuery(api.identity.board.queryOptions()).data?.zones;
+  return { review, duplicates: zones === undefined ? 0 : zones.match.open + zones.possible.open };
 }
 
 function WorkspaceMenu() {
