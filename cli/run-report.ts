@@ -1,6 +1,6 @@
 // A run, and one customer's decision, as text for a terminal.
 import type { Certificate, CustomerDecision, FunnelStage, RunSummary } from '#shared/model/run.ts';
-import type { Format } from './format.ts';
+import type { Cell, Format } from './format.ts';
 
 const ALTERNATIVES_SHOWN = 6;
 
@@ -54,14 +54,14 @@ export function runText(summary: RunSummary, format: Format): string {
     lines.push(
       '',
       format.table(
-        ['limit', 'period', 'capacity', 'taken before', 'used', ...(certificate === null ? [] : ['one more is worth'])],
+        ['limit', 'period', 'capacity', 'taken before', 'used', ...(certificate === null ? [] : PRICED)],
         summary.limits.map(({ id, period, capacity, taken, used }) => [
           id,
           period,
           capacity,
           taken,
           used,
-          ...(certificate === null ? [] : [{ figure: money(priceOf(certificate, id)) }]),
+          ...(certificate === null ? [] : pricedCells(certificate, id, money, format)),
         ]),
       ),
     );
@@ -79,7 +79,25 @@ function proofText({ value, bound, gap, classes }: Certificate, money: (value: n
   return `No plan that keeps the limits comes to more than ${money(bound)}; this one comes to ${money(value)}, ${money(gap)}${share} less.${order}`;
 }
 
-const priceOf = ({ prices }: Certificate, limit: string): number => prices.find(({ id }) => id === limit)?.price ?? 0;
+const PRICED = ['one more is worth', 'up to', 'stand by'];
+
+/** What one more unit is worth, an interval where customers tie; for how many units that holds; who waits for one. */
+function pricedCells(
+  { prices, ranges }: Certificate,
+  limit: string,
+  money: (value: number) => string,
+  format: Format,
+): Cell[] {
+  const price = prices.find(({ id }) => id === limit);
+  const range = ranges?.find(({ id }) => id === limit);
+  const interval = range !== undefined && range.upper - range.lower > range.upper * TIED;
+  const worth = interval ? `${money(range.lower)} to ${money(range.upper)}` : money(range?.lower ?? price?.price ?? 0);
+  const holds = range === undefined ? '' : range.more === null ? 'any' : `${format.number(range.more)} more`;
+  return [{ figure: worth }, { figure: holds }, price?.standBy ?? 0];
+}
+
+/** Below this share of it two slopes are the same price. */
+const TIED = 1e-6;
 
 export function decisionText(decision: CustomerDecision, currency: string, format: Format): string {
   const { customerId, decisionId, explanation, alternatives, permissions } = decision;

@@ -1,10 +1,16 @@
-// What a run proves of its allocation, for whoever wants to look closer: its problem as files.
+// What a run proves of its allocation, for whoever wants to look closer: its problem as files, how far its prices hold, what
+// it would come to with another capacity.
 import { z } from 'zod';
+import { provedSummary } from '#engine/orchestrator/proof/again.ts';
+import { curveRequest } from '#engine/orchestrator/proof/curve.ts';
 import { checkInstance } from '#engine/orchestrator/proof/instance.ts';
 import { runOf } from '#engine/store/decisions/runs.ts';
-import { mutation, router } from './trpc.ts';
+import { newestResult } from '#engine/store/work/jobs.ts';
+import type { LimitCurve, LimitRanges } from '#shared/model/certificate.ts';
+import { mutation, query, router } from './trpc.ts';
 
 const run = z.int().min(1);
+const limit = z.string().min(1);
 
 export const allocationRouter = router({
   /**
@@ -14,5 +20,30 @@ export const allocationRouter = router({
   instance: mutation.input(z.object({ run, out: z.string().min(1) })).mutation(({ ctx, input }) => {
     const out = checkInstance(input.out, runOf(ctx.connection, input.run).strategy);
     return { job: ctx.jobs.start('instance', { run: input.run, out }) };
+  }),
+
+  /** How far the prices of a run hold, as it was told with the run or worked out later; null when nobody asked yet. */
+  ranges: query.input(z.object({ run })).query(({ ctx, input }): LimitRanges | null => {
+    const { certificate } = provedSummary(runOf(ctx.connection, input.run));
+    if (certificate.ranges !== null) return { run: input.run, ranges: certificate.ranges };
+    return newestResult(ctx.connection, 'ranges', input.run) as LimitRanges | null;
+  }),
+
+  /** Starts working out how far the prices of a run hold; the job's result is the LimitRanges. */
+  workOutRanges: mutation.input(z.object({ run })).mutation(({ ctx, input }) => {
+    provedSummary(runOf(ctx.connection, input.run));
+    return { job: ctx.jobs.start('ranges', { run: input.run }) };
+  }),
+
+  /** What a run would come to at other capacities of a limit, as it was worked out last; null when nobody asked yet. */
+  curve: query.input(z.object({ run, limit })).query(({ ctx, input }): LimitCurve | null => {
+    provedSummary(runOf(ctx.connection, input.run));
+    return newestResult(ctx.connection, 'curve', input.run, { id: input.limit }) as LimitCurve | null;
+  }),
+
+  /** Starts working that out, at the capacities given or from nothing to twice the run's; the result is the LimitCurve. */
+  workOutCurve: mutation.input(curveRequest).mutation(({ ctx, input: { at, ...asked } }) => {
+    provedSummary(runOf(ctx.connection, asked.run));
+    return { job: ctx.jobs.start('curve', at === undefined ? asked : { ...asked, at }) };
   }),
 });

@@ -24,6 +24,8 @@ import { audienceOf } from './inputs/audience.ts';
 import { holdOutOf } from './inputs/hold-out.ts';
 import { contextOf, type DecideRequest, pinsOf, pinsOfRun } from './inputs/pins.ts';
 import { decidePopulation, type Population, type PopulationOptions } from './population.ts';
+import { contradictionSentence } from './proof/contradiction.ts';
+import { certificateWorkedOut, keepsProblems } from './proof/ranges.ts';
 import { summaryOf } from './summary.ts';
 
 /** Rows of one transaction: about 5 ms. */
@@ -51,7 +53,11 @@ export async function decide(
   try {
     const audience = await audienceOf(connection, pins, () => context.work.breathe());
     const holdOut = await holdOutOf(agents, conversation, pins, run, audience, true);
-    const population = await decidePopulation(agents, conversation, pins, audience, holdOut, options);
+    const { limits } = context.configuration;
+    const keep = keepsProblems({ customers: audience.customers.length, limits });
+    const decided = await decidePopulation(agents, conversation, pins, audience, holdOut, { ...options, keep });
+    const certificate = await certificateWorkedOut(agents, conversation, decided);
+    const population = { ...decided, certificate, proofs: [] };
     const { drawn } = holdOut;
     for (let from = 0; from < drawn.customers.length; from += ROWS) {
       connection.write(() => stageArms(connection, run, drawn, from, from + ROWS));
@@ -61,7 +67,9 @@ export async function decide(
     const decisionHash = await runHash(population, run, context, context.work);
     connection.write(() => writeTraces(connection, run, work.job || null, conversation.traces));
     const customers = audience.customers.length;
-    const summary = await summaryOf({ run, pins, context, population, drawn: drawn.customers.length, decisionHash });
+    const said = (certificate?.contradictions ?? []).map((each) => contradictionSentence(each, context.configuration));
+    const all = await summaryOf({ run, pins, context, population, drawn: drawn.customers.length, decisionHash });
+    const summary = { ...all, warnings: [...all.warnings, ...said] };
     const seconds = (performance.now() - start) / 1000;
     const told = (change: number): RunSummary => ({ ...summary, seconds, change });
     const change = connection.write(() =>

@@ -30,6 +30,9 @@ export interface Population extends Allocated {
   /** 1 where the propensity is a score, not a prior. */
   readonly scored: Uint8Array;
   readonly heldOut: Uint8Array;
+  /** By position: what settles ties, and what the strategy `priority` orders by. */
+  readonly lots: Uint32Array;
+  readonly priority: Float64Array;
   /** Index of the best treatment but the chosen one, -1 for none. */
   readonly runnerUp: Int16Array;
   readonly evidence: readonly PriorEvidence[];
@@ -96,7 +99,16 @@ export async function decidePopulation(
   const request = { candidates, instead: allocated.chosen };
   const runnerUp = await conversation.ask(agents.treatment, 'find_alternative_treatment', request);
   const { treatments, net, rank, reasons, byDefault } = candidates;
-  const cells = { treatments, net, rank, reasons, byDefault, scored: appraisal.scored };
+  const cells = {
+    treatments,
+    net,
+    rank,
+    reasons,
+    byDefault,
+    scored: appraisal.scored,
+    lots: candidates.lots,
+    priority,
+  };
   const rules = everybody.rules();
   return { ...cells, ...allocated, runnerUp, audience, heldOut, evidence, rules, failures };
 }

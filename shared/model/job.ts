@@ -15,6 +15,8 @@ export const JOB_KINDS = [
   'compact',
   'strategies',
   'instance',
+  'ranges',
+  'curve',
   'identity',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];

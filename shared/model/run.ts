@@ -1,5 +1,6 @@
 // A run as it is told: who got something, who did not and why, what the limits held, what it was decided from.
 import type { PriorEvidence, RuleCount, TreatmentAccount } from './batch.ts';
+import type { Contradiction, PriceRange } from './certificate.ts';
 import type { Period } from './configuration.ts';
 import type { DecisionStatus, Reason } from './decision.ts';
 
@@ -78,7 +79,11 @@ export interface Certificate {
   readonly bound: number;
   readonly gap: number;
   /** By limit, in the configuration's order: the price in the highest class that has one, which takes the next unit. */
-  readonly prices: readonly (LimitPrice & { readonly class: string | null })[];
+  readonly prices: readonly (LimitPrice & {
+    readonly class: string | null;
+    /** Customers who lost a treatment to the limit, and stand by for it. */
+    readonly standBy: number;
+  })[];
   readonly classes: readonly {
     readonly class: string;
     /** Customers with a treatment of the class open to them whom no class before it took. */
@@ -87,6 +92,10 @@ export interface Certificate {
     readonly bound: number;
     readonly prices: readonly LimitPrice[];
   }[];
+  /** How far each price holds; null where that was not worked out with the run, and may be asked for. */
+  readonly ranges: readonly PriceRange[] | null;
+  /** Limits that could not be kept together; null where it was not worked out. */
+  readonly contradictions: readonly Contradiction[] | null;
 }
 
 export interface TreatmentSummary {

@@ -21,7 +21,9 @@ import { selectionSchema } from '#shared/model/selection.ts';
 import type { Work } from '#shared/model/work.ts';
 import { decide, discardDecide } from '../decide.ts';
 import { decideRequest } from '../inputs/pins.ts';
+import { curveRequest, workOutCurve } from '../proof/curve.ts';
 import { instanceRequest, writeInstance } from '../proof/instance.ts';
+import { rangesRequest, workOutRanges } from '../proof/ranges.ts';
 import { replay, replayRequest } from '../replay.ts';
 import { compareStrategies, strategiesRequest } from '../strategies.ts';
 import { backUp, backupArguments, discardBackup } from './backup.ts';
@@ -63,6 +65,8 @@ const KINDS: Readonly<Record<JobKind, (connection: Connection) => JobBody>> = {
   backup: kind(backupArguments, backUp, discardBackup),
   strategies: kind(strategiesRequest, compareStrategies, nothingStaged),
   instance: kind(instanceRequest, writeInstance, nothingStaged),
+  ranges: kind(rangesRequest, workOutRanges, nothingStaged),
+  curve: kind(curveRequest, workOutCurve, nothingStaged),
   compact: kind(compactArguments, compact, nothingStaged),
   identity: kind(findArguments, findMerges, discardSearch),
 };

@@ -22,8 +22,8 @@ export function certificateOf(
   const prices = limits.map(({ id }, l) => {
     const first = classes.find((each) => each.prices[l]!.price !== 0);
     return first === undefined
-      ? { id, price: 0, class: null }
-      : { id, price: first.prices[l]!.price, class: first.class };
+      ? { id, price: 0, class: null, standBy: 0 }
+      : { id, price: first.prices[l]!.price, class: first.class, standBy: 0 };
   });
-  return { value, bound, gap: bound - value, prices, classes };
+  return { value, bound, gap: bound - value, prices, classes, ranges: null, contradictions: null };
 }

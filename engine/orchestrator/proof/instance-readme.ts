@@ -29,7 +29,8 @@ classes; they are no part of any problem, and what they use of a limit is part o
 - N-CLASS.customers.ndjson: a customer of the class a line, in the order of the ids' bytes.
   - rank: what is maximised, for each treatment that is open to the customer; net: the same in money, before weights
   - group: the number of the customer's group
-  - choice: the treatment the customer gets, null for nothing
+  - choice: the treatment that the plan gives the customer, null for nothing; what a run tries out to learn is changed
+    after the plan and does not show here
 
 ## What is claimed, and how to check it
 

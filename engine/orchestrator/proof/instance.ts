@@ -119,7 +119,7 @@ async function writeClass(
   const ids = placed.members.map((t) => configuration.treatments[t]!.id);
   write(fileOf(k, placed, 'limits'), limitLines(placed, ids, configuration));
   const { problem, rows } = placed;
-  const { audience, chosen, net, treatments } = again.population;
+  const { audience, net, treatments } = again.population;
   const name = fileOf(k, placed, 'customers');
   let lines = '';
   for (const [i, row] of rows.entries()) {
@@ -131,7 +131,7 @@ async function writeClass(
       rank[id] = worth;
       nets[id] = net[row * treatments + placed.members[m]!]!;
     }
-    const choice = ids[placed.members.indexOf(chosen[row]!)] ?? null;
+    const choice = ids[placed.chosen[i]!] ?? null;
     const group = problem.groups?.[i] ?? 0;
     lines += `${JSON.stringify({ customer: audience.ids[row], group, rank, net: nets, choice })}\n`;
     if (i % LINES_A_BREATH === LINES_A_BREATH - 1) {

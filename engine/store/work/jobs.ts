@@ -181,13 +181,14 @@ export function jobResult(connection: Connection, job: number): Json {
 }
 
 /** What the newest job of a kind that is done answered about a run, or null. */
-export function newestResult(connection: Connection, kind: JobKind, run: number): Json {
+export function newestResult(connection: Connection, kind: JobKind, run: number, about: { id?: string } = {}): Json {
   const text = connection
     .statement(
-      `SELECT result FROM job WHERE kind = ? AND state = 'done' AND json_extract(result, '$.run') = ? ORDER BY job DESC LIMIT 1`,
+      `SELECT result FROM job WHERE kind = ? AND state = 'done' AND json_extract(result, '$.run') = ?
+       AND json_extract(result, '$.id') IS ? ORDER BY job DESC LIMIT 1`,
     )
     .pluck()
-    .get(kind, run) as string | undefined;
+    .get(kind, run, about.id ?? null) as string | undefined;
   return text === undefined ? null : (JSON.parse(text) as Json);
 }
 

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { defineAgent, message } from '#engine/agents/agent.ts';
 import { type AllocationRequest, allocate } from './allocate.ts';
+import { sensitivityMessages } from './sensitivity.ts';
 import { type AllocationLimit, Session } from './session.ts';
 
 /** What one allocate_resource did. */
@@ -20,6 +21,7 @@ export function createAllocationAgent() {
   let session = new Session(0, []);
   let history: AllocationRecord[] = [];
   return defineAgent('allocation', {
+    ...sensitivityMessages,
     /** Starts a fresh session over the limits; never touches a claim. */
     reset_constraints: message(z.object({ treatments: z.number().int(), limits }), (payload) => {
       session = new Session(payload.treatments, payload.limits);

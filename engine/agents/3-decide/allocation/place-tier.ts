@@ -29,6 +29,8 @@ export interface SolvedTier {
   readonly rows: Int32Array;
   readonly members: readonly number[];
   readonly problem: Problem;
+  /** For each row the place of its treatment among the members, -1 for none: the plan, before anything is tried out. */
+  readonly chosen: Int16Array;
   /** By limit the least that the bound takes for granted: what was asked for, or as much of it as is met. */
   readonly keeps: readonly number[];
   /** By limit: units that the tier's plan uses. */
@@ -72,6 +74,7 @@ export async function placeTier(
   const limits = limitsOf(tier, session);
   const problem = { size: rows.length, treatments: members.length, rank, groups: null, lots, limits };
   const optimum = await optimise(problem, () => work.breathe());
+  const planned = new Int16Array(rows.length);
   let [placed, lost, value] = [0, 0, 0];
   for (let from = 0; from < rows.length; from += STRETCH) {
     let block = 0;
@@ -81,6 +84,7 @@ export async function placeTier(
       const t = members[own] ?? NONE;
       // The session counts fractions of units its own way, and its word is the last.
       const takes = t !== NONE && session.fullLimit(t) === null;
+      planned[k] = takes ? own : NONE;
       if (takes) {
         session.take(t);
         chosen[row] = t;
@@ -101,13 +105,15 @@ export async function placeTier(
     await work.breathe();
   }
   const { bound, prices } = optimum;
-  const solved = tier.keep ? await solvedTier(problem, { rows, members }, limits, session, work) : null;
+  const solved = tier.keep
+    ? await solvedTier(problem, { rows, members, chosen: planned }, limits, session, work)
+    : null;
   return { placed, lost, proof: { tier: tier.tier, customers: rows.length, value, bound, prices, solved } };
 }
 
 async function solvedTier(
   problem: Problem,
-  of: Pick<SolvedTier, 'rows' | 'members'>,
+  of: Pick<SolvedTier, 'rows' | 'members' | 'chosen'>,
   limits: readonly LimitRow[],
   session: Session,
   work: Work,

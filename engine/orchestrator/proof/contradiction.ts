@@ -1,0 +1,37 @@
+// Limits that contradict each other, in words: which cannot be kept together, and the cheapest ways out.
+import type { Contradiction, LimitChange } from '#shared/model/certificate.ts';
+import type { Configuration } from '#shared/model/configuration.ts';
+import { grouped, listed } from '#shared/words.ts';
+
+type Named = Pick<Configuration, 'limits'>;
+
+/** One or two sentences: "… cannot be kept together. The cheapest way out: lower …; or raise … and …." */
+export function contradictionSentence({ ends, ways }: Contradiction, configuration: Named): string {
+  const names = ends.map(({ id, end }) => {
+    const bound = boundOf(configuration, id, end);
+    return `${nameOf(configuration, id)} (at ${end === 'most' ? 'most' : 'least'}${bound === null ? '' : ` ${bound}`})`;
+  });
+  const [only] = names;
+  const cannot =
+    names.length === 1
+      ? `${only} cannot be kept by anybody who is open to it.`
+      : `${listed(names)} cannot be kept together.`;
+  if (ways.length === 0) return cannot;
+  const out = ways.map(({ changes }) => listed(changes.map((change) => changeWords(change, configuration))));
+  return `${cannot} ${ways.length === 1 ? 'The way out' : 'Ways out, the cheapest first'}: ${out.join('; or ')}.`;
+}
+
+/** "raise Calls a day from 120 to 150" */
+export function changeWords({ id, from, to }: LimitChange, configuration: Named): string {
+  return `${to > from ? 'raise' : 'lower'} ${nameOf(configuration, id)} from ${amount(from)} to ${amount(to)}`;
+}
+
+const nameOf = ({ limits }: Named, id: string): string => limits.find((limit) => limit.id === id)?.name ?? id;
+
+function boundOf({ limits }: Named, id: string, end: 'most' | 'least'): string | null {
+  const limit = limits.find((each) => each.id === id);
+  const bound = end === 'most' ? limit?.capacity : limit?.minimum;
+  return bound === undefined ? null : amount(bound);
+}
+
+const amount = (value: number): string => grouped(Math.round(value * 100) / 100);
