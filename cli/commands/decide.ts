@@ -11,6 +11,7 @@ import { several, whole } from '../values.ts';
 interface Options {
   readonly customer?: string;
   readonly strategy?: string;
+  readonly arms?: string;
   readonly limit?: readonly string[];
   readonly asOf?: string;
   readonly date?: string;
@@ -24,10 +25,12 @@ export function register(program: Command): void {
     'cvm decide --workspace shop.cvmw',
     'cvm decide --workspace shop.cvmw --customer U124 --json',
     'cvm decide --workspace shop.cvmw --instance proof',
+    'cvm decide --workspace shop.cvmw --arms optimal:50,priority:50',
     'cvm decide --workspace shop.cvmw --strategy first-come --limit call-slots=50 --date 2026-11-23',
   ])
     .option('--customer <id>', 'decide for this customer alone')
     .option('--strategy <name>', 'optimal, priority or first-come; else the configuration says')
+    .option('--arms <list>', 'strategies side by side with their shares of the customers, as in optimal:50,priority:50')
     .option('--limit <id=capacity>', 'another capacity for a limit in this run; may be given more than once', several)
     .option('--as-of <when>', 'what is known at the end of a date, or at an instant; else today')
     .option('--date <date>', 'the day the treatments are planned for; else today')
@@ -39,6 +42,7 @@ export function register(program: Command): void {
         const started = await session.caller.decisions.decide({
           ...pick(options),
           limits: capacities(options.limit ?? []),
+          ...(options.arms !== undefined && { arms: armsIn(options.arms) }),
         });
         const summary = await session.finish<RunSummary>(started);
         const instance = await written(session, summary.run, options.instance);
@@ -56,7 +60,7 @@ export function register(program: Command): void {
 }
 
 /** The options that are the contract's, without those of every command. */
-function pick({ customer, strategy, asOf, date, seed, as, instance }: Options): Omit<Options, 'limit'> {
+function pick({ customer, strategy, asOf, date, seed, as, instance }: Options): Omit<Options, 'limit' | 'arms'> {
   const given = { customer, strategy, asOf, date, seed, as, instance };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
@@ -86,4 +90,14 @@ function capacities(limits: readonly string[]): Record<string, string> {
       return [text.slice(0, at), text.slice(at + 1)];
     }),
   );
+}
+
+/** `strategy:share` by strategy; what either may be is the engine's to say. */
+function armsIn(text: string): { strategy: string; share: string }[] {
+  return text.split(',').map((part) => {
+    const at = part.indexOf(':');
+    if (at < 1)
+      throw new Problem('USAGE', `--arms ${quoted(text)} is not strategy:share,…, as in optimal:50,priority:50.`);
+    return { strategy: part.slice(0, at).trim(), share: part.slice(at + 1) };
+  });
 }

@@ -10,6 +10,7 @@ import {
   newestConfiguration,
 } from '#engine/store/decisions/configurations.ts';
 import { visibleAttributes } from '#engine/store/records/attributes.ts';
+import { computedFrom } from '#engine/store/records/lineage.ts';
 import { scoreNames } from '#engine/store/records/reading/score-names.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
@@ -26,7 +27,8 @@ const side = z.union([z.object({ version }), file]);
 function examine(connection: Connection, { name, text }: z.infer<typeof file>) {
   const change = newestChange(connection);
   const attributes = visibleAttributes(connection, 'customers', change);
-  return examineConfiguration(text, name, attributes, scoreNames(connection, change));
+  const computed = computedFrom(connection, 'customers', change);
+  return examineConfiguration(text, name, attributes, scoreNames(connection, change), computed);
 }
 
 function named(connection: Connection, given: z.infer<typeof side>): { name: string; text: string } {

@@ -37,7 +37,9 @@ function hasFailed({ treatments, reasons }: Population, position: number): boole
 
 /** The decision at a position, as it is stored. */
 export function decisionRow(population: Population, run: number, context: AgentContext, position: number): DecisionRow {
-  const { chosen, runnerUp, treatments, net, rank, reasons, scored, audience, place } = population;
+  const { arms, chosen, explored, runnerUp, treatments, net, rank, reasons, scored, audience, place } = population;
+  const learning = explored?.learning[position] === 1;
+  const arm = arms?.arm[position] ?? -1;
   const first = position * treatments;
   const own = chosen[position]!;
   const next = runnerUp[position]!;
@@ -57,6 +59,10 @@ export function decisionRow(population: Population, run: number, context: AgentC
     onPrior: treatment !== undefined && scored[first + own] !== 1,
     place: place[position]!,
     reasons: Buffer.from(reasons.subarray(first, first + treatments)),
+    arm: arm < 0 ? null : arm,
+    chance: explored?.chance[position] ?? 1,
+    learning,
+    planned: learning ? (context.configuration.treatments[explored!.planned[position]!]?.id ?? null) : null,
   };
 }
 

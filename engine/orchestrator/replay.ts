@@ -86,6 +86,10 @@ function sameDecision(left: DecisionRow, right: DecisionRow): boolean {
     left.rank === right.rank &&
     left.runnerUp === right.runnerUp &&
     left.place === right.place &&
+    left.arm === right.arm &&
+    left.chance === right.chance &&
+    left.learning === right.learning &&
+    left.planned === right.planned &&
     left.reasons.equals(right.reasons)
   );
 }

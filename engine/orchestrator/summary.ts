@@ -8,6 +8,7 @@ import { FUNNEL_STAGES, type FunnelStage, type RunSummary, type TreatmentSummary
 import { counted, listed } from '#shared/words.ts';
 import { stageOf, statusOf } from './decisions.ts';
 import type { Population } from './population.ts';
+import { drawsOf } from './summary-of-draws.ts';
 
 /** Sums run over positions in blocks of this size, the blocks added in order (decisions 18). */
 const BLOCK = 65_536;
@@ -51,6 +52,7 @@ export async function summaryOf(parts: SummaryParts): Promise<Omit<RunSummary, '
     limits: population.constraints.filter(({ capacity }) => Number.isFinite(capacity)),
     minimums: minimumsOf(configuration, population.constraints),
     certificate: population.certificate,
+    ...(await drawsOf(population, configuration, () => context.work.breathe())),
     funnel: funnelOf(stages, customers),
     treatments: treatmentSummaries(population, configuration, totals),
     holdOut: { ...totals.holdOut, drawn: parts.drawn },

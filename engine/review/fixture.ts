@@ -191,6 +191,10 @@ export function makeRun(
         onPrior: treatment !== null && !scored,
         place,
         reasons: Buffer.from(TREATMENTS.map((id) => REASON_CODE[reasonOf(id)])),
+        arm: null,
+        chance: 1,
+        learning: false,
+        planned: null,
       };
     });
     stageDecisions(connection, rows);

@@ -164,6 +164,13 @@ export interface Schema {
     place: number;
     /** One code of REASONS per treatment, in the order of the run's configuration. */
     reasons: Buffer;
+    /** The index of the arm whose strategy decided. */
+    arm: number | null;
+    /** How likely the decision was; 1 where nothing was drawn. */
+    chance: number;
+    /** 1 where the treatment was drawn to learn, instead of the planned one. */
+    learning: number;
+    planned: string | null;
   };
   layer_arm: {
     layer: string;

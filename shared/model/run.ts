@@ -3,6 +3,7 @@ import type { PriorEvidence, RuleCount, TreatmentAccount } from './batch.ts';
 import type { Contradiction, PriceRange } from './certificate.ts';
 import type { Period } from './configuration.ts';
 import type { DecisionStatus, Reason } from './decision.ts';
+import type { RunDraws } from './draws.ts';
 
 /** Where a customer is lost, in the order in which it is asked; the furthest that any treatment reached counts. */
 export const FUNNEL_STAGES = [
@@ -119,7 +120,7 @@ export interface BatchFailure {
   readonly reason: string;
 }
 
-export interface RunSummary {
+export interface RunSummary extends RunDraws {
   readonly run: number;
   /** The change that published it. */
   readonly change: number;

@@ -12,7 +12,8 @@ import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { readSettings, type WorkspaceSettings } from '#engine/store/workspace/settings.ts';
 import { Problem, quoted } from '#shared/errors.ts';
-import { configurationSchema, STRATEGIES, type Strategy } from '#shared/model/configuration.ts';
+import { MOST_ARMS, strategyOfArms } from '#shared/model/arms.ts';
+import { type Configuration, configurationSchema, STRATEGIES, type Strategy } from '#shared/model/configuration.ts';
 import { type Instant, type IsoDate, instant, isoDate } from '#shared/model/units.ts';
 import type { Work } from '#shared/model/work.ts';
 
@@ -27,6 +28,8 @@ export const decideRequest = z.object({
   /** The number of a stored audience; without one everybody. */
   audience: z.int().min(1).optional(),
   strategy: z.string().optional(),
+  /** Strategies side by side, instead of one; shares as numbers or as they were written, in any unit. */
+  arms: z.array(z.object({ strategy: z.string(), share: z.union([z.string(), z.number()]) })).optional(),
   /** Capacities by limit id, as numbers or as they were written. */
   limits: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   asOf: z.string().optional(),
@@ -55,7 +58,7 @@ export function pinsOf(connection: Connection, request: DecideRequest): PinnedRu
     asOf,
     date: request.date === undefined ? today.date : dateOfRequest(request.date),
     program: request.program,
-    strategy: strategyOf(request.strategy, configuration.strategy.default),
+    strategy: strategyOf(request, configuration),
     overrides,
     customer: customer === undefined ? null : visibleCustomer(connection, customer, pinnedChange),
     audience: request.audience === undefined ? null : audienceNamed(connection, request.audience).audience,
@@ -113,14 +116,42 @@ function todayOf(settings: WorkspaceSettings, now: number): { asOf: Instant; dat
   return { asOf: instant(now), date: dateOf(instant(now), settings.zone) };
 }
 
-function strategyOf(asked: string | undefined, configured: Strategy): Strategy {
-  if (asked === undefined) return configured;
+/** A strategy asked for, else arms that are asked for, else what is configured; one customer is never split. */
+function strategyOf({ arms, customer, strategy }: DecideRequest, { strategy: configured }: Configuration): string {
+  if (arms !== undefined) {
+    if (strategy !== undefined) throw armsProblem('Give a strategy or arms, not both.', arms.length);
+    if (customer !== undefined) throw armsProblem('One customer cannot be split into arms: give a strategy.', 1);
+    if (arms.length < 2 || arms.length > MOST_ARMS) {
+      const sentence = `Strategies side by side need 2 to ${MOST_ARMS} arms, as in optimal:50,priority:50.`;
+      throw armsProblem(sentence, arms.length);
+    }
+    return strategyOfArms(arms.map((arm) => ({ strategy: knownStrategy(arm.strategy), share: shareOf(arm) })));
+  }
+  if (strategy !== undefined) return knownStrategy(strategy);
+  if (customer === undefined && configured.arms.length > 0) return strategyOfArms(configured.arms);
+  return configured.default;
+}
+
+function knownStrategy(asked: string): Strategy {
   const found = STRATEGIES.find((each) => each === asked);
   if (found !== undefined) return found;
   throw new Problem('UNKNOWN_STRATEGY', `There is no strategy ${quoted(asked)}. Use one of ${STRATEGIES.join(', ')}.`, {
     strategy: asked,
   });
 }
+
+function shareOf({ strategy, share }: { readonly strategy: string; readonly share: string | number }): number {
+  const text = String(share).trim();
+  const value = text === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new Problem(
+    'BAD_VALUE',
+    `The share of ${strategy} cannot be ${quoted(text)}. Give a number above 0, as in ${strategy}:50.`,
+    { strategy, share: text },
+  );
+}
+
+const armsProblem = (sentence: string, arms: number): Problem => new Problem('BAD_VALUE', sentence, { arms });
 
 function capacityOf(id: string, capacity: string | number): number {
   const text = String(capacity).trim();

@@ -184,22 +184,41 @@ function product(parts: readonly Weighed[], path: Path): Weighed {
 
 /** An attribute that is read for a decision: it exists, its type fits, and it is not protected. */
 function readFaults(name: string, path: Path, known: Known, types?: readonly AttributeType[]): Fault[] {
+  const through = known.through.get(name);
+  if (through !== undefined) {
+    const says = `the attribute "${name}" is computed from "${through}", which is protected and never decides: take it out`;
+    return [{ path, says }];
+  }
   if (known.protected.has(name)) {
     return [{ path, says: `the attribute "${name}" is protected and never decides: take it out` }];
   }
   return attributeFaults(name, path, known, types);
 }
 
-function metricFaults(metric: JourneyMetric, path: Path, { feeds }: Known): Fault[] {
-  if (metric === 'networkScore' && feeds.network === undefined) {
+/** A metric that joins a feed reads the attributes it is joined by: what is protected does not decide through them. */
+function metricFaults(metric: JourneyMetric, path: Path, known: Known): Fault[] {
+  const { feeds } = known;
+  if (metric === 'networkScore') {
+    if (feeds.network !== undefined) return joinedFaults(metric, [feeds.network.area], path, known);
     return [
       { path, says: 'networkScore needs feeds.network: say which attribute is the area, and which metric counts' },
     ];
   }
-  if (metric === 'competitorPrice' && feeds.prices === undefined) {
+  if (metric === 'competitorPrice') {
+    if (feeds.prices !== undefined)
+      return joinedFaults(metric, [feeds.prices.product, feeds.prices.region], path, known);
     return [{ path, says: 'competitorPrice needs feeds.prices: say which attributes are the product and the region' }];
   }
   return [];
+}
+
+function joinedFaults(metric: JourneyMetric, attributes: readonly string[], path: Path, known: Known): Fault[] {
+  return attributes
+    .filter((name) => known.protected.has(name))
+    .map((name) => ({
+      path,
+      says: `${metric} is found by "${name}", which is protected and never decides: take it out, or join by another attribute`,
+    }));
 }
 
 function inUnit(unit: Unit): string {

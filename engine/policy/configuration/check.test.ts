@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { Problem } from '#shared/errors.ts';
 import type { Attribute, AttributeRole, AttributeType } from '#shared/model/attribute.ts';
-import type { Condition } from '#shared/model/expression.ts';
+import type { Amount, Condition } from '#shared/model/expression.ts';
 import { checkConfiguration } from './check.ts';
 import { examineConfiguration } from './examine.ts';
 import { type Fault, pathText } from './fault.ts';
@@ -421,4 +421,78 @@ test('an examination names the line of what it refuses and of what it doubts', (
   expect(() => examineConfiguration(bad, 'shop.yaml', ATTRIBUTES)).toThrow(
     'shop.yaml has 1 error and was not applied. Correct the file and try again.\n  line 9, treatments[0].channel: there is no channel "post": use email',
   );
+});
+
+describe('what is protected never scores', () => {
+  const computed = new Map([
+    ['allowance', ['fee', 'gender']],
+    ['tenure', ['allowance']],
+    ['autopay', ['fee']],
+  ]);
+  const errorsOf = (change: Change): string[] => {
+    const text = stringify({ ...GOOD, ...change }, { aliasDuplicateObjects: false });
+    return textOf(checkConfiguration(parseConfiguration(text, 'shop.yaml'), ATTRIBUTES, null, computed).errors);
+  };
+  const reads = (attribute: string): Amount =>
+    parse(`{ if: { attribute: ${attribute}, missing: true }, then: 1, else: 2 }`);
+  const everywhere = (attribute: string): [string, Change][] => [
+    ['a rule for all', { rules: { eligible: [{ rule: 'r', when: { attribute, missing: true } }] } }],
+    ['a rule', rule({ any: [{ attribute, missing: true }] })],
+    ['a denied rule', rule({ not: { attribute, missing: true } })],
+    ['a value', treat({ value: { add: [1, reads(attribute)] } })],
+    ['a context', treat({ context: reads(attribute) })],
+    [
+      'a factor',
+      treat({ propensity: { base: 0.1, natural: 0.5, factors: [{ when: { attribute, missing: true }, times: 2 }] } }),
+    ],
+    ['the priority', { strategy: { priority: { by: reads(attribute) } } }],
+  ];
+
+  test.each([...everywhere('gender'), ...everywhere('allowance'), ...everywhere('tenure')])('%s', (_, change) => {
+    const errors = errorsOf(change);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(/protected and never decides/);
+  });
+
+  test('what is computed from other attributes may decide, and what is computed from a protected one is named', () => {
+    expect(errorsOf(rule({ attribute: 'autopay', is: true }))).toEqual([]);
+    expect(errorsOf(treat({ value: { attribute: 'tenure' } }))).toEqual([
+      'treatments[0].value.attribute: the attribute "tenure" is computed from "allowance", which is protected and never decides: take it out',
+    ]);
+  });
+
+  test('a metric that joins a feed by a protected attribute does not decide either', () => {
+    const feeds = { network: { area: 'gender', metric: 'quality' }, prices: { product: 'contract', region: 'gender' } };
+    for (const metric of ['networkScore', 'competitorPrice'] as const) {
+      expect(errorsOf({ feeds, ...rule({ metric, below: 3 }) })).toEqual([
+        `treatments[0].suitable[0].when.metric: ${metric} is found by "gender", which is protected and never decides: take it out, or join by another attribute`,
+      ]);
+    }
+    expect(
+      errorsOf({
+        feeds: { ...feeds, network: { area: 'contract', metric: 'quality' } },
+        ...rule({ metric: 'networkScore', below: 3 }),
+      }),
+    ).toEqual([]);
+  });
+});
+
+test('what is drawn and compared has to be there and in order', () => {
+  const mandatory = { ...TREATMENT, id: 'owed', purpose: 'service', mandatory: true };
+  const { errors } = check({
+    treatments: [TREATMENT, mandatory],
+    exploration: { share: 0.1, weights: { ofer: 0, owed: 0 } },
+    strategy: { arms: [{ strategy: 'optimal', share: 1 }] },
+    fairness: { bands: { tenure: [12, 12], gender: [1], allowance: [5, 9] } },
+    protected: ['tenure'],
+  });
+  expect(errors).toEqual([
+    'exploration.weights.ofer: there is no treatment "ofer": did you mean offer?',
+    'exploration.weights.owed: "owed" is mandatory and is not drawn: take it out',
+    'exploration.weights: no treatment has a weight above 0, so none could be drawn: give one',
+    'strategy.arms: one arm is no comparison: write a second one, or name the strategy as the default',
+    'fairness.bands.tenure[1]: 12 does not come after 12: write where bands begin, ascending',
+    'fairness.bands.gender: the attribute "gender" is text: name one that is whole, number or money',
+    'fairness.bands.allowance: "allowance" is not protected, so its groups are not compared: name it under protected',
+  ]);
 });

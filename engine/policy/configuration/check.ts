@@ -11,6 +11,7 @@ import {
 import { ANY_CHANNEL } from '#shared/model/permission.ts';
 import { isCountry } from '../identity/compare.ts';
 import { KEY_TYPES } from '../identity/rules.ts';
+import { bandFaults, drawFaults } from './check-draws.ts';
 import { amountFaults, conditionFaults } from './check-expressions.ts';
 import { doubtsAbout } from './doubts.ts';
 import type { Fault, Path } from './fault.ts';
@@ -24,15 +25,17 @@ export interface ConfigurationCheck {
 /**
  * Everything wrong or doubtful in a configuration. `attributes` are the visible customer attributes of the workspace
  * and `scores` the names of its scores; where there are none yet (an empty list, null) rules are not checked against
- * them, and a warning says so. Protected attributes may be strata of the hold-out, which they keep representative, and
+ * them, and a warning says so. `computed` are the attributes that an import computed, each with those it read: what is
+ * computed from a protected one is protected. Protected attributes may be strata of the hold-out, which they keep representative, and
  * may be exported; they may not stand in a rule, value, factor or strategy.
  */
 export function checkConfiguration(
   configuration: Configuration,
   attributes: readonly Attribute[],
   scores: readonly string[] | null = null,
+  computed: ReadonlyMap<string, readonly string[]> = new Map(),
 ): ConfigurationCheck {
-  const known = knownTo(configuration, attributes, scores);
+  const known = knownTo(configuration, attributes, scores, computed);
   return {
     errors: [
       ...idFaults(configuration),
@@ -44,6 +47,8 @@ export function checkConfiguration(
         treatmentFaults(treatment, index, configuration, known),
       ),
       ...amountFaults(configuration.strategy.priority.by, ['strategy', 'priority', 'by'], known),
+      ...drawFaults(configuration),
+      ...bandFaults(configuration, known),
     ],
     warnings: doubtsAbout(configuration, attributes, known),
   };

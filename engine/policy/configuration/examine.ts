@@ -6,7 +6,8 @@ import type { LocatedFault } from './fault.ts';
 import { invalidConfiguration, parseLocated } from './parse.ts';
 
 /**
- * Parses and checks the text of a configuration against a workspace's customer attributes and score names.
+ * Parses and checks the text of a configuration against a workspace's customer attributes and score names, and
+ * against what attributes were computed from.
  * @returns the configuration, and what is doubtful about it.
  * @throws Problem CONFIGURATION_INVALID listing every error.
  */
@@ -15,9 +16,10 @@ export function examineConfiguration(
   fileName: string,
   attributes: readonly Attribute[],
   scores: readonly string[] | null = null,
+  computed: ReadonlyMap<string, readonly string[]> = new Map(),
 ): { configuration: Configuration; warnings: LocatedFault[] } {
   const { configuration, locate } = parseLocated(text, fileName);
-  const { errors, warnings } = checkConfiguration(configuration, attributes, scores);
+  const { errors, warnings } = checkConfiguration(configuration, attributes, scores, computed);
   if (errors.length > 0) throw invalidConfiguration(fileName, locate(errors));
   return { configuration, warnings: locate(warnings) };
 }

@@ -8,8 +8,10 @@ export interface Known {
   readonly attributes: ReadonlyMap<string, AttributeType> | null;
   /** Names of the scores in the workspace, or null where there are none yet: then not checked. */
   readonly scores: readonly string[] | null;
-  /** Attributes that never score, by the configuration or by their role. */
+  /** Attributes that never score, by the configuration or by their role, and those that are computed from one. */
   readonly protected: ReadonlySet<string>;
+  /** Of those that are computed: what each is computed from that is protected. */
+  readonly through: ReadonlyMap<string, string>;
   readonly feeds: Configuration['feeds'];
 }
 
@@ -17,12 +19,25 @@ export function knownTo(
   configuration: Configuration,
   attributes: readonly Attribute[],
   scores: readonly string[] | null,
+  computed: ReadonlyMap<string, readonly string[]>,
 ): Known {
   const byRole = attributes.filter((attribute) => attribute.role === 'protected').map((attribute) => attribute.name);
+  const kept = new Set([...configuration.protected, ...byRole]);
+  const through = new Map<string, string>();
+  for (let before = -1; before < kept.size; ) {
+    before = kept.size;
+    for (const [name, inputs] of computed) {
+      const input = inputs.find((each) => kept.has(each));
+      if (input === undefined || kept.has(name)) continue;
+      kept.add(name);
+      through.set(name, input);
+    }
+  }
   return {
     attributes: attributes.length === 0 ? null : new Map(attributes.map(({ name, type }) => [name, type])),
     scores,
-    protected: new Set([...configuration.protected, ...byRole]),
+    protected: kept,
+    through,
     feeds: configuration.feeds,
   };
 }

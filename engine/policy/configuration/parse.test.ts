@@ -46,7 +46,11 @@ describe('what a file may hold', () => {
     const configuration = parseConfiguration(GOOD, 'shop.yaml');
     expect(configuration.contactClasses).toEqual(['service', 'retention', 'marketing']);
     expect(configuration.permissions.default).toEqual({ marketing: 'deny', service: 'allow', profiling: 'allow' });
-    expect(configuration.strategy).toEqual({ default: 'optimal', priority: { by: { metric: 'revenue365' } } });
+    expect(configuration.strategy).toEqual({
+      arms: [],
+      default: 'optimal',
+      priority: { by: { metric: 'revenue365' } },
+    });
     expect(configuration.treatments[0]).toMatchObject({ purpose: 'marketing', cost: 0, mandatory: false, lever: 1 });
     expect(configuration.holdout).toEqual({ share: 0, strata: [] });
   });
@@ -101,7 +105,7 @@ describe('what a file may hold', () => {
     [
       `${GOOD}colours: 3\n`,
       [
-        'line 11, colours: there is no setting "colours" here: use version, name, contactClasses, channels, permissions, contactPolicy, limits, rules, treatments, strategy, holdout, rejections, protected, feeds or 3 more',
+        'line 11, colours: there is no setting "colours" here: use version, name, contactClasses, channels, permissions, contactPolicy, limits, rules, treatments, strategy, holdout, exploration, fairness, rejections or 5 more',
       ],
     ],
     [

@@ -58,6 +58,13 @@ export interface DecisionRow {
   readonly place: number;
   /** A REASON_CODE for each treatment, in the order of the run's configuration. */
   readonly reasons: Buffer;
+  /** The index of the arm whose strategy decided; null without arms, and for who is held out. */
+  readonly arm: number | null;
+  /** How likely the decision was, given the lots of all others; 1 where nothing was drawn. */
+  readonly chance: number;
+  /** Whether the treatment was drawn to learn, instead of the planned one, which may be none. */
+  readonly learning: boolean;
+  readonly planned: string | null;
 }
 
 const RUN = build
@@ -132,6 +139,10 @@ const DECISION = build
     'on_prior as onPrior',
     'place',
     'reasons',
+    'arm',
+    'chance',
+    'learning',
+    'planned',
   ]);
 
 /** Decisions of a finished run after a position, -1 for the first; at most `limit`, in order of position. */
@@ -152,7 +163,7 @@ export function decisionOfCustomer(connection: Connection, run: number, customer
 }
 
 const decisionRow = (row: InferResult<typeof DECISION>[number]): DecisionRow =>
-  ({ ...row, onPrior: row.onPrior === 1 }) as DecisionRow;
+  ({ ...row, onPrior: row.onPrior === 1, learning: row.learning === 1 }) as DecisionRow;
 
 /** What finished runs decided about a customer, newest run first, with the day that each planned for. */
 export function decisionsAbout(
@@ -204,7 +215,8 @@ export function repinRun(connection: Connection, run: number, change: ChangeNumb
 }
 
 const INSERT = `INSERT INTO decision (run, position, customer, status, treatment, channel, net, rank,
-  runner_up, runner_up_net, runner_up_rank, on_prior, place, reasons) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  runner_up, runner_up_net, runner_up_rank, on_prior, place, reasons, arm, chance, learning, planned)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** Inside a transaction: stages decisions of an unfinished run. */
 export function stageDecisions(connection: Connection, decisions: Iterable<DecisionRow>): void {
@@ -225,6 +237,10 @@ export function stageDecisions(connection: Connection, decisions: Iterable<Decis
       each.onPrior ? 1 : 0,
       each.place,
       each.reasons,
+      each.arm,
+      each.chance,
+      each.learning ? 1 : 0,
+      each.planned,
     );
   }
 }

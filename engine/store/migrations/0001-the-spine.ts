@@ -297,6 +297,13 @@ CREATE TABLE decision (
   on_prior INTEGER NOT NULL,
   place INTEGER NOT NULL,
   reasons BLOB NOT NULL,
+  -- the index of the arm whose strategy decided; null without arms, and for who is held out
+  arm INTEGER,
+  -- how likely the decision was, given the lots of all others; 1 where nothing was drawn
+  chance REAL NOT NULL,
+  -- 1 where the treatment was drawn to learn, instead of the planned one
+  learning INTEGER NOT NULL,
+  planned TEXT,
   PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX decision_by_customer ON decision (customer, run);
