@@ -1,5 +1,8 @@
 // A run, and one customer's decision, as text for a terminal.
-import type { Certificate, CustomerDecision, FunnelStage, RunSummary } from '#shared/model/run.ts';
+import type { CustomerDecision, WouldChange } from '#shared/model/explanation.ts';
+import type { Certificate, FunnelStage, RunSummary } from '#shared/model/run.ts';
+import { type Manner, saidText } from '#shared/said.ts';
+import { listed } from '#shared/words.ts';
 import type { Cell, Format } from './format.ts';
 
 const ALTERNATIVES_SHOWN = 6;
@@ -108,25 +111,49 @@ export function decisionText(decision: CustomerDecision, currency: string, forma
       '',
       format.table(
         ['', 'amount'],
-        explanation.waterfall.map(({ term, amount }) => [term, { figure: money(amount) }]),
+        explanation.waterfall.map(({ term, amount, limit }) => [
+          limit === null ? term : `${term}: ${limit}`,
+          { figure: money(amount) },
+        ]),
       ),
     );
   }
-  if (alternatives.length > 0) {
+  const shown = alternatives.slice(0, ALTERNATIVES_SHOWN);
+  const said = mannerOf(money);
+  if (shown.length > 0) {
+    const figure = (value: number | null) => (value === null ? null : { figure: money(value) });
     lines.push(
       '',
       format.table(
-        ['instead', 'rank', 'why not'],
-        alternatives
-          .slice(0, ALTERNATIVES_SHOWN)
-          .map(({ treatment, rank, reason, detail }) => [
-            treatment,
-            rank === null ? null : { figure: money(rank) },
-            [reason.replaceAll('-', ' '), ...(detail === null ? [] : [detail])].join(': '),
-          ]),
+        ['instead', 'net', 'slot price', 'left', 'regret', 'why not'],
+        shown.map(({ treatment, net, price, left, regret, why }) => [
+          treatment,
+          figure(net),
+          figure(price),
+          figure(left),
+          figure(regret),
+          saidText(why, said),
+        ]),
       ),
+      '',
+      'What would change it:',
+      ...shown.map((each) => `  ${each.treatment} ${wouldText(each.would, said)}`),
     );
   }
   lines.push('', ...permissions.map(({ sentence }) => sentence));
   return lines.join('\n');
 }
+
+/** "would win if …", or everything that stands in the way. */
+function wouldText({ changes, obstacles }: WouldChange, manner: Manner): string {
+  const [nearest] = changes;
+  if (nearest !== undefined) return `would win if ${saidText(nearest.words, manner)}.`;
+  return `needs nothing short of ${listed(obstacles.map((each) => saidText(each, manner)))}.`;
+}
+
+const mannerOf = (money: Manner['money']): Manner => ({
+  money,
+  share: (value) => `${(value * 100).toFixed(1)}%`,
+  number: (value) => value.toLocaleString('en-US', { maximumFractionDigits: 3, useGrouping: false }),
+  date: (iso) => iso,
+});

@@ -1,5 +1,5 @@
 // A run as it is told: who got something, who did not and why, what the limits held, what it was decided from.
-import type { PriorEvidence, RuleCount, TreatmentAccount } from './batch.ts';
+import type { PriorEvidence, RuleCount } from './batch.ts';
 import type { Contradiction, PriceRange } from './certificate.ts';
 import type { Period } from './configuration.ts';
 import type { DecisionStatus, Reason } from './decision.ts';
@@ -180,68 +180,6 @@ export interface Replay {
     readonly decisionId: string;
     readonly stored: ReplayedDecision;
     readonly replayed: ReplayedDecision;
-  }[];
-}
-
-/** One term of the waterfall: the running total after it is the sum of the amounts so far. In currency. */
-export interface WaterfallTerm {
-  readonly term: string;
-  readonly amount: number;
-}
-
-/** Another treatment for the customer: numbers are null where they are not known. */
-export interface Alternative {
-  readonly treatment: string;
-  readonly name: string;
-  readonly channel: string;
-  readonly admitted: boolean;
-  readonly reason: Reason;
-  readonly detail: string | null;
-  readonly net: number | null;
-  readonly rank: number | null;
-  /** What would be given up by taking it instead of the selected treatment; null unless both are admitted. */
-  readonly regret: number | null;
-}
-
-export interface CustomerDecision {
-  readonly run: number;
-  readonly decisionId: string;
-  readonly customerId: string;
-  readonly status: DecisionStatus;
-  readonly selectedTreatment: string | null;
-  readonly channel: string | null;
-  readonly date: string;
-  readonly net: number;
-  readonly rank: number;
-  /** The place in the strategy's order, from 1, of how many. */
-  readonly place: number;
-  readonly customers: number;
-  readonly explanation: {
-    readonly sentence: string;
-    /** From what a response is worth to the net value, or to the weighted value where weights differ from 1. */
-    readonly waterfall: readonly WaterfallTerm[];
-    readonly account: { readonly [Key in keyof TreatmentAccount]: TreatmentAccount[Key] | null } | null;
-    /** Whether the numbers, computed again from the pins, equal those of the run bit for bit. */
-    readonly verified: boolean;
-  };
-  readonly alternatives: readonly Alternative[];
-  readonly permissions: readonly {
-    readonly purpose: string;
-    readonly channel: string;
-    readonly allowed: boolean;
-    readonly basis: 'row' | 'default';
-    readonly state: string | null;
-    readonly sentence: string;
-  }[];
-  /** Treatments that came to each stage and were lost at it. */
-  readonly funnel: readonly { readonly stage: FunnelStage; readonly reached: number; readonly lost: number }[];
-  readonly trace: readonly {
-    readonly agent: string;
-    readonly message: string;
-    readonly size: number;
-    readonly milliseconds: number;
-    readonly outcome: string;
-    readonly cache: string;
   }[];
 }
 
