@@ -41,6 +41,8 @@ export const PROBLEM_CODES = {
   FILE_CHANGED: 'failed',
   FILE_IMPORTED_BEFORE: 'refused',
   CONFIGURATION_INVALID: 'failed',
+  DRAFT_CHANGED: 'refused',
+  DRAFT_BEHIND: 'question',
   MAPPING_INVALID: 'failed',
   IMPORT_QUESTION: 'question',
   // promises kept

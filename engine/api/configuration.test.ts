@@ -83,3 +83,97 @@ test('rules are checked against the customers of the workspace, and nothing of a
   expect(said).not.toContain('attribute "Contract"');
   expect(await configuration.show({})).toEqual(before);
 });
+
+describe('the draft', () => {
+  let engine: Engine;
+  let text: string;
+  beforeAll(async () => {
+    const path = join(folder, 'draft.cvmw');
+    engine = createEngineWorkspace({ path, currency: 'EUR', zone: 'UTC', today: null, as: 'Ada' });
+    const { configuration } = engine.caller;
+    await configuration.use(read('telco.yaml'));
+    text = (await configuration.show({})).text;
+  });
+  afterAll(() => engine.close());
+  const capacity = (value: number) => [{ path: ['limits', 0, 'capacity'], value }];
+
+  test('begins with the first edit, changes one place, and is used from the next run', async () => {
+    const { configuration } = engine.caller;
+    const before = await configuration.catalogue({});
+    expect(before).toMatchObject({ draft: null, doubts: expect.any(Array) });
+    const { hash } = await configuration.edit({ seen: before.hash, edits: capacity(77), as: 'Cy' });
+    const drafted = await configuration.catalogue({});
+    expect(drafted).toMatchObject({ draft: { actor: 'Cy' }, version: before.version, hash });
+    expect(drafted.catalogue.limits.map((each) => [each.capacity, each.drafted])[0]).toEqual([77, 'changed']);
+    expect(drafted.catalogue.limits.slice(1).every((each) => each.drafted === 'same')).toBe(true);
+    expect((await configuration.show({})).text).toBe(text);
+    const used = await configuration.useDraft({ seen: hash });
+    expect(used).toMatchObject({ version: before.version + 1, applied: true });
+    const { text: now } = await configuration.show({});
+    const changed = now.split('\n').filter((line, k) => line !== text.split('\n')[k]);
+    expect(changed).toEqual([
+      text
+        .split('\n')
+        .find((line) => line.includes('id: call-slots'))!
+        .replace(/capacity: \d+/, 'capacity: 77'),
+    ]);
+    expect(await configuration.draft()).toBeNull();
+  });
+
+  test('refuses what does not hold together, and keeps nothing of it', async () => {
+    const { configuration } = engine.caller;
+    const { hash, catalogue } = await configuration.catalogue({});
+    const refused = (edits: { path: (string | number)[]; value?: never | string | number }[]) =>
+      expect(configuration.edit({ seen: hash, edits })).rejects.toMatchObject({
+        cause: { code: 'CONFIGURATION_INVALID' },
+      });
+    await refused(capacity(-1));
+    await refused([{ path: ['treatments', 0, 'channel'], value: 'pigeon' }]);
+    await refused([{ path: ['treatments', 0, 'cost'], value: 'dear' }]);
+    await expect(
+      configuration.edit({ seen: hash, edits: [{ path: ['limits', 99, 'capacity'], value: 1 }] }),
+    ).rejects.toThrow('nothing at limits[99].capacity');
+    expect(await configuration.draft()).toBeNull();
+    expect((await configuration.catalogue({})).catalogue).toEqual(catalogue);
+  });
+
+  test('is taken back edit by edit, and what is as before is no draft', async () => {
+    const { configuration } = engine.caller;
+    const { hash } = await configuration.catalogue({});
+    const first = await configuration.edit({ seen: hash, edits: capacity(5) });
+    const second = await configuration.edit({ seen: first.hash, edits: capacity(6) });
+    await expect(configuration.edit({ seen: first.hash, edits: capacity(7) })).rejects.toMatchObject({
+      cause: { code: 'DRAFT_CHANGED' },
+    });
+    const back = await configuration.restoreDraft({ seen: second.hash, text: second.before });
+    expect((await configuration.catalogue({})).catalogue.limits[0]!.capacity).toBe(5);
+    await configuration.restoreDraft({ seen: back.hash, text: first.before });
+    expect(await configuration.draft()).toBeNull();
+    const again = await configuration.edit({ seen: hash, edits: capacity(8) });
+    await configuration.edit({ seen: again.hash, edits: capacity(77) });
+    expect(await configuration.draft()).toBeNull();
+  });
+
+  test('says when another version came between', async () => {
+    const { configuration } = engine.caller;
+    const { hash, version } = await configuration.catalogue({});
+    const { hash: drafted } = await configuration.edit({ seen: hash, edits: capacity(9) });
+    await configuration.use({ name: 'other.yaml', text: `${text}\n# Another.\n` });
+    await expect(configuration.useDraft({ seen: drafted })).rejects.toMatchObject({ cause: { code: 'DRAFT_BEHIND' } });
+    expect(await configuration.catalogue({})).toMatchObject({ version, newest: version + 1, draft: {} });
+    expect(await configuration.useDraft({ seen: drafted, anyway: true })).toMatchObject({ version: version + 2 });
+  });
+
+  test('tells rules in words, and what stands in the text', async () => {
+    const { configuration } = engine.caller;
+    const { catalogue } = await configuration.catalogue({ version: 1 });
+    const rules = catalogue.treatments.flatMap((each) => Object.values(each.rules).flat());
+    expect(rules.length).toBeGreaterThan(3);
+    for (const { words, source } of rules)
+      expect(await configuration.phrase({ text: source })).toMatchObject({ words });
+    await expect(configuration.phrase({ text: '{ atribute: x, is: 1 }' })).rejects.toThrow('atribute');
+    await expect(configuration.phrase({ text: '{ attribute: [' })).rejects.toMatchObject({
+      cause: { code: 'BAD_VALUE' },
+    });
+  });
+});

@@ -14,6 +14,7 @@ import { computedFrom } from '#engine/store/records/lineage.ts';
 import { scoreNames } from '#engine/store/records/reading/score-names.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
+import { conditionIn, editDraft, readCatalogue, restoreDraft, standingText, useDraft } from './configuration/draft.ts';
 import { mutation, query, router } from './trpc.ts';
 
 /** Beyond so many lines taken out and put in, two texts are different files, and comparing takes seconds. */
@@ -23,6 +24,11 @@ const version = z.int().min(1);
 /** The text of a file and the name by which messages call it. */
 const file = z.object({ name: z.string().min(1).max(500), text: z.string() });
 const side = z.union([z.object({ version }), file]);
+const step = z.union([z.string().min(1).max(200), z.int().min(0)]);
+const edit = z.object({ path: z.array(step).min(1).max(20), value: z.json().optional() });
+/** The hash of the text that the editor looks at. */
+const seen = z.string();
+const as = z.string().optional();
 
 function examine(connection: Connection, { name, text }: z.infer<typeof file>) {
   const change = newestChange(connection);
@@ -63,6 +69,38 @@ export const configurationRouter = router({
     const { warnings } = examine(ctx.connection, input);
     return { ...applyConfiguration(ctx.connection, ctx.actor(input.as), input.text), warnings };
   }),
+
+  /** A version in words, or the draft where there is one and no version is named. */
+  catalogue: query
+    .input(z.object({ version: version.optional() }))
+    .query(({ ctx, input }) => readCatalogue(ctx.connection, input.version ?? null)),
+
+  /** The text of the draft; null where there is none. */
+  draft: query.query(({ ctx }) => {
+    const standing = standingText(ctx.connection, null);
+    return standing.draft === null ? null : standing;
+  }),
+
+  /** Edits the draft at places of its text. Throws CONFIGURATION_INVALID, and nothing is kept; DRAFT_CHANGED. */
+  edit: mutation.input(z.object({ seen, edits: z.array(edit).min(1).max(100), as })).mutation(({ ctx, input }) => {
+    const edits = input.edits.map(({ path, value }) => (value === undefined ? { path } : { path, value }));
+    return editDraft(ctx.connection, { seen: input.seen, edits, actor: ctx.actor(input.as) });
+  }),
+
+  /** Takes edits back: the text that was the draft before, or null for none. */
+  restoreDraft: mutation
+    .input(z.object({ seen, text: z.string().nullable(), as }))
+    .mutation(({ ctx, input: { as: who, ...input } }) =>
+      restoreDraft(ctx.connection, { ...input, actor: ctx.actor(who) }),
+    ),
+
+  /** Makes the draft the version that the next run uses. Throws DRAFT_BEHIND when another version came between. */
+  useDraft: mutation
+    .input(z.object({ seen, anyway: z.boolean().default(false), as }))
+    .mutation(({ ctx, input: { as: who, ...input } }) => useDraft(ctx.connection, { ...input, actor: ctx.actor(who) })),
+
+  /** A condition of a rule in words. Throws BAD_VALUE saying what is wrong with its text. */
+  phrase: query.input(z.object({ text: z.string().max(20_000) })).query(({ input }) => conditionIn(input.text)),
 
   /** The unified difference of two versions or texts; null when so much differs that it would say nothing. */
   diff: query.input(z.object({ from: side, to: side })).query(({ ctx, input }) => {

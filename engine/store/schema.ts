@@ -126,7 +126,14 @@ export interface Schema {
   offer: ImportedRow & { id: string };
   price: ImportedRow & { competitor: string; product: string; region: string; price: number; at: number };
   network: ImportedRow & { area: string; at: number; metric: string; value: number };
-  audience: { audience: Generated<number>; name: string; saved: number; filter: string; size: number; customers: Buffer };
+  audience: {
+    audience: Generated<number>;
+    name: string;
+    saved: number;
+    filter: string;
+    size: number;
+    customers: Buffer;
+  };
   run: {
     run: Generated<number>;
     change: number | null;
@@ -277,6 +284,7 @@ export interface Schema {
   package_file: { package: number; name: string; part: number; bytes: number; hash: Buffer; content: Buffer };
   package_row: { package: number; run: number; position: number; held_back: string | null };
   recall: { recall: Generated<number>; package: number; change: number; note: number | null };
+  configuration_draft: { draft: number; base: number; text: string; actor: string; at: number };
   list_view: { view: Generated<number>; list: string; name: string; content: string };
   job: {
     job: Generated<number>;

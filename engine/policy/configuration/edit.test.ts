@@ -53,6 +53,10 @@ test('a name that is not there yet is added where its block ends', () => {
   expect(limits).toBe(TEXT.replace('capacity: 120 # a day\n', 'capacity: 120 # a day\n    minimum: 5\n'));
   const flow = editText(TEXT, [{ path: ['treatments', 0, 'lever'], value: 1.2 }]);
   expect(flow).toBe(TEXT.replace('cost: 1 }', 'cost: 1, lever: 1.2 }'));
+  const valid = editText(TEXT, [{ path: ['treatments', 0, 'valid', 'to'], value: '2026-12-31' }]);
+  expect(valid).toBe(
+    TEXT.replace('cost: 1 }', 'cost: 1, valid: { to: 2026-12-31 } }').replace('to: 2026-12-31', 'to: "2026-12-31"'),
+  );
   const uses = editText(TEXT, [{ path: ['treatments', 1, 'uses', 'minutes'], value: 4 }]);
   expect(uses).toBe(TEXT.replace('uses: {}', 'uses: { minutes: 4 }'));
 });

@@ -1,7 +1,19 @@
 // Edits the YAML text of a configuration in place: what is not edited keeps its bytes, so comments, order and layout stay as
 // a person wrote them (decisions 20).
 import { isDeepStrictEqual } from 'node:util';
-import { isMap, isPair, isScalar, isSeq, type Node, type Pair, parseDocument, stringify, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  stringify,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { type Json, Problem } from '#shared/errors.ts';
 import { readYaml } from './document.ts';
 import { type Path, pathText } from './fault.ts';
@@ -12,7 +24,7 @@ import { type Path, pathText } from './fault.ts';
  */
 export interface Edit {
   readonly path: Path;
-  readonly value?: Json;
+  readonly value?: Json | undefined;
 }
 
 /**
@@ -63,9 +75,17 @@ function changed(value: unknown, [step, ...rest]: Path, to: Json | undefined, wh
   return { ...block, [name]: changed(Object.hasOwn(block, name) ? block[name] : undefined, rest, to, whole) };
 }
 
+/** The edit at the nearest block that is there already: what it needs on the way is part of its value. */
+function raised(document: Document, { path, value }: Edit): Edit {
+  if (value === undefined || path.length < 2 || document.hasIn(path.slice(0, -1))) return { path, value };
+  const step = path.at(-1)!;
+  return raised(document, { path: path.slice(0, -1), value: typeof step === 'number' ? [value] : { [step]: value } });
+}
+
 /** Cuts the edit into the text, or null where that takes more than replacing, adding or removing one piece. */
-function splice(text: string, { path, value }: Edit): string | null {
+function splice(text: string, edit: Edit): string | null {
   const document = parseDocument(text);
+  const { path, value } = raised(document, edit);
   const parent = document.getIn(path.slice(0, -1), true) as Node | undefined;
   const step = path.at(-1)!;
   if (isMap(parent)) {
@@ -81,7 +101,7 @@ function splice(text: string, { path, value }: Edit): string | null {
   return null;
 }
 
-type Holder = Pick<YAMLMap, 'flow' | 'items' | 'range'>;
+type Holder = YAMLMap | YAMLSeq;
 
 /** A number, a word or a text takes the place of another, and anything that fits one line. */
 function replaced(text: string, node: Node | null, value: Json, parent: Holder): string | null {
@@ -95,7 +115,7 @@ function replaced(text: string, node: Node | null, value: Json, parent: Holder):
 }
 
 /** One more entry of a block or a list, at its end. */
-function added(text: string, parent: Holder & Node, entry: Json): string | null {
+function added(text: string, parent: Holder, entry: Json): string | null {
   if (parent.range == null) return null;
   if (parent.flow === true) {
     const close = parent.range[1] - 1;

@@ -254,7 +254,7 @@ CREATE INDEX network_by_area ON network (area, metric, at);
 CREATE TABLE audience (
   audience INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
-  saved INTEGER NOT NULL CHECK (saved IN (0, 1)),
+  saved INTEGER NOT NULL,
   filter TEXT NOT NULL,
   size INTEGER NOT NULL,
   customers BLOB NOT NULL
@@ -554,7 +554,15 @@ CREATE TABLE review_sample_row (
   PRIMARY KEY (sample, place)
 ) STRICT, WITHOUT ROWID;
 
--- Ordinary mutable rows: saved views of a list, jobs, their ledger, presence, traces.
+-- Ordinary mutable rows: the draft of the next configuration, saved views of a list, jobs, their ledger, presence, traces.
+CREATE TABLE configuration_draft (
+  draft INTEGER PRIMARY KEY,
+  base INTEGER NOT NULL REFERENCES configuration (version),
+  text TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE list_view (
   view INTEGER PRIMARY KEY,
   list TEXT NOT NULL,

@@ -1,0 +1,177 @@
+// The draft of the next version: forms edit it a place at a time, and only what holds together is kept.
+import { allowedAt, allowedRoot } from '#engine/policy/configuration/allowed.ts';
+import { checkConfiguration } from '#engine/policy/configuration/check.ts';
+import { readYaml } from '#engine/policy/configuration/document.ts';
+import { type Edit, editText } from '#engine/policy/configuration/edit.ts';
+import { explain } from '#engine/policy/configuration/explain.ts';
+import { type LocatedFault, pathText } from '#engine/policy/configuration/fault.ts';
+import { parseConfiguration, parseLocated } from '#engine/policy/configuration/parse.ts';
+import { inWords } from '#engine/policy/expression/words.ts';
+import { keepDraft, readDraft, textHash } from '#engine/store/decisions/configuration-draft.ts';
+import {
+  type AppliedConfiguration,
+  applyConfiguration,
+  configurationText,
+  newestConfiguration,
+} from '#engine/store/decisions/configurations.ts';
+import { visibleAttributes } from '#engine/store/records/attributes.ts';
+import { computedFrom } from '#engine/store/records/lineage.ts';
+import { scoreNames } from '#engine/store/records/reading/score-names.ts';
+import { newestChange } from '#engine/store/workspace/audit.ts';
+import type { Connection } from '#engine/store/workspace/connection.ts';
+import { type Json, Problem } from '#shared/errors.ts';
+import { configurationSchema } from '#shared/model/configuration.ts';
+import { conditionSchema } from '#shared/model/expression.ts';
+import { counted } from '#shared/words.ts';
+import { type Catalogue, catalogueOf } from './catalogue.ts';
+
+export const DRAFT_NAME = 'The draft';
+
+/** A text as it stands: a version, or the draft that began as it. */
+export interface StandingText {
+  readonly version: number;
+  readonly newest: number;
+  /** Who edited the draft last, and when; null for a version. */
+  readonly draft: { readonly actor: string; readonly at: number } | null;
+  readonly text: string;
+  /** SHA-256 of the text, in hex: an edit names it, so that nobody edits what he has not seen. */
+  readonly hash: string;
+}
+
+/** The draft where there is one, else the newest version; a version when one is named. */
+export function standingText(connection: Connection, version: number | null): StandingText {
+  const newest = newestConfiguration(connection).version;
+  const draft = version === null ? readDraft(connection) : null;
+  if (draft !== null) {
+    const { base, text, hash, actor, at } = draft;
+    return { version: base, newest, draft: { actor, at }, text, hash };
+  }
+  const wanted = version ?? newest;
+  const text = configurationText(connection, wanted);
+  return { version: wanted, newest, draft: null, text, hash: textHash(text) };
+}
+
+export interface CatalogueAnswer extends Omit<StandingText, 'text'> {
+  readonly catalogue: Catalogue;
+  /** What does not hold with the customers there are now: a run cannot use it. */
+  readonly faults: readonly LocatedFault[];
+  readonly doubts: readonly LocatedFault[];
+}
+
+export function readCatalogue(connection: Connection, version: number | null): CatalogueAnswer {
+  const { text, ...standing } = standingText(connection, version);
+  const name = standing.draft === null ? `version ${standing.version}` : DRAFT_NAME;
+  const { configuration, errors, warnings } = examined(connection, text, name);
+  const base =
+    standing.draft === null ? null : parseConfiguration(configurationText(connection, standing.version), 'the version');
+  return { ...standing, catalogue: catalogueOf(text, configuration, base), faults: errors, doubts: warnings };
+}
+
+/**
+ * Edits the draft, and makes one of the newest version where there is none. Answers the text that stood before, null
+ * where there was no draft, so that the edit can be taken back.
+ * @throws Problem CONFIGURATION_INVALID for an edit that leaves what does not hold together; nothing is kept then.
+ */
+export function editDraft(
+  connection: Connection,
+  { seen, edits, actor }: { readonly seen: string; readonly edits: readonly Edit[]; readonly actor: string },
+): { hash: string; before: string | null } {
+  const standing = standingText(connection, null);
+  if (standing.hash !== seen) throw changedMeanwhile();
+  const text = editText(standing.text, edits);
+  refuseFaults(connection, text, standing.text);
+  replaceDraft(connection, standing, text, actor);
+  return { hash: textHash(text), before: standing.draft === null ? null : standing.text };
+}
+
+/** Puts a text that was the draft before in its place again; null throws the draft away. */
+export function restoreDraft(
+  connection: Connection,
+  { seen, text, actor }: { readonly seen: string; readonly text: string | null; readonly actor: string },
+): { hash: string; before: string | null } {
+  const standing = standingText(connection, null);
+  if (standing.hash !== seen) throw changedMeanwhile();
+  if (text !== null) refuseFaults(connection, text, standing.text);
+  replaceDraft(connection, standing, text, actor);
+  const { hash } = standingText(connection, null);
+  return { hash, before: standing.draft === null ? null : standing.text };
+}
+
+/**
+ * Makes the draft the version that the next run uses.
+ * @throws Problem DRAFT_BEHIND when there is a newer version than the one it began as, unless `anyway`.
+ */
+export function useDraft(
+  connection: Connection,
+  { seen, anyway, actor }: { readonly seen: string; readonly anyway: boolean; readonly actor: string },
+): AppliedConfiguration {
+  const standing = standingText(connection, null);
+  if (standing.draft === null || standing.hash !== seen) throw changedMeanwhile();
+  if (standing.version !== standing.newest && !anyway) {
+    throw new Problem(
+      'DRAFT_BEHIND',
+      `The draft began as version ${standing.version}, and version ${standing.newest} is in use since. Look at what differs, then use the draft in its place or throw it away.`,
+      { base: standing.version, newest: standing.newest },
+    );
+  }
+  refuseFaults(connection, standing.text, null);
+  const applied = applyConfiguration(connection, actor, standing.text);
+  keepDraft(connection, { hash: seen, base: standing.version }, null);
+  return applied;
+}
+
+/** A condition in words. Throws BAD_VALUE saying what is wrong with the text. */
+export function conditionIn(text: string): { words: string; when: Json } {
+  const wrong = (says: string): Problem =>
+    new Problem('BAD_VALUE', `${says.charAt(0).toUpperCase()}${says.slice(1)}.`, {});
+  const { value, faults } = readYaml(text);
+  if (faults.length > 0) throw wrong(faults[0]!.says);
+  const parsed = conditionSchema.safeParse(value);
+  if (!parsed.success) {
+    const allowed = allowedAt(allowedRoot(), ['rules', 'eligible', 0, 'when']);
+    throw wrong(explain(parsed.error.issues, value, allowed)[0]!.says);
+  }
+  return { words: inWords(parsed.data), when: value as Json };
+}
+
+function replaceDraft(connection: Connection, standing: StandingText, text: string | null, actor: string): void {
+  // What equals the version it began as is no draft any more.
+  const isNothing = text === null || text === configurationText(connection, standing.version);
+  keepDraft(connection, { hash: standing.hash, base: standing.version }, isNothing ? null : { text, actor });
+}
+
+/** The configuration in a text, held against the customers there are. */
+function examined(connection: Connection, text: string, name: string) {
+  const change = newestChange(connection);
+  const attributes = visibleAttributes(connection, 'customers', change);
+  const { configuration, locate } = parseLocated(text, name);
+  const [scores, computed] = [scoreNames(connection, change), computedFrom(connection, 'customers', change)];
+  const { errors, warnings } = checkConfiguration(configuration, attributes, scores, computed);
+  return { configuration, errors: locate(errors), warnings: locate(warnings) };
+}
+
+/** Throws CONFIGURATION_INVALID for faults of the text that were not in what stood before it. */
+function refuseFaults(connection: Connection, text: string, before: string | null): void {
+  const known = new Set(before === null ? [] : faultsOf(connection, before).map(({ says }) => says));
+  const [first, ...others] = faultsOf(connection, text).filter(({ says }) => !known.has(says));
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : ` (and ${counted(others.length, 'more fault')})`;
+  throw new Problem(
+    'CONFIGURATION_INVALID',
+    `This cannot be used: ${first.path === '' ? '' : `${first.path}: `}${first.says}${more}.`,
+    { errors: [first, ...others].map(({ path, says }) => ({ path, says })) },
+  );
+}
+
+/** What is wrong with a text: its shape, else what it refers to. */
+function faultsOf(connection: Connection, text: string): readonly Pick<LocatedFault, 'path' | 'says'>[] {
+  const { value, faults } = readYaml(text);
+  if (faults.length > 0) return faults;
+  const parsed = configurationSchema.safeParse(value);
+  if (parsed.success) return examined(connection, text, DRAFT_NAME).errors;
+  const found = explain(parsed.error.issues, value, allowedRoot());
+  return found.map(({ path, says }) => ({ path: pathText(path), says }));
+}
+
+const changedMeanwhile = (): Problem =>
+  new Problem('DRAFT_CHANGED', 'The configuration was changed meanwhile. Look at it again.', {});
