@@ -200,6 +200,8 @@ test('without customers it leads to importing; where nothing can be compared it 
     await holds(page);
     await page.getByRole('button', { name: 'Close' }).click();
     await page.getByRole('heading', { name: 'Nobody has looked for duplicates yet' }).waitFor();
+    await opened?.close();
+    opened = null;
   } finally {
     for (const host of hosts) await host.close();
   }

@@ -192,8 +192,8 @@ function columnsOf(compared: Comparison, kept: Side, format: Format): Column<Com
       width: '20%',
       cell: ({ label, name, evidence }) => (
         <span title={name}>
-          {label}
-          {evidence === null ? null : <span className="ml-1.5 text-small text-ink-3">{EVIDENCE[evidence]}</span>}
+          {label}{' '}
+          {evidence === null ? null : <span className="ml-0.5 text-small text-ink-3">{EVIDENCE[evidence]}</span>}
         </span>
       ),
     },

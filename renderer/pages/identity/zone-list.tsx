@@ -13,6 +13,8 @@ import { type Column, Table } from '../../parts/table/table.tsx';
 import type { IdentityActs } from './acts.ts';
 import { PairPane } from './pair-pane.tsx';
 
+const ROWS_A_PAGE = 100;
+
 const WHAT: Readonly<Record<ProposedZone, { title: string; empty: string; why: string }>> = {
   match: {
     title: 'These are one customer by every sign: a shared address, everything that must agree does, nothing differs.',
@@ -49,7 +51,8 @@ export function ZoneList({
   const rows = usePagedRows<ListedProposal>({
     key: ['identity open', zone],
     count,
-    fetch: (from, size, signal) => client.identity.open.query({ zone, from, count: size }, { signal }),
+    // Always a whole page: how many there are may change while it is on its way.
+    fetch: (from, _, signal) => client.identity.open.query({ zone, from, count: ROWS_A_PAGE }, { signal }),
   });
   const active = count === 0 ? null : Math.min(row, count - 1);
   const pair = active === null ? undefined : rows.at(active);
