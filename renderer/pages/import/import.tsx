@@ -1,8 +1,8 @@
 // Import: choose a file, check its columns, compare it with the workspace, import it. The address says where one is.
 import { useImportAddress } from './address.ts';
-import { Choose } from './choose.tsx';
-import { Receipt } from './receipt.tsx';
-import { Running } from './running.tsx';
+import { Choose } from './choose/choose.tsx';
+import { Receipt } from './outcome/receipt.tsx';
+import { Running } from './outcome/running.tsx';
 import { Wizard } from './wizard.tsx';
 
 export function ImportPage() {

@@ -12,10 +12,10 @@ import { useFormat } from '../../parts/format/context.tsx';
 import { Progress } from '../../parts/progress.tsx';
 import { Failed, useLasting } from '../../parts/states.tsx';
 import { type ImportAddress, useGo } from './address.ts';
-import { Checking } from './checking.tsx';
-import { Comparing } from './comparing.tsx';
+import { Checking } from './check/checking.tsx';
+import { Comparing } from './compare/comparing.tsx';
+import type { StartTrouble } from './compare/not-begun.tsx';
 import { saidOf, useInspection } from './inspection.ts';
-import type { StartTrouble } from './not-begun.tsx';
 import { Stepper } from './stepper.tsx';
 import { useHome } from './way.ts';
 

@@ -1,5 +1,5 @@
 // Why a row is not stored, as a person would say it.
-import { capital } from './pieces.ts';
+import { capital } from './check/pieces.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   'not text': 'Not a text',

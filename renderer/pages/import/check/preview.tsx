@@ -3,10 +3,10 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { Consequence, InspectedColumn, Inspection, PreviewRow } from '#shared/model/inspection.ts';
 import type { MappingPiece } from '#shared/model/question.ts';
-import { IconButton } from '../../parts/button.tsx';
-import { Select } from '../../parts/form/select.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { type Column, Table } from '../../parts/table/table.tsx';
+import { IconButton } from '../../../parts/button.tsx';
+import { Select } from '../../../parts/form/select.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { type Column, Table } from '../../../parts/table/table.tsx';
 import { roleChoices, roleOf, rolePiece, TYPE_WORDS, typeChoices, typePiece } from './pieces.ts';
 
 /** Columns shown at once; a file may have a thousand. */

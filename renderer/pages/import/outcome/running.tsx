@@ -2,20 +2,20 @@
 // stopped short.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { troubleOf, useApi } from '../../app/client.tsx';
-import { useCommands } from '../../app/commands/registry.ts';
-import { useJobProgress } from '../../app/jobs.ts';
-import { Page } from '../../app/page.tsx';
-import { inWindow } from '../../app/window-words.ts';
-import { Button } from '../../parts/button.tsx';
-import { Callout } from '../../parts/callout.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { tell } from '../../parts/notice.tsx';
-import { Progress } from '../../parts/progress.tsx';
-import { Failed } from '../../parts/states.tsx';
-import { type ImportAddress, useGo } from './address.ts';
-import { Stepper } from './stepper.tsx';
-import { useHome } from './way.ts';
+import { troubleOf, useApi } from '../../../app/client.tsx';
+import { useCommands } from '../../../app/commands/registry.ts';
+import { useJobProgress } from '../../../app/jobs.ts';
+import { Page } from '../../../app/page.tsx';
+import { inWindow } from '../../../app/window-words.ts';
+import { Button } from '../../../parts/button.tsx';
+import { Callout } from '../../../parts/callout.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { tell } from '../../../parts/notice.tsx';
+import { Progress } from '../../../parts/progress.tsx';
+import { Failed } from '../../../parts/states.tsx';
+import { type ImportAddress, useGo } from '../address.ts';
+import { Stepper } from '../stepper.tsx';
+import { useHome } from '../way.ts';
 
 const GOING_ON = ['queued', 'running'];
 

@@ -3,8 +3,8 @@
 import type { Inspection, WritingField } from '#shared/model/inspection.ts';
 import { KIND_WORDS, KINDS } from '#shared/model/kind.ts';
 import { isPiece, type MappingPiece } from '#shared/model/question.ts';
-import { type Choice, Select } from '../../parts/form/select.tsx';
-import { Pane, PaneHead } from '../../parts/pane.tsx';
+import { type Choice, Select } from '../../../parts/form/select.tsx';
+import { Pane, PaneHead } from '../../../parts/pane.tsx';
 import { capital, DATE_CHOICES, datesPiece } from './pieces.ts';
 
 const WORDS: Readonly<Record<string, string>> = {

@@ -2,21 +2,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { FileInput, FolderOpen } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { troubleOf, useApi, useWorkspace } from '../../app/client.tsx';
-import { useCommands } from '../../app/commands/registry.ts';
-import { useDroppedFile } from '../../app/files/dropped.ts';
-import { FilePicker } from '../../app/files/file-picker.tsx';
-import { host } from '../../app/host/host.ts';
-import { Page } from '../../app/page.tsx';
-import { Button } from '../../parts/button.tsx';
-import { Callout } from '../../parts/callout.tsx';
-import { TextField } from '../../parts/form/text-field.tsx';
-import { Pane, PaneHead, Panes } from '../../parts/pane.tsx';
-import { Bar } from '../../parts/progress.tsx';
-import { Failed, Loading, type Trouble } from '../../parts/states.tsx';
-import { useGo } from './address.ts';
+import { troubleOf, useApi, useWorkspace } from '../../../app/client.tsx';
+import { useCommands } from '../../../app/commands/registry.ts';
+import { useDroppedFile } from '../../../app/files/dropped.ts';
+import { FilePicker } from '../../../app/files/file-picker.tsx';
+import { host } from '../../../app/host/host.ts';
+import { Page } from '../../../app/page.tsx';
+import { Button } from '../../../parts/button.tsx';
+import { Callout } from '../../../parts/callout.tsx';
+import { TextField } from '../../../parts/form/text-field.tsx';
+import { Pane, PaneHead, Panes } from '../../../parts/pane.tsx';
+import { Bar } from '../../../parts/progress.tsx';
+import { Failed, Loading, type Trouble } from '../../../parts/states.tsx';
+import { useGo } from '../address.ts';
+import { Stepper } from '../stepper.tsx';
 import { History } from './history.tsx';
-import { Stepper } from './stepper.tsx';
 
 export function Choose() {
   const api = useApi();

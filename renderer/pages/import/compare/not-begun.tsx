@@ -1,8 +1,8 @@
 // Why an import could not begin: another job is writing, or what the engine says.
-import { Button } from '../../parts/button.tsx';
-import { Callout } from '../../parts/callout.tsx';
-import type { Trouble } from '../../parts/states.tsx';
-import { useGo } from './address.ts';
+import { Button } from '../../../parts/button.tsx';
+import { Callout } from '../../../parts/callout.tsx';
+import type { Trouble } from '../../../parts/states.tsx';
+import { useGo } from '../address.ts';
 
 export type StartTrouble = Trouble & { readonly data: unknown };
 

@@ -1,10 +1,10 @@
 // A question the program cannot settle: why, and the answers as buttons; many answers as a field.
 import { useState } from 'react';
 import type { Question as Asked, MappingPiece } from '#shared/model/question.ts';
-import { Button } from '../../parts/button.tsx';
-import { Callout } from '../../parts/callout.tsx';
-import { Select } from '../../parts/form/select.tsx';
-import { TextField } from '../../parts/form/text-field.tsx';
+import { Button } from '../../../parts/button.tsx';
+import { Callout } from '../../../parts/callout.tsx';
+import { Select } from '../../../parts/form/select.tsx';
+import { TextField } from '../../../parts/form/text-field.tsx';
 
 /** More answers than these do not stand beside one another. */
 const MOST_BUTTONS = 3;

@@ -2,14 +2,14 @@
 import { FileInput, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { KIND_WORDS, type Kind } from '#shared/model/kind.ts';
-import { Badge, type Tone } from '../../parts/badge.tsx';
-import { Button } from '../../parts/button.tsx';
-import { Callout } from '../../parts/callout.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { Empty } from '../../parts/states.tsx';
-import { type Column, Table } from '../../parts/table/table.tsx';
-import { useGo } from './address.ts';
-import { useUndoImport } from './undo.ts';
+import { Badge, type Tone } from '../../../parts/badge.tsx';
+import { Button } from '../../../parts/button.tsx';
+import { Callout } from '../../../parts/callout.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { Empty } from '../../../parts/states.tsx';
+import { type Column, Table } from '../../../parts/table/table.tsx';
+import { useGo } from '../address.ts';
+import { useUndoImport } from '../outcome/undo.ts';
 
 export interface PastImport {
   readonly import: number;

@@ -1,10 +1,10 @@
 // Undo of an import, with what it took along or why it could not be.
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { troubleOf, useApi } from '../../app/client.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import type { Trouble } from '../../parts/states.tsx';
-import { say } from '../../parts/toast.tsx';
+import { troubleOf, useApi } from '../../../app/client.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import type { Trouble } from '../../../parts/states.tsx';
+import { say } from '../../../parts/toast.tsx';
 
 export function useUndoImport() {
   const api = useApi();

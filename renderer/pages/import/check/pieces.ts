@@ -3,7 +3,7 @@ import { ATTRIBUTE_ROLES, ATTRIBUTE_TYPES, type AttributeRole, type AttributeTyp
 import type { InspectedColumn } from '#shared/model/inspection.ts';
 import { KIND_COLUMNS, type Kind } from '#shared/model/kind.ts';
 import type { MappingPiece } from '#shared/model/question.ts';
-import type { Choice } from '../../parts/form/select.tsx';
+import type { Choice } from '../../../parts/form/select.tsx';
 
 const ROLE_WORDS: Readonly<Record<AttributeRole, string>> = {
   id: 'Id',

@@ -1,15 +1,15 @@
 // Step "Compare": what the file would change in the workspace, before anything is written.
 import type { InspectedReject, Inspection } from '#shared/model/inspection.ts';
-import { Button } from '../../parts/button.tsx';
-import { Callout } from '../../parts/callout.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { Pane, PaneHead, Panes } from '../../parts/pane.tsx';
-import { type Column, Table } from '../../parts/table/table.tsx';
-import type { ImportAddress } from './address.ts';
-import { Tally } from './found.tsx';
+import { Button } from '../../../parts/button.tsx';
+import { Callout } from '../../../parts/callout.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { Pane, PaneHead, Panes } from '../../../parts/pane.tsx';
+import { type Column, Table } from '../../../parts/table/table.tsx';
+import type { ImportAddress } from '../address.ts';
+import { Tally } from '../check/found.tsx';
+import { TYPE_WORDS } from '../check/pieces.ts';
+import { reasonWords } from '../words.ts';
 import { NotBegun, type StartTrouble } from './not-begun.tsx';
-import { TYPE_WORDS } from './pieces.ts';
-import { reasonWords } from './words.ts';
 
 export function Comparing({
   inspection,

@@ -2,15 +2,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
-import { troubleOf, useApi, useClient } from '../../app/client.tsx';
-import { Button } from '../../parts/button.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { tell } from '../../parts/notice.tsx';
-import { Pane, PaneHead } from '../../parts/pane.tsx';
-import { saveAs } from '../../parts/save.ts';
-import { Failed, Loading } from '../../parts/states.tsx';
-import { type Column, Table } from '../../parts/table/table.tsx';
-import { reasonWords } from './words.ts';
+import { troubleOf, useApi, useClient } from '../../../app/client.tsx';
+import { Button } from '../../../parts/button.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { tell } from '../../../parts/notice.tsx';
+import { Pane, PaneHead } from '../../../parts/pane.tsx';
+import { saveAs } from '../../../parts/save.ts';
+import { Failed, Loading } from '../../../parts/states.tsx';
+import { type Column, Table } from '../../../parts/table/table.tsx';
+import { reasonWords } from '../words.ts';
 
 interface Rejected {
   readonly line: number;

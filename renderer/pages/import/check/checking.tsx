@@ -1,10 +1,10 @@
 // Step "Check columns": what was detected at the left, the open questions, the file as it stands, and what was found.
 import type { Inspection } from '#shared/model/inspection.ts';
 import type { Question as Asked, MappingPiece } from '#shared/model/question.ts';
-import { Button } from '../../parts/button.tsx';
-import { Callout } from '../../parts/callout.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { Pane, PaneHead, Panes } from '../../parts/pane.tsx';
+import { Button } from '../../../parts/button.tsx';
+import { Callout } from '../../../parts/callout.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { Pane, PaneHead, Panes } from '../../../parts/pane.tsx';
 import { Found, Tally } from './found.tsx';
 import { Preview } from './preview.tsx';
 import { Question } from './question.tsx';

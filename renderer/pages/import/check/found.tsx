@@ -1,11 +1,11 @@
 // What was found while every row was checked, with what becomes of it; and what an import would come to.
 import { Check, CircleHelp, Equal, Minus, X } from 'lucide-react';
 import type { Consequence, InspectedCounts, Issue } from '#shared/model/inspection.ts';
-import { Badge, type Tone } from '../../parts/badge.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { Pane, PaneHead } from '../../parts/pane.tsx';
-import { type Column, Table } from '../../parts/table/table.tsx';
-import { reasonWords } from './words.ts';
+import { Badge, type Tone } from '../../../parts/badge.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { Pane, PaneHead } from '../../../parts/pane.tsx';
+import { type Column, Table } from '../../../parts/table/table.tsx';
+import { reasonWords } from '../words.ts';
 
 const THEN: Readonly<Record<Consequence, { word: string; tone: Tone; icon: typeof Check }>> = {
   reject: { word: 'Reject', tone: 'negative', icon: X },
