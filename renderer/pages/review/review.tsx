@@ -8,7 +8,7 @@ import type { ReviewQueue } from '#engine/api/review/desk.ts';
 import { troubleOf, useApi, useClient, useWorkspace } from '../../app/client.tsx';
 import { Page } from '../../app/page.tsx';
 import { Button } from '../../parts/button.tsx';
-import { Select } from '../../parts/field.tsx';
+import { Select } from '../../parts/form/select.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
 import { Bar } from '../../parts/progress.tsx';
