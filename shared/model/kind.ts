@@ -14,18 +14,20 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** What a file of each kind holds, for people. */
+/** What each kind is called on every screen, and what a file of it holds. */
 export const KIND_WORDS: Readonly<Record<Kind, { readonly title: string; readonly holds: string }>> = {
   customers: { title: 'Customers', holds: 'one row a customer' },
-  events: { title: 'Events', holds: 'usage, invoices, visits, complaints' },
+  events: { title: 'Usage and events', holds: 'usage, invoices, visits, complaints' },
   permissions: { title: 'Permissions', holds: 'who agreed to what' },
-  contacts: { title: 'Contacts', holds: 'who was contacted' },
-  outcomes: { title: 'Outcomes', holds: 'what came of contacts' },
-  scores: { title: 'Scores', holds: 'of a model or recommender' },
+  contacts: { title: 'Campaign contacts', holds: 'who was contacted' },
+  outcomes: { title: 'Campaign outcomes', holds: 'what came of contacts' },
+  scores: { title: 'Recommender scores', holds: 'of a model or recommender' },
   offers: { title: 'Offers', holds: 'one row an offer' },
-  prices: { title: 'Prices', holds: 'what competitors ask' },
-  network: { title: 'Network', holds: 'quality by area' },
+  prices: { title: 'Competitor prices', holds: 'what competitors ask' },
+  network: { title: 'Network quality', holds: 'quality by area' },
 };
+
+export const kindName = (kind: Kind): string => KIND_WORDS[kind].title;
 
 /** `customer` is a customer's id as text in a file and a customer number inside. */
 export interface KindColumn {

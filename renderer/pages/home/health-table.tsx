@@ -1,6 +1,6 @@
 // The health of each feed: fresh or late, how much there is, whom it covers, what was rejected, twelve weeks.
 import { Check, ClockAlert } from 'lucide-react';
-import { kindName } from '../../app/kinds.ts';
+import { kindName } from '#shared/model/kind.ts';
 import { PlaceLink } from '../../app/place-link.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { Columns, InlineBar } from '../../parts/charts/bars.tsx';

@@ -1,16 +1,12 @@
 // What the engine's short names are called on the page.
-const SOURCES: Readonly<Record<string, string>> = {
-  customers: 'Customers',
-  events: 'Events',
-  contacts: 'Campaigns',
-  outcomes: 'Outcomes',
-  permissions: 'Permissions',
-  network: 'Network quality',
-  prices: 'Competitor prices',
-  scores: 'Scores',
-};
+import { KINDS, kindName } from '#shared/model/kind.ts';
 
-export const sourceName = (kind: string | null): string => (kind === null ? 'Rules' : (SOURCES[kind] ?? kind));
+/** The kind of import that something is known from; null is a rule of the configuration. */
+export function sourceName(source: string | null): string {
+  if (source === null) return 'Rules';
+  const kind = KINDS.find((each) => each === source);
+  return kind === undefined ? source : kindName(kind);
+}
 
 /** "app-login" as it reads in a line: "app login". */
 export const plainName = (id: string): string => id.replace(/[-_]+/g, ' ');
