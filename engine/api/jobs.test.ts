@@ -28,11 +28,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+const FULL = { code: 'DISK_FULL', sentence: 'The disk is full.', data: {} } as const;
+
 const caller = () => {
   const unused = (): never => {
     throw new Error('not asked for here');
   };
-  const jobs = { start: unused, resume: unused, discard: unused, wait: unused, isStuck: () => stuck };
+  const jobs = { start: unused, resume: unused, discard: unused, wait: unused, stuckBy: () => (stuck ? FULL : null) };
   const settings = () => readSettings(connection);
   return createCaller({ connection, settings, jobs, actor: () => 'Maria', clock: Date.now });
 };
@@ -65,8 +67,12 @@ test('whoever watches sees every event once, also those written later, and goes 
   expect(await numbers(job, 4)).toEqual([]);
 });
 
-test('a watch ends when the job stopped although its row could not say so', async () => {
+test('a job that stopped although its row could not say so is shown as stopped, and its watch ends', async () => {
   const job = createJob(connection, 'import', {}, lease);
+  expect(await caller().jobs.one({ job })).toMatchObject({ state: 'queued', problem: null });
   stuck = true;
   expect(await numbers(job, 0)).toEqual([1]);
+  const shown = { job, state: 'interrupted', problem: { code: 'DISK_FULL' } };
+  expect(await caller().jobs.one({ job })).toMatchObject(shown);
+  expect(await caller().jobs.list({})).toMatchObject([shown]);
 });

@@ -2,8 +2,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type TrackedEnvelope, tracked } from '@trpc/server';
 import { z } from 'zod';
+import type { Jobs } from '#engine/orchestrator/jobs/desk.ts';
 import { askToCancel, jobOf, listJobs } from '#engine/store/work/jobs.ts';
 import { type JobEvent, jobEventsAfter } from '#engine/store/work/ledger.ts';
+import type { Job } from '#shared/model/job.ts';
 import { mutation, query, router } from './trpc.ts';
 
 export type { JobEvent };
@@ -20,12 +22,18 @@ const watched = one.extend({
 const POLL_MS = 50;
 const GOING_ON = ['queued', 'running'];
 
+/** A job that stopped because the disk is full cannot write so into its row; whoever looks sees it all the same. */
+export function asItStands(job: Job, jobs: Pick<Jobs, 'stuckBy'>): Job {
+  const problem = GOING_ON.includes(job.state) ? jobs.stuckBy(job.job) : null;
+  return problem === null ? job : { ...job, state: 'interrupted', problem };
+}
+
 export const jobsRouter = router({
   list: query
     .input(z.object({ limit: z.int().min(1).max(1000).default(50) }))
-    .query(({ ctx, input }) => listJobs(ctx.connection, input.limit)),
+    .query(({ ctx, input }) => listJobs(ctx.connection, input.limit).map((job) => asItStands(job, ctx.jobs))),
 
-  one: query.input(one).query(({ ctx, input }) => jobOf(ctx.connection, input.job)),
+  one: query.input(one).query(({ ctx, input }) => asItStands(jobOf(ctx.connection, input.job), ctx.jobs)),
 
   /** The result of a job, whoever runs it, when it is done; its problem otherwise. */
   result: query.input(one).query(({ ctx, input }) => ctx.jobs.wait(input.job)),
@@ -47,7 +55,7 @@ export const jobsRouter = router({
         after = event.number;
         yield tracked(String(event.number), event);
       }
-      if (!GOING_ON.includes(state) || ctx.jobs.isStuck(input.job)) return;
+      if (!GOING_ON.includes(state) || ctx.jobs.stuckBy(input.job) !== null) return;
       await pause(POLL_MS);
     }
   }),

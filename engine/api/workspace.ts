@@ -9,6 +9,7 @@ import { newestChange } from '#engine/store/workspace/audit.ts';
 import { makeBackupFolder, nextBackupName } from '#engine/store/workspace/backups.ts';
 import { writeSetting } from '#engine/store/workspace/settings.ts';
 import type { Job } from '#shared/model/job.ts';
+import { asItStands } from './jobs.ts';
 import { settle } from './settling.ts';
 import { mutation, query, router } from './trpc.ts';
 
@@ -33,12 +34,12 @@ export const workspaceRouter = router({
   })),
 
   /** The pulse now, and again whenever it has moved, whoever moved it. */
-  watch: query.subscription(async function* ({ ctx: { connection }, signal }): AsyncGenerator<Pulse> {
+  watch: query.subscription(async function* ({ ctx: { connection, jobs }, signal }): AsyncGenerator<Pulse> {
     let told = '';
     while (signal?.aborted !== true) {
       const pulse = connection.read(() => ({
         change: newestChange(connection),
-        job: listJobs(connection, 1)[0] ?? null,
+        job: listJobs(connection, 1).map((job) => asItStands(job, jobs))[0] ?? null,
       }));
       const telling = JSON.stringify(pulse);
       if (telling !== told) yield pulse;

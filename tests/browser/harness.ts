@@ -27,15 +27,18 @@ export interface HostSettings {
   /** The folder of another page than ours. */
   readonly page?: string;
   readonly sampleCustomers?: number;
+  /** The file of the engine's threads, when a test has them die. */
+  readonly thread?: URL;
 }
 
 export async function startHost(settings: HostSettings = {}): Promise<TestHost> {
   const folder = mkdtempSync(join(tmpdir(), 'cvm-host-'));
-  const { workspace, port = 0, page = builtPage(), sampleCustomers = 300 } = settings;
+  const { workspace, port = 0, page = builtPage(), sampleCustomers = 300, thread } = settings;
   const host = createHost({
     dataFolder: join(folder, 'data'),
     workspaceFolder: join(folder, 'workspaces'),
     sampleCustomers,
+    ...(thread && { threads: { engine: thread, sample: new URL('../../data/thread.ts', import.meta.url) } }),
   });
   try {
     const web = await startWeb(host, { port, page });

@@ -1,6 +1,6 @@
 // The built page with the built preload in a real Chromium, joined to the real main process: everything between a click
 // and SQLite as on the desktop, but Electron itself, in whose place Playwright carries messages between the two.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
@@ -164,6 +164,16 @@ describe('the page on the desktop', () => {
     await expect.poll(() => electron.dialogs[0] ?? page.url(), { timeout: 20_000 }).not.toBe(before);
     expect(electron.dialogs).toEqual([]);
     await page.getByText('south').first().waitFor();
+  });
+
+  it('says that the file of its workspace has gone, and goes on when it is back', async () => {
+    const path = join(folder, 'south.cvmw');
+    renameSync(path, `${path}.away`);
+    await page.getByRole('heading', { name: 'The workspace is not where it was' }).waitFor({ timeout: 20_000 });
+    await page.getByText(/Nothing more is written to it\. Put it back and try again/).waitFor();
+    renameSync(`${path}.away`, path);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await titled('Home');
   });
 
   it('violates its policy nowhere', () => {

@@ -32,7 +32,7 @@ function deskOn(connection: Connection) {
   const none = (): never => {
     throw new Error('no job is started here');
   };
-  const jobs = { start: none, resume: none, discard: none, wait: none, isStuck: () => false };
+  const jobs = { start: none, resume: none, discard: none, wait: none, stuckBy: () => null };
   const settings = () => readSettings(connection);
   return createCaller({ connection, settings, jobs, actor: (as) => as ?? 'Ada', clock: connection.clock }).review;
 }

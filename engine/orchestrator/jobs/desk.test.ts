@@ -66,12 +66,12 @@ test('a job whose end could not be written is told as it is, and ended before th
   const desk = createJobDesk(connection, lease, () => new Worker(stuck, { eval: true }));
   expect(desk.start('run', {})).toBe(1);
   await expect(desk.wait(1)).rejects.toMatchObject({ code: 'DISK_FULL' });
-  expect(desk.isStuck(1)).toBe(true);
+  expect(desk.stuckBy(1)?.code).toBe('DISK_FULL');
   expect(jobOf(connection, 1).state).toBe('queued');
   await expect(desk.wait(1)).rejects.toMatchObject({ code: 'DISK_FULL' });
   expect(desk.start('run', {})).toBe(2);
   expect(jobOf(connection, 1)).toMatchObject({ state: 'interrupted', problem: { code: 'DISK_FULL' } });
-  expect(desk.isStuck(1)).toBe(false);
+  expect(desk.stuckBy(1)).toBeNull();
   await desk.close();
 });
 

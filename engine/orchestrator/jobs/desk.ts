@@ -26,8 +26,8 @@ export interface Jobs {
   discard(job: number): void;
   /** The result of a job, whoever runs it; rejects with its problem. */
   wait(job: number): Promise<Json>;
-  /** Whether a job stopped although its row could not say so, because the disk is full; `wait` has its problem. */
-  isStuck(job: number): boolean;
+  /** Why a job has stopped although its row could not say so, because the disk is full; else null. */
+  stuckBy(job: number): ProblemShape | null;
 }
 
 export interface JobDesk extends Jobs {
@@ -121,7 +121,7 @@ export function createJobDesk(connection: Connection, lease: Lease, startWorker:
       if (stuck !== undefined) throw problemFrom(stuck);
       return outcome(connection, job);
     },
-    isStuck: (job) => unended.has(job),
+    stuckBy: (job) => unended.get(job) ?? null,
     async close() {
       const closing = worker;
       if (closing === null) return;
