@@ -5,7 +5,7 @@ import { preferencesAt } from './dual/pass.ts';
 import type { Box } from './dual/pool.ts';
 import { settle } from './plan/exchange.ts';
 import { Plan } from './plan/plan.ts';
-import { splitOf } from './plan/split.ts';
+import { draw, splitOf } from './plan/split.ts';
 import { wholePlan } from './plan/whole.ts';
 import { type Breathe, cellsOf, largestRank, NONE, type Problem, type Row, rowsOf, STRETCH } from './problem.ts';
 import { reachableLimits } from './reachable.ts';
@@ -31,26 +31,42 @@ export interface Optimum {
 /** Problems of at most so many cells are solved to the integer optimum. */
 const SMALL = 300;
 
+/** Of a row's largest use: less than this is not missing. */
+const MISSED = 1e-6;
+
 export async function optimise(given: Problem, breathe: Breathe): Promise<Optimum> {
   const largest = await largestRank(given, breathe);
   const cells = cellsOf(given);
-  const problem: Problem = { ...given, limits: await reachableLimits(given, breathe) };
-  const rows = rowsOf(problem, largest || 1);
   const settings = { cells, largest: largest || 1 };
-  const dual = await pricesOf(problem, rows, settings, breathe);
+  let problem = given;
+  let rows = rowsOf(problem, settings.largest);
+  let dual = await pricesOf(problem, rows, settings, breathe);
+  let passes = dual.passes;
+  // A least is only lowered to what can be reached where it is missed.
+  if (rows.some(({ highest }, r) => highest === 0 && !(dual.proof && dual.proof.solution.spare[r]! <= MISSED))) {
+    problem = { ...given, limits: await reachableLimits(given, breathe) };
+    rows = rowsOf(problem, settings.largest);
+    dual = await pricesOf(problem, rows, settings, breathe);
+    passes += dual.passes;
+  }
   const sets = setsOf(problem);
   const small = problem.size * problem.treatments <= SMALL;
   const chosen = new Int16Array(problem.size * (problem.most ?? 1));
   await preferencesAt(problem, rows, dual.prices, cells, breathe, chosen);
-  let split = 1;
+  passes += 1;
   if (small && sets !== null) await wholePlan(problem, rows, { ...settings, sets }, chosen, breathe);
   else {
-    const { treatments } = problem;
-    const box = small ? widest(rows) : dual.box;
-    split += await splitOf(problem, rows, box, { ...settings, treatments, sets, whole: small }, chosen, breathe);
+    let split = small ? null : dual.proof;
+    if (split === null) {
+      const { treatments } = problem;
+      const box = small ? widest(rows) : dual.box;
+      split = await splitOf(problem, rows, box, { ...settings, treatments, sets, whole: small }, breathe);
+      passes += 2;
+    }
+    if (split !== null) await draw(problem, split, chosen, breathe);
   }
   const plan = new Plan(problem, chosen, cells);
-  const passes = dual.passes + split + (await settle(problem, plan, breathe));
+  passes += await settle(problem, plan, breathe);
   plan.tidy();
   const used = plan.used();
   const prices = new Float64Array(problem.limits.length);

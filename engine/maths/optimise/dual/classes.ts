@@ -11,7 +11,7 @@ export interface Customers {
   /** The treatments that are preferred at the box's prices. */
   readonly preferred: readonly number[];
   count: number;
-  /** Positions of the customers, where they were asked for. */
+  /** Positions of the customers, where the pool holds all of them. */
   readonly members: number[];
 }
 

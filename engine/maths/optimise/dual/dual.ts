@@ -5,8 +5,8 @@
 import type { Breathe, Problem, Row } from '../problem.ts';
 import { setsOf } from '../sets.ts';
 import { preferencesAt } from './pass.ts';
-import { type Box, poolOf } from './pool.ts';
-import { solvePool } from './pool-program.ts';
+import { type Box, type Pool, poolOf } from './pool.ts';
+import { type PoolSolution, solvePool } from './pool-program.ts';
 
 /** Entries of one linear program while the box still moves: some 100 ms. */
 const ENTRIES = 4_000;
@@ -29,11 +29,16 @@ export interface Prices {
   readonly bound: number;
   /** Inside it the customers who are not settled at the prices: few, and the split of their classes is a program. */
   readonly box: Box;
-  /** Whether the prices are proved to be the best. */
-  readonly best: boolean;
-  /** Of each row, what is left to its bound at the best prices: below 0 where its price may not rise. Empty if not `best`. */
-  readonly spare: Float64Array;
+  /** How those who are not settled are split; null where the prices are not proved to be the best. */
+  readonly proof: Proof | null;
   readonly passes: number;
+}
+
+export interface Proof {
+  /** All who are not settled inside the box. */
+  readonly pool: Pool;
+  /** `spare` is what each limit has left at the best prices: below 0 where its price may not rise. */
+  readonly solution: PoolSolution;
 }
 
 export interface DualSettings {
@@ -65,7 +70,7 @@ export async function pricesOf(
     settings.near === undefined ? null : around(start, largest).map((side) => side * NEAR);
   for (let round = 0; round < ROUNDS; round += 1) {
     const box = boxOf(rows, at.prices, reach);
-    const pool = await poolOf(problem, rows, box, { cells, largest, most: ENTRIES, members: false }, breathe);
+    const pool = await poolOf(problem, rows, box, { cells, largest, most: ENTRIES }, breathe);
     const solution = await solvePool(pool, rows, box, { treatments, largest, sets }, breathe);
     passes += 2;
     if (solution === null) break;
@@ -75,9 +80,8 @@ export async function pricesOf(
     // Where the best of the box is at its end, and no better than its middle, the middle is the best there is.
     const middle = bound >= at.bound - SAME * (Math.abs(bound) + largest);
     if (pool.whole && (middle || !edges.includes(true))) {
-      const { spare } = solution;
       const prices = edges.includes(true) ? at.prices : solution.prices;
-      return { prices, bound: Math.min(bound, at.bound), box, best: true, spare, passes };
+      return { prices, bound: Math.min(bound, at.bound), box, proof: { pool, solution }, passes };
     }
     reach =
       reach === null
@@ -88,8 +92,7 @@ export async function pricesOf(
   return {
     ...at,
     box: boxOf(rows, at.prices, reach?.map((side) => Math.min(side, largest * NEARLY)) ?? null),
-    best: false,
-    spare: new Float64Array(0),
+    proof: null,
     passes,
   };
 }

@@ -4,7 +4,7 @@
 // choice is a set of them, and the sets join the program when its prices make them worth it.
 import { type Breathe, NONE, type Row } from '../problem.ts';
 import { membersOf, type Sets } from '../sets.ts';
-import { type Column, type Program, Solver } from './linear-program.ts';
+import { type Column, type Corner, type Program, Solver } from './linear-program.ts';
 import { unitsOf } from './pass.ts';
 import type { Box, Pool } from './pool.ts';
 
@@ -74,7 +74,8 @@ export class PoolProgram {
   static async of(pool: Pool, rows: readonly Row[], box: Box, settings: PoolSettings): Promise<PoolProgram> {
     const program: Program = { gains: [], starts: [], indices: [], values: [], rowLeast: [], rowMost: [], whole: 0 };
     const made = new PoolProgram(program, pool, rows, box, settings);
-    made.#solver = await Solver.of({ ...program, whole: settings.whole === true ? made.#ends : 0 });
+    const whole = settings.whole === true ? made.#ends : 0;
+    made.#solver = await Solver.of({ ...program, whole, corner: made.#corner(pool, box) });
     for (const r of rows.keys()) made.priceBetween(r, box.lowest[r]!, box.highest[r]!);
     return made;
   }
@@ -166,6 +167,29 @@ export class PoolProgram {
 
   close(): void {
     this.#solver.close();
+  }
+
+  /** The corner at which everybody takes what is preferred at the box's prices; nothing, where it is everything. */
+  #corner({ classes }: Pool, { everything }: Box): Corner {
+    const [columns, full]: [number[], number[]] = [[], []];
+    const left = this.#bounds.slice();
+    const { treatments } = this.#settings;
+    for (const [k, { group, options, count, preferred }] of classes.entries()) {
+      const stays = everything && options.includes(NONE);
+      const same = (take: readonly number[]): boolean =>
+        take.length === preferred.length && take.every((t, p) => t === preferred[p]);
+      const choice = stays ? undefined : this.#choices[k]!.find(({ take }) => same(take));
+      if (choice === undefined) {
+        full.push(this.#rows.length + k);
+        continue;
+      }
+      columns.push(choice.column);
+      for (const [r, { uses }] of this.#rows.entries()) {
+        for (const t of choice.take) left[r]! -= count * uses[group * treatments + t]!;
+      }
+    }
+    for (const [r, units] of left.entries()) columns.push(this.#ends + 2 * r + (units >= 0 ? 0 : 1));
+    return { columns, rows: full };
   }
 
   /** Adds to each class the set that is worth the most at prices, where it is worth more than what the class pays. */

@@ -30,14 +30,14 @@ export interface Pool {
 const EVERYTHING = 40_000;
 
 /**
- * One pass. Stops putting together where there are more than `most` entries: then `classes` holds a systematic part of
+ * One pass. Where there are more than `most` entries, `classes` holds a systematic part of
  * the open customers, with counts that stand for all of them.
  */
 export async function poolOf(
   problem: Problem,
   rows: readonly Row[],
   box: Box,
-  settings: { readonly cells: number; readonly largest: number; readonly most: number; readonly members: boolean },
+  settings: { readonly cells: number; readonly largest: number; readonly most: number },
   breathe: Breathe,
 ): Promise<Pool> {
   const { size, treatments, rank, groups } = problem;
@@ -51,7 +51,7 @@ export async function poolOf(
   const sight = { treatments, rank, charges, up, down, largest };
   const judge: Judge = sets === null ? new OneEach(sight) : new SeveralEach(sight, sets);
   // While the box is everything a part is enough, and nobody is settled.
-  const step = box.everything && !settings.members ? Math.max(1, Math.floor(size / EVERYTHING)) : 1;
+  const step = box.everything && most < Infinity ? Math.max(1, Math.floor(size / EVERYTHING)) : 1;
   let [open, stride, skip] = [0, 1, 0];
   for (let from = 0; from < size; from += STRETCH) {
     const to = Math.min(size, from + STRETCH);
@@ -71,8 +71,8 @@ export async function poolOf(
       skip = stride - 1;
       const same = found.of(group, judge.options, judge.preferred, rank, i * treatments);
       same.count += stride;
-      if (settings.members) same.members.push(i);
-      if (found.entries > most && !settings.members) {
+      if (stride === 1) same.members.push(i);
+      if (found.entries > most) {
         // Too many to keep: from here every second of them, for two.
         found.thin();
         stride *= 2;

@@ -1,9 +1,10 @@
 // Settles those for whom several choices are as good, or nearly: a program says how many of each class take which, the lot
 // of the id says who.
 import { drawOf } from '../../hash.ts';
+import type { Proof } from '../dual/dual.ts';
 import { type Box, poolOf } from '../dual/pool.ts';
 import { type PoolSettings, solvePool } from '../dual/pool-program.ts';
-import { type Breathe, NONE, type Problem, type Row } from '../problem.ts';
+import { type Breathe, NONE, type Problem, type Row, STRETCH } from '../problem.ts';
 
 /** Entries of a program that holds everybody. */
 const ALL = Number.POSITIVE_INFINITY;
@@ -14,20 +15,27 @@ export interface SplitSettings extends PoolSettings {
   readonly cells: number;
 }
 
-/** Writes into `chosen` what each of them takes, and returns the passes. */
+/** Everybody inside a box, split; null where HiGHS found no optimum. */
 export async function splitOf(
   problem: Problem,
   rows: readonly Row[],
   box: Box,
   settings: SplitSettings,
+  breathe: Breathe,
+): Promise<Proof | null> {
+  const { cells, largest } = settings;
+  const pool = await poolOf(problem, rows, box, { cells, largest, most: ALL }, breathe);
+  const solution = await solvePool(pool, rows, box, settings, breathe);
+  return solution && { pool, solution };
+}
+
+/** Writes into `chosen` what each of the pool takes. */
+export async function draw(
+  { lots, most = 1 }: Problem,
+  { pool, solution }: Proof,
   chosen: Int16Array,
   breathe: Breathe,
-): Promise<number> {
-  const { lots, most = 1 } = problem;
-  const { cells, largest } = settings;
-  const pool = await poolOf(problem, rows, box, { cells, largest, most: ALL, members: true }, breathe);
-  const solution = await solvePool(pool, rows, box, settings, breathe);
-  if (solution === null) return 2;
+): Promise<void> {
   for (const [k, { members }] of pool.classes.entries()) {
     const drawn = byLot(members, lots);
     let next = 0;
@@ -39,9 +47,8 @@ export async function splitOf(
       }
     }
     for (; next < drawn.length; next += 1) chosen.fill(NONE, drawn[next]! * most, (drawn[next]! + 1) * most);
-    await breathe();
+    if (k % 512 === 511 || members.length > STRETCH) await breathe();
   }
-  return 2;
 }
 
 /** Members in the order of a draw of their lots, ties in their own order: sorted by one byte of the draw after the other. */

@@ -81,14 +81,14 @@ async function rangeOf(
   const nudge = NUDGE * smallest;
   const above = await solve(changed({ bound: row.bound + nudge }));
   const below = row.bound > nudge || row.highest === 0 ? await solve(changed({ bound: row.bound - nudge })) : above;
-  if (!above.best || !below.best) return null;
+  if (above.proof === null || below.proof === null) return null;
   const lower = above.prices[r]!;
   // Of a most without room nothing can be taken away.
   const upper = Math.max(lower, below === above ? near[r]! : below.prices[r]!);
   /** Units to where the limit's price is as given. */
   const unitsTo = async (price: number): Promise<number | null> => {
-    const { best, spare } = await solve(changed({ lowest: price, highest: price }));
-    return best ? -spare[r]! : null;
+    const { proof } = await solve(changed({ lowest: price, highest: price }));
+    return proof && -proof.solution.spare[r]!;
   };
   const least = row.highest === 0;
   const flat = LITTLE * largest;
