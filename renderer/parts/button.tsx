@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import {
   Button as AriaButton,
   type ButtonProps as AriaButtonProps,
+  ToggleButton,
   Tooltip,
   TooltipTrigger,
 } from 'react-aria-components';
@@ -71,6 +72,33 @@ export function IconButton({
   return (
     <TooltipTrigger delay={400}>
       <Button look="quiet" small {...rest} aria-label={label} />
+      <Tip>{label}</Tip>
+    </TooltipTrigger>
+  );
+}
+
+/** An icon that is on or off: pin. */
+export function IconToggle({
+  label,
+  icon: Icon,
+  isSelected,
+  onChange,
+}: {
+  label: string;
+  icon: LucideIcon;
+  isSelected: boolean;
+  onChange: (isSelected: boolean) => void;
+}) {
+  return (
+    <TooltipTrigger delay={400}>
+      <ToggleButton
+        aria-label={label}
+        isSelected={isSelected}
+        onChange={onChange}
+        className={`${BASE} h-control-small w-control-small ${isSelected ? 'border-accent-line bg-accent-soft text-accent-text' : LOOKS.quiet}`}
+      >
+        <Icon aria-hidden size={14} strokeWidth={1.75} />
+      </ToggleButton>
       <Tip>{label}</Tip>
     </TooltipTrigger>
   );

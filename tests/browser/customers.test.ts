@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fillWorkspace, SAMPLE_SETTINGS } from '#data/index.ts';
 import { createEngineWorkspace, openEngine } from '#engine/index.ts';
@@ -47,6 +47,12 @@ const withFilter = (filter: readonly Filter[], sort?: object): string =>
 
 /** A busy computer is given time. */
 const soon = <Value>(look: () => Value | Promise<Value>) => expect.poll(look, { timeout: 15_000 });
+
+/** What is written once it is a name, and not only the id that is known at first. */
+async function soonText(at: Locator): Promise<string> {
+  await soon(() => at.textContent()).toMatch(/ /);
+  return (await at.textContent()) ?? '';
+}
 
 const grid = (page: Page) => page.getByRole('grid', { name: 'Customers' });
 const count = (page: Page) => page.locator('[role="status"]', { hasText: /customers?$/ }).first();
@@ -224,6 +230,48 @@ test('columns are chosen by name and remembered', async () => {
   await page.getByRole('columnheader', { name: 'Region' }).waitFor();
 });
 
+test('columns are moved by Alt and an arrow, by dragging, in the choice of columns, and stand there again', async () => {
+  const page = await open('/customers');
+  await grid(page).getByRole('row').nth(3).waitFor();
+  const heads = async (): Promise<string[]> =>
+    (await page.getByRole('columnheader').allInnerTexts()).map((text) => text.trim()).slice(1);
+  const before = await heads();
+  const [name, first, second, third] = before;
+  await page.getByRole('columnheader', { name: second! }).getByRole('button').focus();
+  await page.keyboard.press('Alt+ArrowLeft');
+  await soon(heads).toEqual([name, second, first, ...before.slice(3)]);
+  await page.keyboard.press('Alt+ArrowLeft');
+  await page.keyboard.press('Alt+ArrowRight');
+  await soon(heads).toEqual(before);
+  await page.getByRole('columnheader', { name: third! }).dragTo(page.getByRole('columnheader', { name: first! }));
+  await soon(heads).toEqual([name, third, first, second, ...before.slice(4)]);
+  await page.reload();
+  await soon(heads).toEqual([name, third, first, second, ...before.slice(4)]);
+  await page.getByRole('button', { name: /of \d+ columns/ }).click();
+  await page.getByRole('button', { name: `Move ${third} to the right` }).click();
+  await page.getByRole('button', { name: `Move ${third} to the right` }).click();
+  await soon(heads).toEqual(before);
+});
+
+test('details that are pinned stay with their customer while rows are walked, also after a reload', async () => {
+  const page = await open('/customers');
+  await grid(page).getByRole('row').nth(3).waitFor();
+  await grid(page).focus();
+  await page.keyboard.press('Home');
+  const title = page.getByRole('complementary', { name: 'Details' }).getByRole('heading', { level: 2 });
+  await title.waitFor();
+  const first = await soonText(title);
+  await page.keyboard.press('p');
+  await grid(page).focus();
+  await page.keyboard.press('ArrowDown');
+  await soon(() => new URL(page.url()).searchParams.get('at')).not.toBe(new URL(page.url()).searchParams.get('pin'));
+  expect(await title.textContent()).toBe(first);
+  await page.reload();
+  await soon(() => title.textContent()).toBe(first);
+  await page.getByRole('button', { name: 'Keep the details on this customer', pressed: true }).click();
+  await soon(() => title.textContent()).not.toBe(first);
+});
+
 describe.each(['light', 'dark'] as const)('in %s, axe finds nothing', (theme) => {
   test('when nothing matches: what removing each filter would give', async () => {
     const filter: Filter[] = [
@@ -233,8 +281,13 @@ describe.each(['light', 'dark'] as const)('in %s, axe finds nothing', (theme) =>
     const page = await open(withFilter(filter), { theme });
     await page.getByRole('heading', { name: 'No customer matches both filters' }).waitFor();
     await expectAccessible(page);
+    const promised = await page
+      .getByText(/^\d+ customers$/)
+      .last()
+      .textContent();
     await page.getByRole('button', { name: 'Remove', exact: true }).last().click();
     await soon(() => count(page).textContent()).toMatch(/^[1-9]\d* customers$/);
+    expect(await count(page).textContent()).toBe(promised);
   });
 
   test('when the list cannot be made: what to do', async () => {

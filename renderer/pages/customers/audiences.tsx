@@ -31,7 +31,7 @@ export function Audiences(props: AudiencesProps) {
   return (
     <>
       <span ref={anchor}>
-        <Button look="quiet" small icon={UsersRound} onPress={() => props.onOpen(true)}>
+        <Button icon={UsersRound} onPress={() => props.onOpen(true)}>
           Save as audience…
         </Button>
       </span>

@@ -86,6 +86,7 @@ export function tableColumns(
   const name: Column<ListRow> = {
     id: catalogue.name ?? 'id',
     head: 'Customer',
+    fixed: true,
     width: `${NAME_WIDTH}rem`,
     cell: (row) => <Name name={named ? (row.cells[0] ?? null) : null} id={row.customerId} />,
   };

@@ -13,13 +13,12 @@ import { Failed, NothingMatches, useLasting } from '../../parts/states.tsx';
 import { type Rows, usePagedRows } from '../../parts/table/rows.ts';
 import { Table } from '../../parts/table/table.tsx';
 import { say } from '../../parts/toast.tsx';
-import { Audiences } from './audiences.tsx';
 import { cellKeys, fittingColumns, tableColumns } from './columns.tsx';
 import { MOST_COPIED, rowsAt, tsvOf, useCopyKey } from './copy.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { Inspector } from './inspector.tsx';
 import type { ListActs, ListState } from './list-state.ts';
-import { useSelection } from './selection.ts';
+import { type Selection, useSelection } from './selection.ts';
 import { useActive } from './use-active.ts';
 import type { useOrder } from './use-order.ts';
 import { ViewTabs } from './view-tabs.tsx';
@@ -29,6 +28,11 @@ import { useWording } from './wording.ts';
 export const ROOM_FOR_DETAILS = '(min-width: 73.76rem)';
 const SAID_AFTER_MS = 1_000;
 
+export interface ChosenRows {
+  readonly order: string;
+  readonly selection: Selection;
+}
+
 export function CustomerList({
   catalogue,
   columns: chosen,
@@ -37,9 +41,7 @@ export function CustomerList({
   ordered,
   isAdding,
   onAdding,
-  isSaving,
-  onSaving,
-  onSelected,
+  onChosen,
   details,
   onHideDetails,
 }: {
@@ -50,10 +52,8 @@ export function CustomerList({
   ordered: ReturnType<typeof useOrder>;
   isAdding: boolean;
   onAdding: (adding: boolean) => void;
-  /** The panel that saves an audience is open: U opens it. */
-  isSaving: boolean;
-  onSaving: (saving: boolean) => void;
-  onSelected: (count: number) => void;
+  /** Told which rows are shown or selected; null while nobody knows. */
+  onChosen: (chosen: ChosenRows | null) => void;
   details: boolean;
   onHideDetails: () => void;
 }) {
@@ -77,7 +77,11 @@ export function CustomerList({
   };
   const rows = usePagedRows<ListRow>({ key: rowsKey, count: order?.count ?? 0, fetch: fetchRows });
   const selection = useSelection(order?.id, order?.count ?? 0);
-  useEffect(() => onSelected(selection.count), [onSelected, selection.count]);
+  const settledOrder = ordered.isOld ? undefined : order?.id;
+  useEffect(
+    () => onChosen(settledOrder === undefined ? null : { order: settledOrder, selection }),
+    [onChosen, settledOrder, selection],
+  );
 
   // The desk does not keep an order for ever, nor when what it rests on has changed.
   const rowsTrouble = rows.error === null ? null : troubleOf(rows.error);
@@ -100,14 +104,15 @@ export function CustomerList({
     pointed.current = activeId;
     point(activeId);
   });
-  const open = (index: number): void => {
-    const row = rows.at(index);
-    if (row === undefined) return;
+  const openCustomer = (customer: string): void =>
     void navigate({
       to: '/w/$workspace/customers/$customer',
-      params: { workspace, customer: row.customerId },
-      search: { ...state.search, at: row.customerId } as never,
+      params: { workspace, customer },
+      search: { ...state.search, at: customer } as never,
     });
+  const open = (index: number): void => {
+    const row = rows.at(index);
+    if (row !== undefined) openCustomer(row.customerId);
   };
 
   const shown = keys.flatMap((key) => catalogue.columns.find((each) => each.key === key) ?? []);
@@ -140,8 +145,10 @@ export function CustomerList({
   const waitsLong = useLasting(ordered.isOld || order === undefined, SAID_AFTER_MS);
   const orderTrouble = ordered.error === null ? null : troubleOf(ordered.error);
   const nothing = order !== undefined && order.count === 0 && !ordered.isOld;
-  const isOpen = details && activeRow !== undefined;
-  const name = catalogue.name === null ? null : activeRow?.cells[0];
+  const { pinned } = state;
+  const detailed = pinned ?? activeId;
+  const isOpen = details && detailed !== null;
+  const { pin } = acts;
   return (
     <div
       className={`relative grid min-h-0 gap-px bg-line-1 ${isOpen ? 'grid-cols-[minmax(0,1fr)_var(--inspector)] max-wide:grid-cols-1' : 'grid-cols-1'}`}
@@ -157,21 +164,8 @@ export function CustomerList({
           isAdding={isAdding}
           onAdding={onAdding}
           changed={state.isChanged && state.view !== null ? { save: acts.saveView, reset: acts.reset } : null}
-        >
-          <Audiences
-            audiences={catalogue.audiences}
-            chosen={
-              order === undefined || ordered.isOld
-                ? null
-                : selection.count > 0
-                  ? { order: order.id, rows: selection.stretches(), count: selection.count }
-                  : { order: order.id, rows: { all: true, rows: [] }, count: order.count }
-            }
-            isOpen={isSaving}
-            onOpen={onSaving}
-            onShow={(audience) => acts.filterBy([{ audience, is: true }])}
-          />
-        </FilterBar>
+        />
+
         {waitsLong && progress !== null ? (
           <div className="flex-none border-b border-line-1 px-gutter py-2">
             <Progress
@@ -230,6 +224,13 @@ export function CustomerList({
                 rows={order === undefined ? barsFor(waits) : rows}
                 rowKey={(row) => row.customerId}
                 sort={state.sort === null ? null : { by: state.sort.column, descending: state.sort.descending }}
+                onMove={(column, to) =>
+                  acts.moveColumn(
+                    chosen.map(({ key }) => key),
+                    column,
+                    to,
+                  )
+                }
                 onSort={({ by, descending }) => acts.sortBy({ column: by, descending })}
                 active={active}
                 onActive={setActive}
@@ -245,14 +246,18 @@ export function CustomerList({
       </section>
       {isOpen ? (
         <Inspector
-          customer={activeRow.customerId}
-          name={typeof name === 'string' ? name : null}
+          customer={detailed}
+          isPinned={pinned !== null}
+          onPin={() => pin(pinned === null ? detailed : null)}
           catalogue={catalogue}
           wording={wording}
           run={order?.run ?? null}
-          onOpen={() => open(active ?? 0)}
-          onCopy={() => void copy([active ?? 0])}
-          onClose={onHideDetails}
+          onOpen={() => openCustomer(detailed)}
+          onCopy={pinned === null ? () => void copy([active ?? 0]) : null}
+          onClose={() => {
+            if (pinned !== null) pin(null);
+            onHideDetails();
+          }}
         />
       ) : null}
     </div>

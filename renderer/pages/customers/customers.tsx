@@ -1,7 +1,7 @@
 // Customers: views, filters, and one table over everybody that any scroll position of can be shown of at once.
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { FileInput, Users, UsersRound } from 'lucide-react';
+import { FileInput, Pin, PinOff, Users, UsersRound } from 'lucide-react';
 import { useState } from 'react';
 import { troubleOf, useApi, usePulse, useWorkspace } from '../../app/client.tsx';
 import { useCommands } from '../../app/commands/registry.ts';
@@ -9,9 +9,10 @@ import { Page } from '../../app/page.tsx';
 import { Button } from '../../parts/button.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
+import { Audiences } from './audiences.tsx';
 import { ColumnChoice } from './column-choice.tsx';
 import { shownColumns } from './columns.tsx';
-import { CustomerList, ROOM_FOR_DETAILS } from './customer-list.tsx';
+import { type ChosenRows, CustomerList, ROOM_FOR_DETAILS } from './customer-list.tsx';
 import { useListActs, useListState } from './list-state.ts';
 import { useOrder } from './use-order.ts';
 
@@ -36,7 +37,8 @@ export function CustomersPage() {
   const [isSaving, setSaving] = useState(false);
   const job = usePulse()?.job;
   const isImporting = job?.kind === 'import' && ['queued', 'running'].includes(job.state);
-  const [selected, setSelected] = useState(0);
+  const [chosen, setChosen] = useState<ChosenRows | null>(null);
+  const selected = chosen?.selection.count ?? 0;
   const [details, setDetails] = useState(() => window.matchMedia(ROOM_FOR_DETAILS).matches);
   const step = (by: number): void => {
     if (state === undefined) return;
@@ -69,6 +71,14 @@ export function CustomersPage() {
     { id: 'customers.open', title: 'Open the customer', keys: 'Enter' },
     { id: 'customers.copy', title: 'Copy the selected rows as a table', keys: 'Mod C' },
     { id: 'customers.details', title: 'Show or hide the details', keys: 'I', run: () => setDetails(!details) },
+    {
+      id: 'customers.pin',
+      title: state?.pinned == null ? 'Keep the details on this customer' : 'Let the details follow the row again',
+      keys: 'P',
+      icon: state?.pinned == null ? Pin : PinOff,
+      why: details && (state?.pinned ?? state?.at) != null ? null : 'No details are shown',
+      run: () => acts.pin(state?.pinned == null ? (state?.at ?? null) : null),
+    },
     { id: 'customers.close', title: 'Hide the details', keys: 'Esc', run: () => setDetails(false) },
   ]);
   const shown = catalogue.data === undefined ? [] : shownColumns(catalogue.data, state?.columns ?? null);
@@ -83,7 +93,29 @@ export function CustomersPage() {
       }
       actions={
         catalogue.data === undefined || isEmpty ? null : (
-          <ColumnChoice catalogue={catalogue.data} shown={shown.map(({ key }) => key)} onChange={acts.chooseColumns} />
+          <>
+            <ColumnChoice
+              catalogue={catalogue.data}
+              shown={shown.map(({ key }) => key)}
+              onChange={acts.chooseColumns}
+              onMove={acts.moveColumn}
+            />
+            <Audiences
+              audiences={catalogue.data.audiences}
+              chosen={
+                chosen === null
+                  ? null
+                  : {
+                      order: chosen.order,
+                      rows: selected > 0 ? chosen.selection.stretches() : { all: true, rows: [] },
+                      count: selected > 0 ? selected : (order?.count ?? 0),
+                    }
+              }
+              isOpen={isSaving}
+              onOpen={setSaving}
+              onShow={(audience) => acts.filterBy([{ audience, is: true }])}
+            />
+          </>
         )
       }
       status={
@@ -138,9 +170,7 @@ export function CustomersPage() {
           ordered={ordered}
           isAdding={isAdding}
           onAdding={setAdding}
-          isSaving={isSaving}
-          onSaving={setSaving}
-          onSelected={setSelected}
+          onChosen={setChosen}
           details={details}
           onHideDetails={() => setDetails(false)}
         />

@@ -1,5 +1,5 @@
 // Filters as chips in words above the list, each with its editor, and the count of matches at the right.
-import { type ReactNode, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ListColumn, ListColumns } from '#engine/api/customers/columns.ts';
 import { attributeKey, type Filter } from '#shared/model/filter.ts';
 import { Button } from '../../parts/button.tsx';
@@ -19,7 +19,6 @@ export function FilterBar({
   isAdding,
   onAdding,
   changed,
-  children,
 }: {
   filter: readonly Filter[];
   catalogue: ListColumns;
@@ -32,8 +31,6 @@ export function FilterBar({
   onAdding: (adding: boolean) => void;
   /** What can be done with filters that differ from the view's. */
   changed: { readonly save: () => void; readonly reset: () => void } | null;
-  /** What can be done with those who match; behind their count. */
-  children: ReactNode;
 }) {
   const format = useFormat();
   const adder = useRef<HTMLSpanElement>(null);
@@ -75,7 +72,6 @@ export function FilterBar({
           </>
         )}
       </span>
-      {children}
     </div>
   );
 }

@@ -1,12 +1,12 @@
 // Details of the row that is pointed at: who it is, what the run decided and why, what happened lately, how the customer
 // may be contacted today. Never needed to do the job; Esc closes it.
 import { useQuery } from '@tanstack/react-query';
-import { CircleAlert, FileText, Minus, X } from 'lucide-react';
+import { CircleAlert, FileText, Minus, Pin, X } from 'lucide-react';
 import { type ReactNode, useDeferredValue } from 'react';
 import type { ListColumns } from '#engine/api/customers/columns.ts';
 import { attributeKey } from '#shared/model/filter.ts';
 import { troubleOf, useApi } from '../../app/client.tsx';
-import { Button, IconButton } from '../../parts/button.tsx';
+import { Button, IconButton, IconToggle } from '../../parts/button.tsx';
 import { Channel, channelLook } from '../../parts/channel.tsx';
 import { Facts } from '../../parts/fact.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
@@ -20,23 +20,33 @@ const MOST_STEPS = 5;
 
 export function Inspector({
   customer,
-  name,
+  isPinned,
   catalogue,
   wording,
   run,
+  onPin,
   onOpen,
   onCopy,
   onClose,
 }: {
   customer: string;
-  name: string | null;
+  /** It stays with this customer, whichever row is pointed at. */
+  isPinned: boolean;
   catalogue: ListColumns;
   wording: Wording;
   run: number | null;
+  onPin: () => void;
   onOpen: () => void;
-  onCopy: () => void;
+  /** Null where the row of this customer is not the one that is pointed at. */
+  onCopy: (() => void) | null;
   onClose: () => void;
 }) {
+  const api = useApi();
+  // The rows may be walked faster than details can be read.
+  const read = useDeferredValue(customer);
+  const { data } = useQuery(api.customers.profile.queryOptions({ customer: read, limit: 0 }));
+  const called = data?.attributes.find(({ name }) => attributeKey(name) === catalogue.name)?.value;
+  const name = read === customer && typeof called === 'string' ? called : null;
   return (
     <aside
       aria-label="Details"
@@ -46,18 +56,20 @@ export function Inspector({
         <h2 className="min-w-0 flex-1 truncate text-lead" title={name ?? customer}>
           {name ?? customer}
         </h2>
+        <IconToggle label="Keep the details on this customer" icon={Pin} isSelected={isPinned} onChange={onPin} />
         <IconButton label="Close" icon={X} onPress={onClose} />
       </div>
       {name === null ? null : <div className="font-mono text-small break-all text-ink-3">{customer}</div>}
-      {/* The rows may be walked faster than details can be read. */}
-      <Details customer={useDeferredValue(customer)} catalogue={catalogue} wording={wording} run={run} />
+      <Details customer={read} catalogue={catalogue} wording={wording} run={run} />
       <div className="mt-5 flex flex-wrap gap-2">
-        <Button keys={['Enter']} onPress={onOpen}>
+        <Button {...(isPinned ? {} : { keys: ['Enter'] })} onPress={onOpen}>
           Open customer
         </Button>
-        <Button look="quiet" onPress={onCopy}>
-          Copy row
-        </Button>
+        {onCopy === null ? null : (
+          <Button look="quiet" onPress={onCopy}>
+            Copy row
+          </Button>
+        )}
       </div>
     </aside>
   );

@@ -16,6 +16,8 @@ const listSearch = z.object({
   sort: sortSchema.optional().catch(undefined),
   /** The id of the customer that details are shown of. */
   at: z.coerce.string().min(1).optional().catch(undefined),
+  /** The id of the customer that details stay with, whichever row is pointed at. */
+  pin: z.coerce.string().min(1).optional().catch(undefined),
 });
 export type ListSearch = z.infer<typeof listSearch>;
 
@@ -33,6 +35,7 @@ export interface ListState {
   readonly sort: Sort | null;
   readonly columns: readonly string[] | null;
   readonly at: string | null;
+  readonly pinned: string | null;
   /** The filters differ from those of the view. */
   readonly isChanged: boolean;
   /** The address as it is, for links that keep the list. */
@@ -61,6 +64,7 @@ export function useListState(): ListState | undefined {
       sort: search.sort ?? content.sort,
       columns: content.columns,
       at: search.at ?? null,
+      pinned: search.pin ?? null,
       isChanged: search.filter !== undefined && JSON.stringify(search.filter) !== JSON.stringify(content.filter),
       search,
     };
@@ -73,7 +77,9 @@ export function useListActs(state: ListState | undefined) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const onError = (error: unknown): void => tell(troubleOf(error));
-  const onSettled = (): Promise<void> => queries.invalidateQueries({ queryKey: api.views.list.queryKey() });
+  // While others of them go on, an answer would show what was already changed again.
+  const onSettled = (): Promise<void> =>
+    queries.isMutating() > 1 ? Promise.resolve() : queries.invalidateQueries({ queryKey: api.views.list.queryKey() });
   const add = useMutation(api.views.add.mutationOptions({ onError, onSettled }));
   const change = useMutation(api.views.change.mutationOptions({ onError, onSettled }));
   const keep = useMutation(api.views.keepEverybody.mutationOptions({ onError, onSettled }));
@@ -88,13 +94,17 @@ export function useListActs(state: ListState | undefined) {
   });
   /** Columns and sort belong to the view at once; its filters stay as they were saved. */
   const settle = (part: Pick<Partial<ViewContent>, 'sort' | 'columns'>): void => {
-    if (view === null) keep.mutate({ list: 'customers', content: { ...content(), ...part, filter: [] } });
-    else
-      change.mutate({
-        list: 'customers',
-        view: view.view,
-        content: { ...content(), ...part, filter: view.content.filter },
-      });
+    const next = { ...content(), ...part };
+    // Shown at once: the next press of a key rests on it.
+    void queries.cancelQueries({ queryKey: api.views.list.queryKey() });
+    queries.setQueryData(api.views.list.queryKey({ list: 'customers' }), (now) => {
+      if (now === undefined) return now;
+      if (view === null) return { ...now, everybody: { ...now.everybody, ...part } };
+      const changed = (each: (typeof now.views)[number]) => ({ ...each, content: { ...each.content, ...part } });
+      return { ...now, views: now.views.map((each) => (each.view === view.view ? changed(each) : each)) };
+    });
+    if (view === null) keep.mutate({ list: 'customers', content: { ...next, filter: [] } });
+    else change.mutate({ list: 'customers', view: view.view, content: { ...next, filter: view.content.filter } });
   };
   return {
     show: (which: number | null): void => go(which === null ? {} : { view: which }),
@@ -108,7 +118,13 @@ export function useListActs(state: ListState | undefined) {
       go({ ...search, filter: [...filter], sort: sort ?? undefined }, true);
       if (JSON.stringify(sort) !== JSON.stringify(state?.sort ?? null)) settle({ sort });
     },
+    /** A column takes the place of another, among those that are chosen. */
+    moveColumn: (columns: readonly string[], column: string, to: string): void => {
+      const others = columns.filter((each) => each !== column);
+      settle({ columns: others.toSpliced(columns.indexOf(to), 0, column) });
+    },
     chooseColumns: (columns: readonly string[]): void => settle({ columns: [...columns] }),
+    pin: (customer: string | null): void => go({ ...search, pin: customer ?? undefined }, true),
     point: (at: string | null): void => go({ ...search, at: at ?? undefined }, true),
     /** Back to the filters of the view. */
     reset: (): void => go({ ...search, filter: undefined, at: undefined }),

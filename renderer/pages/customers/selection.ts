@@ -34,7 +34,7 @@ const NONE = { others: new Set<number>(), all: false, last: null };
 /** `order` names the order of `count` rows. */
 export function useSelection(order: string | undefined, count: number): Selection {
   const [kept, keep] = useState<Chosen>({ ...NONE, order });
-  const chosen = kept.order === order ? kept : { ...NONE, order };
+  const chosen = useMemo(() => (kept.order === order ? kept : { ...NONE, order }), [kept, order]);
   return useMemo(() => {
     const { others, all, last } = chosen;
     const has = (index: number): boolean => others.has(index) !== all;

@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp, Check, Minus } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Skeleton } from '../states.tsx';
+import { type HeadMoves, useMoves } from './moves.ts';
 import { useOverflows } from './overflows.ts';
 import { type Rows, rowsOf } from './rows.ts';
 import { useRowWindow } from './window.ts';
@@ -22,6 +23,8 @@ export interface Column<Row> {
   readonly label?: string;
   /** A ground behind single cells: classes. */
   readonly tint?: (row: Row) => string;
+  /** Keeps its place when the others can be moved. */
+  readonly fixed?: boolean;
 }
 
 export interface Sort {
@@ -37,6 +40,8 @@ export interface TableProps<Row> {
   readonly rowKey: (row: Row, index: number) => string | number;
   readonly sort?: Sort | null;
   readonly onSort?: (sort: Sort) => void;
+  /** Columns can be moved, by dragging a head or by Alt and an arrow on it: the first takes the place of the second. */
+  readonly onMove?: (column: string, to: string) => void;
   /** The row that details are shown of; moving it makes the table a grid. */
   readonly active?: number | null;
   readonly onActive?: (index: number) => void;
@@ -119,6 +124,7 @@ export function Table<Row>(props: TableProps<Row>) {
     event.preventDefault();
   };
 
+  const moves = useMoves(columns, props.onMove);
   const span = columns.length + (onToggle === undefined ? 0 : 1);
   const edge = inset ? 'first:pl-0 last:pr-0' : 'first:pl-gutter last:pr-gutter';
   return (
@@ -179,6 +185,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 sort={props.sort ?? null}
                 edge={`${edge} ${inset ? 'bg-surface-1' : 'bg-surface-2'} ${props.lined === true ? 'border-r border-r-line-1 align-top' : ''}`}
                 {...(props.onSort === undefined ? {} : { onSort: props.onSort })}
+                {...(column.fixed === true || props.onMove === undefined ? {} : { moves: moves.of(column.id) })}
               />
             ))}
           </tr>
@@ -267,18 +274,22 @@ function HeadCell<Row>({
   column,
   sort,
   onSort,
+  moves,
   edge,
 }: {
   column: Column<Row>;
   sort: Sort | null;
   onSort?: (sort: Sort) => void;
+  moves?: HeadMoves;
   edge: string;
 }) {
   const sorted = sort?.by === column.id;
   const Arrow = sort?.descending === true ? ArrowDown : ArrowUp;
   const direction = sort?.descending === true ? 'descending' : 'ascending';
-  const look = `${HEAD} ${edge} ${column.end === true ? 'text-right' : ''} ${column.optional === true ? 'max-wide:hidden' : ''} ${sorted ? 'font-strong! text-ink-1!' : ''}`;
-  if (onSort === undefined || column.sortable === false) {
+  const target = moves?.isTarget === true ? 'bg-accent-soft!' : '';
+  const look = `${HEAD} ${edge} ${column.end === true ? 'text-right' : ''} ${column.optional === true ? 'max-wide:hidden' : ''} ${sorted ? 'font-strong! text-ink-1!' : ''} ${target}`;
+  const sorts = onSort !== undefined && column.sortable !== false;
+  if (!sorts && moves === undefined) {
     return (
       <th scope="col" aria-label={column.label} className={look}>
         {column.head}
@@ -286,10 +297,19 @@ function HeadCell<Row>({
     );
   }
   return (
-    <th scope="col" aria-label={column.label} aria-sort={sorted ? direction : 'none'} className={look}>
+    <th
+      scope="col"
+      aria-label={column.label}
+      {...(sorts ? { 'aria-sort': sorted ? direction : 'none' } : {})}
+      className={look}
+      {...moves?.drag}
+    >
       <button
         type="button"
-        onClick={() => onSort({ by: column.id, descending: sorted ? sort?.descending !== true : column.end === true })}
+        {...moves?.head}
+        onClick={() => {
+          if (sorts) onSort({ by: column.id, descending: sorted ? sort?.descending !== true : column.end === true });
+        }}
         className={`inline-flex h-6 items-center gap-1 rounded-1 hover:text-ink-1 ${column.end === true ? 'flex-row-reverse' : ''}`}
       >
         {column.head}
