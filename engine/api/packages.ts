@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { checkSeal } from '#engine/deliver/check-seal.ts';
 import { PROFILES } from '#engine/deliver/csv.ts';
 import { checkFolder, nextPackageFolder } from '#engine/deliver/folder.ts';
+import { heldBackRows } from '#engine/deliver/held-back-rows.ts';
 import { previewExport } from '#engine/deliver/preview.ts';
 import { rebuildPackage } from '#engine/deliver/rebuild.ts';
 import { recallPackage } from '#engine/deliver/recall.ts';
@@ -45,6 +46,21 @@ export const packagesRouter = router({
     .input(z.object({ run: number, as }))
     .query(({ ctx, input, signal }) =>
       previewExport(ctx.connection, input.run, ctx.actor(input.as), () => stillAsked(signal)),
+    ),
+
+  /** The rows behind a number of rows held back: of what would leave now, or of a package. Throws UNKNOWN_RUN, UNKNOWN_PACKAGE. */
+  heldBack: query
+    .input(
+      z.object({
+        of: z.union([z.object({ run: number }), z.object({ package: number })]),
+        reason: z.string().min(1),
+        channel: z.string().min(1).nullable().default(null),
+        limit: z.int().min(1).max(1_000).default(200),
+        as,
+      }),
+    )
+    .query(({ ctx, input: { as: name, ...asked }, signal }) =>
+      heldBackRows(ctx.connection, asked, ctx.actor(name), () => stillAsked(signal)),
     ),
 
   /** Hashes everything once more: the sealed copy, its audit row, the files in the folder. Throws UNKNOWN_PACKAGE. */

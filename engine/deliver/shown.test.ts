@@ -11,6 +11,7 @@ import { checkSeal } from './check-seal.ts';
 import { exportRun } from './export.ts';
 import { nextPackageFolder } from './folder.ts';
 import { hidden } from './glance.ts';
+import { heldBackRows } from './held-back-rows.ts';
 import { previewExport } from './preview.ts';
 import { showPackage } from './shown.ts';
 
@@ -60,6 +61,25 @@ test('a preview is what the export then comes to, and nothing is written for it'
   expect(after.channels.call).toMatchObject({ proposed: 1, exportedBefore: 1, approved: 0, inPackage: 0 });
   // What was held back keeps its approval and may leave later.
   expect(after.channels.email).toMatchObject({ proposed: 2, rejected: 1, approved: 1, heldBack: 1 });
+});
+
+test('the rows behind a number of rows held back, and since when the ledger says so, before and after the seal', async () => {
+  const { connection, run } = await approved();
+  const ask = (of: { run: number } | { package: number }, reason: string, channel: string | null = null) =>
+    heldBackRows(connection, { of, reason, channel, limit: 10 }, 'Bea', still);
+  const [{ reason }] = (await previewExport(connection, run, 'Bea', still)).heldBack as [{ reason: string }];
+  const row = {
+    customerId: 'C1',
+    treatment: 'news-email',
+    channel: 'email',
+    permission: { state: 'withdrawn', since: NOW - 1 },
+  };
+  expect(await ask({ run }, reason)).toMatchObject({ count: 1, rows: [row] });
+  expect(await ask({ run }, reason, 'call')).toEqual({ count: 0, rows: [] });
+  expect(await ask({ run }, 'another reason')).toEqual({ count: 0, rows: [] });
+  await exported(connection, run);
+  expect(await ask({ package: 1 }, reason, 'email')).toMatchObject({ count: 1, rows: [row] });
+  expect(await ask({ package: 1 }, reason, 'call')).toEqual({ count: 0, rows: [] });
 });
 
 test('a package shows how its lists begin, addresses without their middles', async () => {

@@ -148,6 +148,36 @@ test('a package is written again, byte for byte, and its recall is noted', async
   expect((await caller().packages.list())[0]!.recalled).not.toBeNull();
 });
 
+test('a number of rows held back leads to these rows, with the day since when', async () => {
+  await approve('data-upsell-sms');
+  const rows = await caller().review.rows({ order: 'r1', from: 0, count: 200 });
+  const who = rows.find(({ state, channel }) => state === 'approved' && channel === 'sms')!.customerId;
+  await desk.engine.load({ kind: 'permissions', name: 'stop', attributes: [] }, [
+    {
+      size: 1,
+      columns: {
+        customer: [who],
+        purpose: ['marketing'],
+        channel: ['sms'],
+        state: ['withdrawn'],
+        recorded_at: [Date.parse('2026-11-20T09:00:00Z')],
+      },
+    },
+  ]);
+  const page = await openExport('/export?run=1');
+  const number = page.getByRole('button', { name: /^Show the .*no permission for marketing by sms, SMS$/ });
+  await number.click();
+  const dialog = page.getByRole('dialog', { name: /^Held back: No permission for marketing by sms/ });
+  const row = dialog.getByRole('row', { name: new RegExp(who) });
+  expect(await row.textContent()).toContain('Withdrawn');
+  expect(await row.textContent()).toContain('20 Nov 2026');
+  const shown = Number(((await number.textContent()) ?? '').replace(/\D/g, ''));
+  expect(await dialog.getByRole('row').count()).toBe(shown + 1);
+  await expectAccessible(page);
+  await row.getByRole('link').click();
+  await page.waitForURL(new RegExp(`/customers/${who}`));
+});
+
 describe.each(['light', 'dark'] as const)('%s', (theme) => {
   test('axe finds nothing on a sealed package', async () => {
     await expectAccessible(await openExport('/export?package=1', { theme }));

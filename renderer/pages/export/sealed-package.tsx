@@ -82,7 +82,7 @@ export function SealedPackage({
               </p>
             ) : (
               <>
-                <HeldBackTable heldBack={heldBack} />
+                <HeldBackTable of={{ package: pack }} heldBack={heldBack} />
                 <p className="px-gutter py-2 text-small text-ink-2">
                   Each of them is in <span className="font-mono">suppressed.csv</span> with its reason, keeps its
                   approval and may leave later.

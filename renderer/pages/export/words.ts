@@ -9,6 +9,8 @@ export type Listed = Outputs['list'][number];
 export type Check = Outputs['check'];
 export type Reckoning = Preview['channels'][string];
 export type HeldBack = Preview['heldBack'][number];
+/** What rows are held back of: a run that would be exported now, or a sealed package. */
+export type HeldBackOf = { readonly run: number } | { readonly package: number };
 
 /** What is taken from the proposals, or added, before they are approved. */
 export const TAKEN: readonly {

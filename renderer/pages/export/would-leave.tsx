@@ -71,7 +71,7 @@ export function WouldLeave({ run, packages }: { run: number; packages: readonly 
         {heldBack.length === 0 ? null : (
           <Pane flush label="Held back">
             <PaneHead inset title={`Why ${format.number(all.heldBack)} would be held back`} />
-            <HeldBackTable heldBack={heldBack} />
+            <HeldBackTable of={{ run }} heldBack={heldBack} />
           </Pane>
         )}
       </PaneStack>

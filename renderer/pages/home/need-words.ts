@@ -13,9 +13,10 @@ import {
   TriangleAlert,
 } from 'lucide-react';
 import type { AppRouter } from '#engine/api/router.ts';
+import { kindName } from '#shared/model/kind.ts';
 import { jobWords } from '../../app/jobs.ts';
-import { kindName } from '../../app/kinds.ts';
 import type { Place } from '../../app/shell/places.ts';
+import { inWindow } from '../../app/window-words.ts';
 import type { Format } from '../../parts/format/format.ts';
 
 export type Overview = inferRouterOutputs<AppRouter>['home']['overview'];
@@ -33,6 +34,8 @@ export interface NeedWords {
   readonly search?: Readonly<Record<string, unknown>>;
 }
 
+const STOPPED = 'The program was closed or ended. What it had done is kept until you decide.';
+
 const place = (name: 'import' | 'decide' | 'review' | 'export' | 'activity' | 'settings') =>
   `/w/$workspace/${name}` as const;
 
@@ -44,7 +47,7 @@ export function wordsOf(need: Need, format: Format): NeedWords {
         icon: CircleAlert,
         tone: 'negative',
         title: `Job ${need.job} stopped before its end: ${jobWords(need.kind).doing.toLowerCase()}`,
-        detail: need.sentence ?? 'The program was closed or ended. What it had done is kept until you decide.',
+        detail: need.sentence === null ? STOPPED : inWindow(need.sentence),
         verb: 'Resume',
         to: null,
       };
@@ -54,7 +57,7 @@ export function wordsOf(need: Need, format: Format): NeedWords {
         icon: CircleAlert,
         tone: 'negative',
         title: `Job ${need.job} failed: ${jobWords(need.kind).doing.toLowerCase()}`,
-        detail: need.sentence,
+        detail: inWindow(need.sentence),
         verb: 'See the job',
         to: place('activity'),
       };
