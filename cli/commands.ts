@@ -36,6 +36,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('customer', 'Shows one customer', () => import('./commands/customer.ts')),
   entry('decide', 'Decides the next best treatment', () => import('./commands/decide.ts')),
   entry('decisions', 'Shows what a run decided', () => import('./commands/decisions.ts')),
+  entry('fairness', 'Compares how groups of customers fared in a run', () => import('./commands/fairness.ts')),
   entry('approve', 'Approves what a run proposed', () => import('./commands/approve.ts')),
   entry('reject', 'Rejects decisions with a code', () => import('./commands/reject.ts')),
   entry('change', 'Chooses another treatment for a customer', () => import('./commands/change.ts')),

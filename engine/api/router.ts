@@ -5,6 +5,7 @@ import { audiencesRouter } from './audiences.ts';
 import { configurationRouter } from './configuration.ts';
 import { customersRouter } from './customers.ts';
 import { decisionsRouter } from './decisions.ts';
+import { fairnessRouter } from './fairness.ts';
 import { homeRouter } from './home.ts';
 import { identityRouter } from './identity.ts';
 import { importsRouter } from './imports.ts';
@@ -25,6 +26,7 @@ export const appRouter = router({
   configuration: configurationRouter,
   customers: customersRouter,
   decisions: decisionsRouter,
+  fairness: fairnessRouter,
   home: homeRouter,
   identity: identityRouter,
   imports: importsRouter,

@@ -155,6 +155,21 @@ export function decisionsOf(
   return connection.all(query).map(decisionRow);
 }
 
+/** How far a customer came, without the rest of the decision. */
+export type Fate = Pick<DecisionRow, 'position' | 'status' | 'reasons'>;
+
+/** As decisionsOf, and only how far the customers came. */
+export function fatesOf(
+  connection: Connection,
+  run: number,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Fate[] {
+  const page = connection.statement(
+    'SELECT position, status, reasons FROM decision WHERE run = ? AND position > ? ORDER BY position LIMIT ?',
+  );
+  return connection.guard(() => page.all(run, after, limit)) as Fate[];
+}
+
 export function decisionOfCustomer(connection: Connection, run: number, customer: number): DecisionRow | undefined {
   // The plus keeps SQLite from looking for the run first and then for the customer in all of it.
   const query = DECISION.where(sql<number>`+decision.run`, '=', run).where('decision.customer', '=', customer);
