@@ -37,6 +37,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('decide', 'Decides the next best treatment', () => import('./commands/decide.ts')),
   entry('decisions', 'Shows what a run decided', () => import('./commands/decisions.ts')),
   entry('fairness', 'Compares how groups of customers fared in a run', () => import('./commands/fairness.ts')),
+  entry('rules', 'What each rule of a run holds back', () => import('./commands/rules.ts')),
   entry('approve', 'Approves what a run proposed', () => import('./commands/approve.ts')),
   entry('reject', 'Rejects decisions with a code', () => import('./commands/reject.ts')),
   entry('change', 'Chooses another treatment for a customer', () => import('./commands/change.ts')),

@@ -25,6 +25,7 @@ export const PROBLEM_CODES = {
   UNKNOWN_CUSTOMER: 'usage',
   UNKNOWN_TREATMENT: 'usage',
   UNKNOWN_LIMIT: 'usage',
+  UNKNOWN_RULE: 'usage',
   UNKNOWN_STRATEGY: 'usage',
   UNKNOWN_RUN: 'usage',
   UNKNOWN_IMPORT: 'usage',

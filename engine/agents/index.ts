@@ -39,3 +39,4 @@ export type { SolvedTier, TierProof } from './3-decide/allocation/place-tier.ts'
 export type { AllocationLimit, Constraint } from './3-decide/allocation/session.ts';
 export type { PermissionAnswer } from './3-decide/permissions/agent.ts';
 export type { OutcomeCounts, PriorTallies } from './3-decide/treatment/evidence.ts';
+export { emptyTally, type PlacedRule, placedRules, type RuleTally, WITHIN } from './3-decide/treatment/rule-tally.ts';

@@ -14,6 +14,7 @@ import { mappingsRouter } from './mappings.ts';
 import { packagesRouter } from './packages.ts';
 import { permissionsRouter } from './permissions.ts';
 import { reviewRouter } from './review.ts';
+import { rulesRouter } from './rules.ts';
 import { type Context, callerFactory, router } from './trpc.ts';
 import { verifyRouter } from './verify.ts';
 import { viewsRouter } from './views.ts';
@@ -35,6 +36,7 @@ export const appRouter = router({
   packages: packagesRouter,
   review: reviewRouter,
   permissions: permissionsRouter,
+  rules: rulesRouter,
   verify: verifyRouter,
   views: viewsRouter,
   workspace: workspaceRouter,

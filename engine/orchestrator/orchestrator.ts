@@ -2,8 +2,9 @@
 // permissions, treatment. What comes after, allocation, is one problem over everybody.
 import { z } from 'zod';
 import { defineAgent, message } from '#engine/agents/agent.ts';
-import type { Agents, OutcomeCounts, PermissionAnswer, PriorTallies } from '#engine/agents/index.ts';
+import type { Agents, OutcomeCounts, PermissionAnswer, PriorTallies, RuleTally } from '#engine/agents/index.ts';
 import { compileAmount } from '#engine/policy/expression/compile.ts';
+import { groupBitsOf } from '#engine/policy/group-bounds.ts';
 import type { Appraisal, DataNeeds, PriorEvidence, RuleCount, TreatmentAccount } from '#shared/model/batch.ts';
 import type { Conversation } from './ask.ts';
 
@@ -25,6 +26,13 @@ export interface BatchAnswer {
   readonly tallies: PriorTallies;
   /** What the strategy `priority` orders by; NaN is not known. */
   readonly priority: Float64Array;
+  /** The groups of each customer as bits, one for each bound of a group. */
+  readonly groups: Uint8Array;
+}
+
+export interface TallyRequest extends Pick<BatchRequest, 'customers' | 'heldOut' | 'needs' | 'batch'> {
+  readonly evidence: readonly PriorEvidence[];
+  readonly tally: RuleTally;
 }
 
 export interface CustomerRequest {
@@ -67,10 +75,19 @@ export function createOrchestrator(agents: Agents, conversation: Conversation) {
         counts.length === 0 ? new Map() : await conversation.ask(agents.treatment, 'tally_priors', tallied, batch);
       const found = await conversation.ask(agents.treatment, 'recommend_treatment', { request, ids }, batch);
       const { asOf, configuration, settings } = context;
-      const by = compileAmount(configuration.strategy.priority.by, { frame, asOf, zone: settings.zone });
+      const read = { frame, asOf, zone: settings.zone };
+      const by = compileAmount(configuration.strategy.priority.by, read);
       const priority = Float64Array.from({ length: frame.size }, (_, row) => by(row));
-      const result: BatchAnswer = { ...found, tallies, priority };
+      const bits = groupBitsOf(configuration.groupBounds, read);
+      const groups = Uint8Array.from({ length: frame.size }, (_, row) => bits(row));
+      const result: BatchAnswer = { ...found, tallies, priority, groups };
       return { result, size: frame.size, cache: 'none' as const };
+    }),
+    /** What the rules do to a batch, added to a tally. */
+    tally_batch: message(is<TallyRequest>(), async ({ customers, heldOut, needs, batch, evidence, tally }) => {
+      const request = await recommendationOf(customers, heldOut, needs, batch);
+      const result = await conversation.ask(agents.treatment, 'tally_rules', { request, evidence, tally }, batch);
+      return { result, size: customers.length, cache: 'none' as const };
     }),
     /** Everything there is to say about one customer: a batch of one, in words. */
     process_customer: message(is<CustomerRequest>(), async ({ customer, heldOut, needs, evidence }) => {

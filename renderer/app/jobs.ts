@@ -22,6 +22,12 @@ const WORDS: Readonly<Record<string, { doing: string; done: string; stopped: str
     done: 'The strategies are compared.',
     stopped: 'Comparing strategies has stopped.',
   },
+  rules: { doing: 'Asking the rules', done: 'The rules are counted.', stopped: 'Asking the rules has stopped.' },
+  rule: {
+    doing: 'Deciding without a rule',
+    done: 'What the rule holds back is worked out.',
+    stopped: 'Deciding without a rule has stopped.',
+  },
   instance: {
     doing: 'Writing a problem and its solution',
     done: 'The problem and its solution are written.',

@@ -14,6 +14,8 @@ export const JOB_KINDS = [
   'backup',
   'compact',
   'strategies',
+  'rules',
+  'rule',
   'instance',
   'ranges',
   'curve',

@@ -83,7 +83,7 @@ export function needsOf(parts: NeedParts): Need[] {
 }
 
 /** They store nothing but their answer: whoever still wants it asks again. */
-const ONLY_ANSWER: readonly JobKind[] = ['replay', 'strategies'];
+const ONLY_ANSWER: readonly JobKind[] = ['replay', 'strategies', 'rules', 'rule'];
 
 function jobNeeds(all: readonly Job[]): Need[] {
   const jobs = all.filter(({ kind }) => !ONLY_ANSWER.includes(kind));

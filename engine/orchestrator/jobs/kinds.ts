@@ -25,6 +25,8 @@ import { curveRequest, workOutCurve } from '../proof/curve.ts';
 import { instanceRequest, writeInstance } from '../proof/instance.ts';
 import { rangesRequest, workOutRanges } from '../proof/ranges.ts';
 import { replay, replayRequest } from '../replay.ts';
+import { releaseRequest, releaseRule } from '../rules/release.ts';
+import { reportRules, rulesRequest } from '../rules/report.ts';
 import { compareStrategies, strategiesRequest } from '../strategies.ts';
 import { backUp, backupArguments, discardBackup } from './backup.ts';
 import { compact, compactArguments } from './compact.ts';
@@ -64,6 +66,8 @@ const KINDS: Readonly<Record<JobKind, (connection: Connection) => JobBody>> = {
   export: kind(exporting, exportRun, discardExport),
   backup: kind(backupArguments, backUp, discardBackup),
   strategies: kind(strategiesRequest, compareStrategies, nothingStaged),
+  rules: kind(rulesRequest, reportRules, nothingStaged),
+  rule: kind(releaseRequest, releaseRule, nothingStaged),
   instance: kind(instanceRequest, writeInstance, nothingStaged),
   ranges: kind(rangesRequest, workOutRanges, nothingStaged),
   curve: kind(curveRequest, workOutCurve, nothingStaged),

@@ -8,6 +8,7 @@ import { accountsOf } from './account.ts';
 import { type AlternativeRequest, findAlternatives } from './alternatives.ts';
 import { countOutcomes, type OutcomeCounts, type PriorTallies, shrinkPriors, tallyPriors } from './evidence.ts';
 import { type Recommendation, recommend } from './recommend.ts';
+import { type RuleTally, tallyRules } from './rule-tally.ts';
 import { settleWorth } from './worth.ts';
 
 const is = <Value>() => z.custom<Value>((value) => typeof value === 'object' && value !== null);
@@ -61,6 +62,14 @@ export const treatmentAgent = defineAgent('treatment', {
       size: 1,
       cache: 'none',
     }),
+  ),
+  /** Adds what each rule does to the customers of a batch to a tally. */
+  tally_rules: message(
+    z.object({ request: recommendation, evidence: is<readonly PriorEvidence[]>(), tally: is<RuleTally>() }),
+    async ({ request, evidence, tally }, context) => {
+      await tallyRules(request, evidence, tally, context);
+      return { result: tally, size: request.data.frame.size, cache: 'none' };
+    },
   ),
   find_alternative_treatment: message(is<AlternativeRequest>(), async (request, { work }) => ({
     result: await findAlternatives(request, work),
