@@ -29,6 +29,30 @@ export function hashBytes(bytes: Uint8Array, seed: number): number {
   return finish(hash ^ length);
 }
 
+/**
+ * Four hashes of the UTF-16 units of a text in one pass: three into `words`, the fourth as the answer. Each is FNV-1a
+ * with a multiplier of its own (two of them from MurmurHash3), finished as MurmurHash3 is.
+ */
+export function hashUnits(text: string, words: Uint32Array): number {
+  let [a, b, c, d] = [0x811c9dc5, 0x9e3779b9, 0x85ebca6b, 0xc2b2ae35];
+  const { length } = text;
+  for (let i = 0; i < length; i += 1) {
+    const unit = text.charCodeAt(i);
+    a = Math.imul(a ^ unit, 0x01000193);
+    b = Math.imul(b ^ unit, 0x85ebca6b);
+    c = Math.imul(c ^ unit, 0xcc9e2d51);
+    d = Math.imul(d ^ unit, 0x27d4eb2f);
+    // What multiplying alone never does: let high bits move low ones.
+    b ^= b >>> 15;
+    c ^= c >>> 13;
+    d ^= d >>> 16;
+  }
+  words[0] = finish(a ^ length);
+  words[1] = finish(b ^ length);
+  words[2] = finish(c ^ length);
+  return finish(d ^ length);
+}
+
 /** Of things that tie, the one with the smallest draw wins: another number for every lot and every contender. */
 export function drawOf(lot: number, contender: number): number {
   return finish(lot ^ Math.imul(contender + 1, 0x9e3779b1));

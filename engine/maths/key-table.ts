@@ -1,6 +1,8 @@
 // Numbers by text in little memory, for as many texts as a file may have: a Map ends at 16.7 million and keeps every text.
-// A text is known by 96 bits of its SHA-256, so that nobody can write two that are taken for one.
+// A text is known by 96 bits of its SHA-256, so that nobody can write two that are taken for one; or, where that would do
+// no harm, by as many bits of a hash that takes a tenth of the time.
 import { hash } from 'node:crypto';
+import { hashUnits } from './hash.ts';
 
 /** Shards grow one at a time, so that growing never takes long. */
 const SHARDS = 256;
@@ -25,6 +27,12 @@ export class KeyTable {
   #shard = this.#shards[0]!;
   readonly #wanted = new Uint32Array(WORDS);
   #size = 0;
+  readonly #digest: (text: string, words: Uint32Array) => number;
+
+  /** `quick` where two texts that somebody made to collide may be taken for one. */
+  constructor(digest: 'sha256' | 'quick' = 'sha256') {
+    this.#digest = digest === 'quick' ? hashUnits : sha256;
+  }
 
   get size(): number {
     return this.#size;
@@ -49,10 +57,8 @@ export class KeyTable {
   }
 
   #find(text: string): number {
-    const digest = hash('sha256', text, 'binary');
     const wanted = this.#wanted;
-    for (let word = 0; word < WORDS; word += 1) wanted[word] = wordAt(digest, word * 4);
-    this.#shard = this.#shards[digest.charCodeAt(WORDS * 4)]!;
+    this.#shard = this.#shards[this.#digest(text, wanted) & (SHARDS - 1)]!;
     this.#slot = slotOf(this.#shard, wanted, 0);
     return this.#shard.values[this.#slot]!;
   }
@@ -71,6 +77,13 @@ const emptyShard = (slots: number): Shard => ({
   words: new Uint32Array(slots * WORDS),
   values: new Float64Array(slots),
 });
+
+/** Fills `words` and answers a byte more. */
+function sha256(text: string, words: Uint32Array): number {
+  const digest = hash('sha256', text, 'binary');
+  for (let word = 0; word < WORDS; word += 1) words[word] = wordAt(digest, word * 4);
+  return digest.charCodeAt(WORDS * 4);
+}
 
 const wordAt = (digest: string, at: number): number =>
   digest.charCodeAt(at) |

@@ -90,9 +90,8 @@ function chunkOnceMore(connection: Connection, kind: Kind, number: number, lines
     const columns = physicalColumns(connection, kind);
     const counted = { rows: 0, created: 0, rejected: 0, skipped: 0 };
     const writer = new RowWriter(kind, columns);
-    let rows = '';
     for (const { line, customer, values } of storedRows(connection, kind, number, columns, lines)) {
-      rows += writer.text(line, customer, values);
+      writer.add(line, customer, values);
       counted.rows += 1;
     }
     let created = '';
@@ -116,6 +115,6 @@ function chunkOnceMore(connection: Connection, kind: Kind, number: number, lines
       rejects += rejectText(reject);
       counted[SKIPPED_RULES.includes(reject.rule) ? 'skipped' : 'rejected'] += 1;
     }
-    return { ...counted, checksum: chunkChecksum(rows, created, rejects) };
+    return { ...counted, checksum: chunkChecksum(writer.take(), created, rejects) };
   });
 }

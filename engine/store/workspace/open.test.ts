@@ -85,6 +85,20 @@ describe('a connection', () => {
     connection.close();
   });
 
+  test('writes to the disk before it acknowledges, also behind what was only staged', () => {
+    const connection = newWorkspace(join(temporaryFolder(), 'a.cvmw'));
+    const level = () => connection.sqlite.pragma('synchronous', { simple: true });
+    expect(connection.stage(level)).toBe(1);
+    expect(connection.write(level)).toBe(2);
+    expect(() =>
+      connection.stage(() => {
+        throw new Error('staged nothing');
+      }),
+    ).toThrow('staged nothing');
+    expect(level()).toBe(2);
+    connection.close();
+  });
+
   test('holds its lock on the file while others of its process come and go', () => {
     const path = join(temporaryFolder(), 'a.cvmw');
     const desk = newWorkspace(path);

@@ -1,11 +1,19 @@
-// The text of a stored row from which content checksums are made: the same before it is stored and after it is read.
+// The text of stored rows from which content checksums are made: the same before they are stored and after they are read.
 import { createHash } from 'node:crypto';
 import type { Kind } from '#shared/model/kind.ts';
 import type { Reject } from '../receipt.ts';
 import { ownColumns, type StoredColumn, type StoredValue } from '../tables.ts';
 
-/** Writes rows whose values stand in one order of columns as text in the canonical order: own columns, then attributes. */
+const ASCII = 0x80;
+const MOST_BYTES_A_UNIT = 3;
+
+/**
+ * Writes rows whose values stand in one order of columns as UTF-8 text in the canonical order: own columns, then
+ * attributes. Texts are short, so their characters are put down one by one, which is faster than any call.
+ */
 export class RowWriter {
+  #bytes = Buffer.allocUnsafe(1 << 16);
+  #end = 0;
   readonly #labels: readonly string[];
   readonly #isText: readonly boolean[];
   readonly #places: readonly number[];
@@ -22,16 +30,55 @@ export class RowWriter {
   }
 
   /** Missing values leave no trace, so that columns added later change no checksum. */
-  text(line: number, customer: string | null, values: readonly StoredValue[]): string {
-    let text = `${line}`;
-    if (customer !== null) text += `|${customer.length}:${customer}`;
+  add(line: number, customer: string | null, values: readonly StoredValue[]): void {
+    this.#put(String(line));
+    if (customer !== null) {
+      this.#put('|');
+      this.#putText(customer);
+    }
     for (let i = 0; i < this.#places.length; i += 1) {
       const value = values[this.#places[i]!]!;
       if (value === null) continue;
-      text += this.#labels[i]!;
-      text += this.#isText[i] ? `${(value as string).length}:${value}` : String(value);
+      this.#put(this.#labels[i]!);
+      if (this.#isText[i]) this.#putText(value as string);
+      else this.#put(String(value));
     }
-    return `${text}\n`;
+    this.#put('\n');
+  }
+
+  /** What was added since it was taken last; good until the next row is added. */
+  take(): Uint8Array {
+    const end = this.#end;
+    this.#end = 0;
+    return this.#bytes.subarray(0, end);
+  }
+
+  #putText(text: string): void {
+    this.#put(String(text.length));
+    this.#put(':');
+    this.#put(text);
+  }
+
+  #put(text: string): void {
+    const { length } = text;
+    const start = this.#end;
+    if (start + length * MOST_BYTES_A_UNIT > this.#bytes.length) this.#grow(start + length * MOST_BYTES_A_UNIT);
+    const bytes = this.#bytes;
+    for (let i = 0; i < length; i += 1) {
+      const unit = text.charCodeAt(i);
+      if (unit >= ASCII) {
+        this.#end = start + bytes.write(text, start);
+        return;
+      }
+      bytes[start + i] = unit;
+    }
+    this.#end = start + length;
+  }
+
+  #grow(least: number): void {
+    const grown = Buffer.allocUnsafe(Math.max(least, this.#bytes.length * 2));
+    grown.set(this.#bytes.subarray(0, this.#end));
+    this.#bytes = grown;
   }
 }
 
@@ -42,7 +89,7 @@ export const rejectText = (reject: Reject): string =>
   `-${JSON.stringify([reject.line, reject.column, reject.value, reject.rule, reject.advice])}\n`;
 
 /** The checksum of one chunk: rows, then created customers, then rejects, each in order of their lines. */
-export function chunkChecksum(rows: string, created: string, rejects: string): Buffer {
+export function chunkChecksum(rows: Uint8Array, created: string, rejects: string): Buffer {
   return createHash('sha256').update(rows).update(created).update(rejects).digest();
 }
 

@@ -1,6 +1,7 @@
 // The customers a staged import names: their numbers, and those it makes. New customers are kept aside until the chunk
 // that names them is written.
 import type { Connection } from '../../workspace/connection.ts';
+import type { IncomingRow } from './judge.ts';
 
 /** Ids remembered at once; a full book starts again. A dry run remembers all, for it writes nobody down. */
 const REMEMBERED = 262_144;
@@ -17,9 +18,12 @@ export class CustomerBook {
   readonly #visible: ReadonlySet<number>;
   readonly #own: number | null;
   readonly #known = new Map<string, number>();
+  /** Everybody a dry run gave a number. */
   readonly #unwritten = new Map<string, number>();
-  /** Ids of the chunk with their numbers, 0 without one. */
+  /** Ids of the chunk with their numbers, 0 without one, and those that got one since. */
   readonly #lookedUp = new Map<string, number>();
+  /** The first number that this import gives. */
+  readonly #first: number;
   #next: number;
 
   constructor(connection: Connection, visible: ReadonlySet<number>, own: number | null) {
@@ -28,18 +32,24 @@ export class CustomerBook {
     this.#own = own;
     const newest = connection.guard(() => connection.statement('SELECT max(customer) AS newest FROM customer').get());
     this.#next = Number((newest as { newest: number | null }).newest ?? 0) + 1;
+    this.#first = this.#next;
   }
 
   /** Finds at once the numbers of everybody a chunk names. */
-  lookUp(ids: Iterable<string>): void {
-    // Half a surrogate pair is stored as another character, so such an id is not found by what comes back.
-    for (const id of ids) if (id.isWellFormed()) this.#lookedUp.set(id, 0);
-    const wanted = [...this.#lookedUp.keys()];
+  lookUp(rows: readonly IncomingRow[]): void {
+    const wanted: string[] = [];
+    for (const { customer: id, stranger } of rows) {
+      // Half a surrogate pair is stored as another character, so such an id is not found by what comes back.
+      if (id === null || this.#lookedUp.has(id) || !id.isWellFormed()) continue;
+      const unwritten = this.#own === null ? (this.#unwritten.get(id) ?? 0) : 0;
+      this.#lookedUp.set(id, unwritten);
+      if (stranger !== true && unwritten === 0) wanted.push(id);
+    }
     const among = this.#connection.statement(AMONG).raw(true);
     for (let from = 0; from < wanted.length; from += IDS_AT_ONCE) {
       const some = wanted.slice(from, from + IDS_AT_ONCE);
       while (some.length < IDS_AT_ONCE) some.push(some[0]!);
-      for (const [id, customer] of among.all(some) as [string, number][]) this.#lookedUp.set(id, customer);
+      for (const [id, customer] of among.all(...some) as [string, number][]) this.#lookedUp.set(id, customer);
     }
   }
 
@@ -65,13 +75,19 @@ export class CustomerBook {
 
   /** The number of an id, given now when it has none. */
   numberFor(id: string): number {
-    const stored = this.#unwritten.get(id) ?? this.#stored(id);
+    const stored = this.#stored(id);
     if (stored !== 0) return stored;
     const customer = this.#next;
     this.#next += 1;
     this.numbered.push({ customer, id });
-    this.#unwritten.set(id, customer);
+    this.#lookedUp.set(id, customer);
+    if (this.#own === null) this.#unwritten.set(id, customer);
     return customer;
+  }
+
+  /** Whether the import gave this number since it began or went on: nothing else in the workspace names it. */
+  gave(customer: number): boolean {
+    return customer >= this.#first;
   }
 
   /** The id of the customer a finished run decided at a position. */
@@ -89,13 +105,11 @@ export class CustomerBook {
     this.numbered = [];
     this.created = [];
     this.#lookedUp.clear();
-    if (this.#own === null) return;
-    this.#unwritten.clear();
-    if (this.#known.size >= REMEMBERED) this.#known.clear();
+    if (this.#own !== null && this.#known.size >= REMEMBERED) this.#known.clear();
   }
 
   #stored(id: string): number {
-    const lookedUp = this.#lookedUp.get(id);
+    const lookedUp = this.#lookedUp.get(id) ?? this.#unwritten.get(id);
     if (lookedUp !== undefined) return lookedUp;
     const sql = 'SELECT customer FROM customer WHERE id = ?';
     return (this.#connection.statement(sql).pluck(true).get(id) as number | undefined) ?? 0;

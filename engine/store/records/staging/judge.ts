@@ -14,6 +14,8 @@ export interface IncomingRow {
   readonly line: number;
   readonly customer: string | null;
   readonly values: readonly StoredValue[];
+  /** True where it is known that no id in the workspace is this customer's, so that it need not be looked up. */
+  stranger?: boolean;
 }
 
 /** The columns of one import. */
@@ -145,7 +147,7 @@ export class Judge {
       }
     }
     const customer = id === null ? 0 : own ? numbered : this.book.visibleNumberFor(id, line);
-    const base = key === null ? undefined : this.#baseOf(own ? customer : key);
+    const base = key === null || (own && this.book.gave(customer)) ? undefined : this.#baseOf(own ? customer : key);
     if (base === undefined) {
       const whole = carried.length === 0 ? values : [...values, ...carried.map(() => null)];
       return { fate: 'new', line, customer, customerId: id, values: whole };

@@ -68,10 +68,6 @@ export function rowsAChunk(columns: number): number {
   );
 }
 
-function* idsOf(rows: readonly IncomingRow[]): Generator<string> {
-  for (const { customer } of rows) if (customer !== null) yield customer;
-}
-
 /** Reads and compares exactly as an import does, and writes nothing. */
 export class Rehearsal {
   readonly tally: Tally = nothing();
@@ -91,7 +87,7 @@ export class Rehearsal {
     const kept: KeptRow[] = [];
     const rejects = [...chunk.rejects];
     this.connection.read(() => {
-      this.judge.book.lookUp(idsOf(chunk.rows));
+      this.judge.book.lookUp(chunk.rows);
       for (const row of chunk.rows) {
         const verdict = this.judge.judge(row);
         this.totals.add(row.values, verdict.fate === 'refused' ? 'refused' : 'stored');

@@ -105,14 +105,13 @@ export class Staging extends Rehearsal {
     const { connection, judge, tally } = this;
     const number = this.#chunk;
     const { numbered, created } = judge.book;
-    let rows = '';
-    for (const { line, customerId, values } of kept) rows += this.#writer.text(line, customerId, values);
+    for (const { line, customerId, values } of kept) this.#writer.add(line, customerId, values);
     const checksum = chunkChecksum(
-      rows,
+      this.#writer.take(),
       created.map(({ line, id }) => createdText(line, id)).join(''),
       rejects.map(rejectText).join(''),
     );
-    connection.write(() => {
+    connection.stage(() => {
       this.#numbered.insert(numbered, ({ customer, id }, bound) => bound.push(customer, id));
       this.#created.insert(created, ({ customer, line }, bound) => bound.push(this.import, line, customer));
       this.#insert(kept);

@@ -95,14 +95,17 @@ function int64(text: string): StoredValue | undefined {
 }
 
 function exactNumber(text: string): number | undefined {
-  return EXACT_NUMBER.test(text) && digits(text) <= EXACT_DIGITS ? Number(text) + 0 : undefined;
+  return EXACT_NUMBER.test(text) && !isLong(text) ? Number(text) + 0 : undefined;
 }
 
 function anyNumber(text: string): Inexact | undefined {
   if (!ANY_NUMBER.test(text)) return undefined;
   const value = Number(text) + 0;
-  return Number.isFinite(value) ? { value, inexact: digits(text) > EXACT_DIGITS } : undefined;
+  return Number.isFinite(value) ? { value, inexact: isLong(text) } : undefined;
 }
+
+/** Whether it has more digits than a float64 keeps. */
+const isLong = (text: string): boolean => text.length > EXACT_DIGITS && digits(text) > EXACT_DIGITS;
 
 /** Significant digits as written: behind leading zeros, before an exponent. */
 function digits(text: string): number {

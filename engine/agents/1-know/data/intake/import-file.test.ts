@@ -254,7 +254,8 @@ describe('the other kinds', () => {
       INSERT INTO configuration VALUES (1, 1000, '', x'');
       INSERT INTO run (run, change, pinned_change, configuration, seed, as_of, date, program, strategy, overrides, actor, started_at)
         VALUES (1, 1000, 1, 1, 1, 0, '2026-01-01', '', '', '', '', 0);
-      INSERT INTO decision (run, position, customer, status, net, rank, place, on_prior, reasons) VALUES (1, 0, 2, 'proposed', 0, 0, 0, 0, x'');`);
+      INSERT INTO decision (run, position, customer, status, net, rank, chance, place, on_prior, learning, reasons)
+        VALUES (1, 0, 2, 'proposed', 0, 0, 0, 0, 0, 0, x'');`);
     const text =
       'customer,decision_id,at,outcome\n,r1-0,2026-01-01,sold\nU1,r1-0,2026-01-01,sold\n,r9-9,2026-01-01,sold\nU1,their-own,2026-01-01,sold\n,,2026-01-01,sold\n';
     const receipt = await load('outcomes', text);

@@ -1,6 +1,5 @@
 // Ids are exact bytes (decisions 9). This notices ids that a person would take for the same (equal after trimming, case
 // folding or composing characters) and ids that a spreadsheet has cut. It only warns.
-import { hashText } from '#engine/maths/hash.ts';
 import { KeyTable } from '#engine/maths/key-table.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { quoted } from '#shared/errors.ts';
@@ -15,8 +14,8 @@ const TEXTS_KEPT = 65_536;
 
 export class Likeness {
   /** What stands for an id, by its folded text. */
-  readonly #first = new KeyTable();
-  readonly #warned = new KeyTable();
+  readonly #first = new KeyTable('quick');
+  readonly #warned = new KeyTable('quick');
   readonly #texts = new Map<string, string>();
   readonly #pairs: (readonly [one: string, other: string])[] = [];
   #cutShort = 0;
@@ -36,16 +35,21 @@ export class Likeness {
     }
   }
 
-  notice(id: string): void {
+  /** Whether nobody was known by this id or by one like it. */
+  notice(id: string): boolean {
     if (CUT_SHORT.test(id)) this.#cutShort += 1;
     const key = folded(id);
     const mark = markOf(id);
-    const first = this.#first.get(key);
-    if (first === 0) this.#remember(key, id);
-    else if (first !== mark && this.#warned.setFirst(id, mark) === 0) {
+    const first = this.#first.setFirst(key, mark);
+    if (first === 0) {
+      if (this.#texts.size < TEXTS_KEPT) this.#texts.set(key, id);
+      return true;
+    }
+    if (first !== mark && this.#warned.setFirst(id, mark) === 0) {
       const one = this.#texts.get(key);
       if (one !== undefined && this.#pairs.length < PAIRS_SHOWN) this.#pairs.push([one, id]);
     }
+    return false;
   }
 
   #remember(key: string, id: string): void {
@@ -77,6 +81,14 @@ export class Likeness {
   }
 }
 
-/** Stands for an id among those that are alike; never 0. */
-const markOf = (id: string): number => hashText(id, 0) + 1;
-const folded = (id: string): string => id.trim().normalize('NFC').toLowerCase();
+/** Stands for an id among those that are alike (FNV-1a over its UTF-16 units); never 0. */
+function markOf(id: string): number {
+  let mark = 0x811c9dc5;
+  for (let at = 0; at < id.length; at += 1) mark = Math.imul(mark ^ id.charCodeAt(at), 0x01000193);
+  return (mark >>> 0) + 1;
+}
+
+/** Nothing to trim and nothing to compose. */
+const PLAIN = /^[!-~]*$/;
+
+const folded = (id: string): string => (PLAIN.test(id) ? id : id.trim().normalize('NFC')).toLowerCase();

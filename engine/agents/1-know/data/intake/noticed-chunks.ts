@@ -10,7 +10,7 @@ export async function* noticedChunks(reading: Reading, work: ChunkWork, threads:
   const chunks =
     threads === null || apart === null ? chunksOf(source, rows, work) : readApart(threads, apart, rows, work);
   for await (const chunk of chunks) {
-    for (const { customer } of chunk.rows) if (customer) likeness.notice(customer);
+    for (const row of chunk.rows) if (row.customer) row.stranger = likeness.notice(row.customer);
     yield chunk;
   }
 }

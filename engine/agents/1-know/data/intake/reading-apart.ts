@@ -142,20 +142,29 @@ export async function* readApart(
 }
 
 function packedChunk({ first, last, rows, rejects, source }: Chunk, width: number, seen: number): PackedChunk {
-  const lines = Float64Array.from(rows, (row) => row.line);
+  const lines = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index += 1) lines[index] = rows[index]!.line;
   const customers = rows.map((row) => row.customer);
-  const columns = Array.from({ length: width }, (_, slot) => numbersIn(rows.map(({ values }) => values[slot]!)));
+  const columns = Array.from({ length: width }, (_, slot) => numbersAt(slot, rows) ?? valuesAt(slot, rows));
   return { first, last, lines, customers, columns, rejects, source, seen };
 }
 
-function numbersIn(values: readonly StoredValue[]): PackedChunk['columns'][number] {
-  const numbers = new Float64Array(values.length);
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index]!;
-    if (value !== null && typeof value !== 'number') return values;
+/** Null where a value is no number. */
+function numbersAt(slot: number, rows: Chunk['rows']): Float64Array | null {
+  if (rows.length > 0 && typeof rows[0]!.values[slot] === 'string') return null;
+  const numbers = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index += 1) {
+    const value = rows[index]!.values[slot]!;
+    if (value !== null && typeof value !== 'number') return null;
     numbers[index] = value ?? Number.NaN;
   }
   return numbers;
+}
+
+function valuesAt(slot: number, rows: Chunk['rows']): StoredValue[] {
+  const values = new Array<StoredValue>(rows.length);
+  for (let index = 0; index < rows.length; index += 1) values[index] = rows[index]!.values[slot]!;
+  return values;
 }
 
 function unpacked({ first, last, lines, customers, columns, rejects, source }: PackedChunk): Chunk {
@@ -163,13 +172,15 @@ function unpacked({ first, last, lines, customers, columns, rejects, source }: P
     line: lines[index]!,
     customer,
     values: new Array<StoredValue>(columns.length),
+    stranger: false,
   }));
   for (const [slot, column] of columns.entries()) {
-    const isNumbers = column instanceof Float64Array;
-    for (let index = 0; index < rows.length; index += 1) {
-      const value = column[index]!;
-      rows[index]!.values[slot] = isNumbers && Number.isNaN(value) ? null : value;
-    }
+    if (column instanceof Float64Array) {
+      for (let index = 0; index < rows.length; index += 1) {
+        const value = column[index]!;
+        rows[index]!.values[slot] = Number.isNaN(value) ? null : value;
+      }
+    } else for (let index = 0; index < rows.length; index += 1) rows[index]!.values[slot] = column[index]!;
   }
   return { first, last, rows, rejects, source: source && { ...source, ...buffersOf(source) } };
 }

@@ -77,7 +77,7 @@ class CsvReader {
   #enough = 0;
 
   constructor(name: string, dialect: Dialect) {
-    const { delimiter, quote, lineEnds, skipLines } = dialect;
+    const { delimiter, quote, skipLines } = dialect;
     this.#name = name;
     this.#dialect = dialect;
     this.#toSkip = skipLines;

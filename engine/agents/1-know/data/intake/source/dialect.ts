@@ -54,12 +54,13 @@ interface Attempt extends Rows {
   readonly dialect: Dialect;
 }
 
-/** Throws IMPORT_QUESTION when more than one reading is as good. */
-export function settleDialect(
+/** Throws IMPORT_QUESTION when more than one reading is as good. `breathe` is awaited between ways of reading. */
+export async function settleDialect(
   fileName: string,
   head: TextHead,
   settings: SourceSettings,
-): { dialect: Dialect; facts: SourceFact[]; settled: Settled[] } {
+  breathe: () => Promise<void>,
+): Promise<{ dialect: Dialect; facts: SourceFact[]; settled: Settled[] }> {
   const quote = quoteOf(head.bytes, settings);
   const lines = lineEndsOf(head.bytes, QUOTES[quote.name]);
   const skipLines = (settings.headerRow ?? 1) - 1;
@@ -68,12 +69,13 @@ export function settleDialect(
     const records = firstRecords(fileName, head, dialect);
     return { name, dialect, records, ...widthOf(records) };
   };
-  const names = settings.delimiter === undefined ? (Object.keys(DELIMITERS) as DelimiterName[]) : [settings.delimiter];
-  const delimiter = delimiterOf(
-    fileName,
-    names.map((name) => attempt(name, lines.ends)),
-    settings,
-  );
+  const attempts: Attempt[] = [];
+  for (const name of signsIn(head.bytes, settings)) {
+    await breathe();
+    attempts.push(attempt(name, lines.ends));
+  }
+  await breathe();
+  const delimiter = delimiterOf(fileName, attempts, settings);
   const { chosen, why } = better(delimiter, lines.mixed ? () => attempt(delimiter.chosen.name, 'any') : null);
   const header = headerOf(fileName, chosen, settings);
   const ends = chosen.dialect.lineEnds === 'any' ? { ...lines.fact, is: `${lines.fact.is}, CR` } : lines.fact;
@@ -91,6 +93,13 @@ export function settleDialect(
       { setting: 'headerRow', value: header.line, why: header.why, shown: header.line > 1 },
     ],
   };
+}
+
+/** What may separate cells: a sign that is nowhere does not. The first one counts where none does. */
+function signsIn(bytes: Buffer, settings: SourceSettings): DelimiterName[] {
+  if (settings.delimiter !== undefined) return [settings.delimiter];
+  const names = Object.keys(DELIMITERS) as DelimiterName[];
+  return names.filter((name, index) => index === 0 || bytes.includes(DELIMITERS[name]));
 }
 
 /** The first sound records, from no more of the text than they take: it is read once for each sign there may be. */

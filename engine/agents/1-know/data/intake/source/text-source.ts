@@ -108,7 +108,7 @@ async function readText(
     };
   }
   await breathe();
-  const found = settleDialect(name, begins, settings);
+  const found = await settleDialect(name, begins, settings, breathe);
   await breathe();
   const first = await firstRecord(csvRecords(name, text, found.dialect));
   if (first === null) throw damaged(name, 'holds nothing but empty lines. Export it again');
