@@ -1,5 +1,14 @@
 // The one allocation over everybody: in which order, in which arms, what is tried out to learn, and what is proved of it.
-import type { Agents, AllocationLimit, Constraint, Exploration, Explored, TierProof } from '#engine/agents/index.ts';
+import type {
+  Agents,
+  AllocationLimit,
+  Constraint,
+  Exploration,
+  Explored,
+  Shares,
+  TierProof,
+} from '#engine/agents/index.ts';
+import { shareOf, shareUses } from '#engine/policy/group-bounds.ts';
 import type { StrategyArm } from '#shared/model/arms.ts';
 import type { Candidates } from '#shared/model/batch.ts';
 import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
@@ -16,6 +25,8 @@ export interface Allocating {
   readonly candidates: Candidates;
   /** What the strategy `priority` orders by; NaN is not known. */
   readonly priority: Float64Array;
+  /** The groups of each customer as bits, one for each bound of a group. */
+  readonly groups: Uint8Array;
   readonly limits: readonly AllocationLimit[];
   readonly strategy: string;
   /** Null for a run with one strategy. */
@@ -41,7 +52,7 @@ export interface Allocated {
 export async function allocateAll(
   agents: Agents,
   conversation: Conversation,
-  { candidates, priority, limits, strategy, arms, exploration, keep }: Allocating,
+  { candidates, priority, groups, limits, strategy, arms, exploration, keep }: Allocating,
 ): Promise<Allocated> {
   const { configuration, work } = conversation.context;
   const { size, treatments } = candidates;
@@ -51,6 +62,7 @@ export async function allocateAll(
   const order = await orderOf(arms === null ? strategy : 'first-come', priority, breathe);
   const ofArms = arms && (await Promise.all(arms.arms.map((_, k) => orderOfArm(arms, k, priority, breathe))));
   await conversation.ask(agents.allocation, 'reset_constraints', { treatments, limits });
+  const shares = sharesOf(configuration, groups);
   const { chosen, proofs, explored } = await conversation.ask(agents.allocation, 'allocate_resource', {
     order,
     candidates,
@@ -59,13 +71,14 @@ export async function allocateAll(
     optimal: strategy === 'optimal',
     arms: ofArms?.map((order, k) => ({ order, optimal: isOptimal(arms!.arms[k]!) })) ?? null,
     exploration,
+    shares,
     keep,
   });
   conversation.reach([agents.allocation.name], size);
   const constraints = await conversation.ask(agents.allocation, 'get_constraints', {});
   const certificates = proofs.map((each, k) =>
     (arms === null ? strategy === 'optimal' : isOptimal(arms.arms[k]!))
-      ? certificateOf(each, limits, configuration)
+      ? certificateOf(each, [...limits, ...(shares?.bounds ?? [])], configuration)
       : null,
   );
   const proved = certificates.some((each) => each !== null);
@@ -74,6 +87,23 @@ export async function allocateAll(
   for (let k = 0; k < size; k += 1) place[line[k]!] = k;
   const own = arms === null ? { certificate: certificates[0]!, proofs: proofs[0]! } : { certificate: null, proofs: [] };
   return { chosen, place, constraints, ...own, arms: arms && { ...arms, certificates }, explored };
+}
+
+/** Sums of shares are nothing when they are this near to it: 6 of 20 is three tenths, though sums of tenths are not. */
+const EXACT = 1e-6;
+
+/** Bounds of groups as limits over groups; null where there are none. */
+function sharesOf({ groupBounds, treatments }: Configuration, bits: Uint8Array): Shares | null {
+  if (groupBounds.length === 0) return null;
+  const found = [...new Set(bits)].sort((a, b) => a - b);
+  const places = new Uint8Array(256);
+  for (const [place, group] of found.entries()) places[group] = place;
+  const bounds = groupBounds.map((bound, place) => {
+    const { end } = shareOf(bound);
+    const uses = shareUses(bound, place, found, treatments);
+    return { id: bound.id, uses, least: end === 'least' ? -EXACT : -Infinity, most: end === 'most' ? EXACT : Infinity };
+  });
+  return { groups: bits.map((group) => places[group]!), bounds };
 }
 
 const isOptimal = ({ strategy }: StrategyArm): boolean => strategy === 'optimal';

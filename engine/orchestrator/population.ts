@@ -33,6 +33,8 @@ export interface Population extends Allocated {
   /** By position: what settles ties, and what the strategy `priority` orders by. */
   readonly lots: Uint32Array;
   readonly priority: Float64Array;
+  /** By position the customer's groups as bits, one for each bound of a group. */
+  readonly groups: Uint8Array;
   /** Index of the best treatment but the chosen one, -1 for none. */
   readonly runnerUp: Int16Array;
   readonly evidence: readonly PriorEvidence[];
@@ -88,13 +90,13 @@ export async function decidePopulation(
   const limits = await allocationLimits(context, pins.overrides);
   const heldOut = new Uint8Array(size);
   for (let k = 0; k < size; k += 1) heldOut[k] = holdOut.arms[audience.customers[k]!] === ARM_HELD_OUT ? 1 : 0;
-  const { priority } = everybody;
+  const { priority, groups } = everybody;
   const { strategy } = pins;
   const drawn = {
     arms: await drawStrategyArms(strategy, audience, heldOut, () => context.work.breathe()),
     exploration: await drawExploration(context, pins, audience),
   };
-  const asked = { candidates, priority, limits, strategy, ...drawn, keep: options.keep ?? false };
+  const asked = { candidates, priority, groups, limits, strategy, ...drawn, keep: options.keep ?? false };
   const allocated = await allocateAll(agents, conversation, asked);
   const request = { candidates, instead: allocated.chosen };
   const runnerUp = await conversation.ask(agents.treatment, 'find_alternative_treatment', request);
@@ -108,6 +110,7 @@ export async function decidePopulation(
     scored: appraisal.scored,
     lots: candidates.lots,
     priority,
+    groups,
   };
   const rules = everybody.rules();
   return { ...cells, ...allocated, runnerUp, audience, heldOut, evidence, rules, failures };
@@ -117,20 +120,23 @@ export async function decidePopulation(
 class Everybody {
   readonly appraisal: Appraisal;
   readonly priority: Float64Array;
+  readonly groups: Uint8Array;
   readonly #rules = new Map<string, RuleCount>();
 
   constructor(size: number, treatments: number) {
     this.priority = new Float64Array(size).fill(Number.NaN);
+    this.groups = new Uint8Array(size);
     this.appraisal = emptyAppraisal(size, treatments);
   }
 
-  place({ positions }: AudienceBatch, { appraisal: from, priority, rules }: BatchAnswer): void {
+  place({ positions }: AudienceBatch, { appraisal: from, priority, groups, rules }: BatchAnswer): void {
     const into = this.appraisal;
     const { treatments } = into;
     for (let row = 0; row < positions.length; row += 1) {
       const position = positions[row]!;
       into.lots[position] = from.lots[row]!;
       this.priority[position] = priority[row]!;
+      this.groups[position] = groups[row]!;
       for (let t = 0; t < treatments; t += 1) {
         const [source, target] = [row * treatments + t, position * treatments + t];
         into.propensity[target] = from.propensity[source]!;

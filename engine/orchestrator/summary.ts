@@ -8,6 +8,7 @@ import { FUNNEL_STAGES, type FunnelStage, type RunSummary, type TreatmentSummary
 import { counted, listed } from '#shared/words.ts';
 import { stageOf, statusOf } from './decisions.ts';
 import type { Population } from './population.ts';
+import { groupSharesOf, missedShares } from './proof/shares.ts';
 import { drawsOf } from './summary-of-draws.ts';
 
 /** Sums run over positions in blocks of this size, the blocks added in order (decisions 18). */
@@ -51,6 +52,7 @@ export async function summaryOf(parts: SummaryParts): Promise<Omit<RunSummary, '
     weighted: configuration.treatments.some(({ context, lever }) => context !== 1 || lever !== 1),
     limits: population.constraints.filter(({ capacity }) => Number.isFinite(capacity)),
     minimums: minimumsOf(configuration, population.constraints),
+    groupShares: groupSharesOf(population, configuration),
     certificate: population.certificate,
     ...(await drawsOf(population, configuration, () => context.work.breathe())),
     funnel: funnelOf(stages, customers),
@@ -184,6 +186,7 @@ function warningsOf(population: Population, configuration: Configuration, byDefa
     if (taken > capacity)
       warnings.push(`The limit ${id} was used beyond its capacity before the run: ${taken} of ${capacity}.`);
   }
+  warnings.push(...missedShares(groupSharesOf(population, configuration), configuration));
   for (const { agent, message, batch, customers: lost, reason } of population.failures) {
     warnings.push(
       `Batch ${batch} with ${counted(lost, 'customer')} failed: ${agent} could not answer ${message} (${reason}).`,

@@ -46,6 +46,19 @@ export interface LimitCurve {
   readonly points: readonly CurvePoint[];
 }
 
+/** What became of a bound of a group's share; `share` is null where nobody got anything of it. */
+export interface GroupShare {
+  readonly id: string;
+  readonly end: LimitEnd;
+  /** What is asked for, and what was reached: shares from 0 to 1. */
+  readonly asked: number;
+  readonly share: number | null;
+  /** Units of the group, and of everybody. */
+  readonly units: number;
+  readonly all: number;
+  readonly missed: boolean;
+}
+
 /** One change of a limit: `from` and `to` are capacities, or minimums. */
 export interface LimitChange {
   readonly id: string;

@@ -67,21 +67,35 @@ const treatment = z.strictObject({
   suitable: rules,
 });
 
+/** What is counted: contacts of a channel or of treatments, units of a resource, currency spent, or all contacts. */
+const counted = z.union([
+  z.strictObject({ channel: id }),
+  z.strictObject({ treatments: z.array(id).min(1) }),
+  z.strictObject({ resource: id }),
+  z.literal('cost'),
+  z.literal('contacts'),
+]);
+
 const limit = z.strictObject({
   id,
   name: z.string().optional(),
-  /** What it counts: contacts of a channel or of treatments, units of a resource, or currency spent. */
-  of: z.union([
-    z.strictObject({ channel: id }),
-    z.strictObject({ treatments: z.array(id).min(1) }),
-    z.strictObject({ resource: id }),
-    z.literal('cost'),
-    z.literal('contacts'),
-  ]),
+  of: counted,
   period: z.enum(PERIODS).default('run'),
   capacity: z.number().min(0).optional(),
   minimum: z.number().min(0).optional(),
+  /** What a unit more, or less of a minimum, costs against a unit of other limits: the cheapest way out is told first. */
   relaxCost: z.number().min(0).default(1),
+});
+
+/** The share of a group among those a run treats, or of what they use of something. */
+const groupBound = z.strictObject({
+  id,
+  name: z.string().optional(),
+  /** Who belongs. Attributes that are protected may stand here. */
+  group: conditionSchema,
+  of: counted.default('contacts'),
+  atLeast: z.number().min(0).max(1).optional(),
+  atMost: z.number().min(0).max(1).optional(),
 });
 
 const contactWindow = z.strictObject({
@@ -144,6 +158,7 @@ export const configurationSchema = z.strictObject({
     .prefault({}),
   contactPolicy: z.strictObject({ windows: z.array(contactWindow).default([]) }).prefault({}),
   limits: z.array(limit).default([]),
+  groupBounds: z.array(groupBound).default([]),
   /** Rules for every treatment; each treatment adds its own. */
   rules: z.strictObject({ eligible: rules, applicable: rules, suitable: rules }).prefault({}),
   treatments: z.array(treatment),
@@ -207,6 +222,7 @@ export const configurationSchema = z.strictObject({
 export type Configuration = z.infer<typeof configurationSchema>;
 export type Treatment = Configuration['treatments'][number];
 export type Limit = Configuration['limits'][number];
+export type GroupBound = Configuration['groupBounds'][number];
 export type ContactWindow = Configuration['contactPolicy']['windows'][number];
 export type Rule = z.infer<typeof rule>;
 export type RejectionCode = z.infer<typeof rejectionCode>;

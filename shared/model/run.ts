@@ -1,6 +1,6 @@
 // A run as it is told: who got something, who did not and why, what the limits held, what it was decided from.
 import type { PriorEvidence, RuleCount } from './batch.ts';
-import type { Contradiction, PriceRange } from './certificate.ts';
+import type { Contradiction, GroupShare, PriceRange } from './certificate.ts';
 import type { Period } from './configuration.ts';
 import type { DecisionStatus, Reason } from './decision.ts';
 import type { RunDraws } from './draws.ts';
@@ -144,6 +144,8 @@ export interface RunSummary extends RunDraws {
   readonly weighted: boolean;
   readonly limits: readonly LimitUse[];
   readonly minimums: readonly MinimumUse[];
+  /** Bounds of groups' shares, in the configuration's order. */
+  readonly groupShares: readonly GroupShare[];
   /** Null for a strategy that proves nothing. */
   readonly certificate: Certificate | null;
   /** Each stage with the customers who came to it and those who were lost at it. */

@@ -25,6 +25,7 @@ export function decisionNeeds(context: AgentContext): DataNeeds {
     ...rulesOf(configuration.rules),
     ...configuration.treatments.flatMap(treesOf),
     configuration.strategy.priority.by,
+    ...configuration.groupBounds.map(({ group }) => group),
   ];
   const needs = needsOf(trees, configuration);
   const addresses = Object.values(configuration.channels).map(({ contact }) => contact);

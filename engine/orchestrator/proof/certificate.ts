@@ -6,7 +6,7 @@ import type { Certificate } from '#shared/model/run.ts';
 /** Contact classes follow the mandatory tiers, one tier each. */
 export function certificateOf(
   proofs: readonly TierProof[],
-  limits: readonly AllocationLimit[],
+  limits: readonly Pick<AllocationLimit, 'id'>[],
   { contactClasses }: Pick<Configuration, 'contactClasses'>,
 ): Certificate {
   const classes = proofs.map(({ tier, customers, value, bound, prices }) => ({

@@ -1,9 +1,10 @@
 // Limits that contradict each other, in words: which cannot be kept together, and the cheapest ways out.
+import { shareOf } from '#engine/policy/group-bounds.ts';
 import type { Contradiction, LimitChange } from '#shared/model/certificate.ts';
 import type { Configuration } from '#shared/model/configuration.ts';
 import { grouped, listed } from '#shared/words.ts';
 
-type Named = Pick<Configuration, 'limits'>;
+type Named = Pick<Configuration, 'limits' | 'groupBounds'>;
 
 /** One or two sentences: "… cannot be kept together. The cheapest way out: lower …; or raise … and …." */
 export function contradictionSentence({ ends, ways }: Contradiction, configuration: Named): string {
@@ -26,9 +27,12 @@ export function changeWords({ id, from, to }: LimitChange, configuration: Named)
   return `${to > from ? 'raise' : 'lower'} ${nameOf(configuration, id)} from ${amount(from)} to ${amount(to)}`;
 }
 
-const nameOf = ({ limits }: Named, id: string): string => limits.find((limit) => limit.id === id)?.name ?? id;
+const nameOf = ({ limits, groupBounds }: Named, id: string): string =>
+  [...limits, ...groupBounds].find((limit) => limit.id === id)?.name ?? id;
 
-function boundOf({ limits }: Named, id: string, end: 'most' | 'least'): string | null {
+function boundOf({ limits, groupBounds }: Named, id: string, end: 'most' | 'least'): string | null {
+  const group = groupBounds.find((each) => each.id === id);
+  if (group !== undefined) return `${amount(100 * shareOf(group).share)}%`;
   const limit = limits.find((each) => each.id === id);
   const bound = end === 'most' ? limit?.capacity : limit?.minimum;
   return bound === undefined ? null : amount(bound);

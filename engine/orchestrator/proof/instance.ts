@@ -148,13 +148,13 @@ async function writeClass(
 function limitLines(
   { problem, keeps, used, told }: PlacedClass,
   ids: readonly string[],
-  { limits }: Configuration,
+  { limits, groupBounds }: Configuration,
 ): string {
   const groups = (problem.limits[0]?.uses.length ?? 0) / ids.length;
   return problem.limits
     .map(({ uses, taken, least, most }, l) => {
       const { id, price } = told.prices[l]!;
-      const name = limits.find((limit) => limit.id === id)?.name ?? id;
+      const name = [...limits, ...groupBounds].find((limit) => limit.id === id)?.name ?? id;
       const usesOf = Array.from({ length: groups }, (_, group) =>
         Object.fromEntries(
           ids.flatMap((treatment, m) => {

@@ -9,7 +9,7 @@ import type { Limit } from '#shared/model/configuration.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { Certificate } from '#shared/model/run.ts';
 import type { Work } from '#shared/model/work.ts';
-import type { Conversation } from '../ask.ts';
+import { AgentFailure, type Conversation } from '../ask.ts';
 import type { Population } from '../population.ts';
 import { decideAgain } from './again.ts';
 
@@ -63,7 +63,10 @@ function lastUser({ classes }: Pick<Certificate, 'classes'>, proofs: readonly Ti
   return classes[k]?.class ?? null;
 }
 
-/** The limits that contradict each other, class by class, with the cheapest ways out. */
+/**
+ * The limits that contradict each other, class by class, with the cheapest ways out: changes of limits, never of the share
+ * of a group.
+ */
 export async function contradictionsOf(
   agents: Agents,
   conversation: Conversation,
@@ -71,7 +74,7 @@ export async function contradictionsOf(
   proofs: readonly TierProof[],
 ): Promise<Contradiction[]> {
   const { limits } = conversation.context.configuration;
-  const costs = certificate.prices.map(({ id }) => limits.find((limit) => limit.id === id)?.relaxCost ?? 1);
+  const costs = certificate.prices.map(({ id }) => limits.find((limit) => limit.id === id)?.relaxCost ?? Infinity);
   const found: Contradiction[] = [];
   for (const [k, proof] of proofs.entries()) {
     const { solved } = proof;
@@ -91,8 +94,8 @@ export async function contradictionsOf(
   return found;
 }
 
-/** Runs of at most so many customers are told with their ranges: for these the sample's seven limits take a second. */
-const WITH_THE_RUN = 20_000;
+/** Runs of at most so many customers are told with their ranges; for more it takes longer than the run itself. */
+const WITH_THE_RUN = 2_000;
 const STRETCH = 65_536;
 
 /** Whether the problems of a run are to be kept for what is worked out with it. */
@@ -115,9 +118,19 @@ export async function certificateWorkedOut(
   const certificate = await withStandBy(conversation, population, population.certificate);
   if (proofs.length === 0 || proofs.some(({ solved }) => solved === null)) return certificate;
   const small = audience.customers.length <= WITH_THE_RUN;
-  const ranges = small ? await rangesOf(agents, conversation, certificate, proofs) : null;
-  const contradictions = await contradictionsOf(agents, conversation, certificate, proofs);
+  const ranges = small ? await orNone(rangesOf(agents, conversation, certificate, proofs)) : null;
+  const contradictions = await orNone(contradictionsOf(agents, conversation, certificate, proofs));
   return { ...certificate, ranges, contradictions };
+}
+
+/** What is worked out beside a run must not fail it; the trace keeps what went wrong. */
+async function orNone<Value>(working: Promise<Value>): Promise<Value | null> {
+  try {
+    return await working;
+  } catch (error) {
+    if (error instanceof AgentFailure) return null;
+    throw error;
+  }
 }
 
 /** Counts by limit the customers who lost a treatment to it: it has no room for one more contact, or a price. */

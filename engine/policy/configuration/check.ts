@@ -13,6 +13,7 @@ import { isCountry } from '../identity/compare.ts';
 import { KEY_TYPES } from '../identity/rules.ts';
 import { bandFaults, drawFaults } from './check-draws.ts';
 import { amountFaults, conditionFaults } from './check-expressions.ts';
+import { groupBoundFaults } from './check-groups.ts';
 import { doubtsAbout } from './doubts.ts';
 import type { Fault, Path } from './fault.ts';
 import { attributeFaults, type Known, knownTo, repeated, unknownName } from './known.ts';
@@ -42,6 +43,7 @@ export function checkConfiguration(
       ...referenceFaults(configuration),
       ...namedAttributeFaults(configuration, known),
       ...identityFaults(configuration.identity, known),
+      ...groupBoundFaults(configuration, known),
       ...LAYERS.flatMap((layer) => ruleFaults(configuration.rules[layer], ['rules', layer], known)),
       ...configuration.treatments.flatMap((treatment, index) =>
         treatmentFaults(treatment, index, configuration, known),

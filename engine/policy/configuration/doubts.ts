@@ -5,6 +5,7 @@ import { type Configuration, contactClassOf, LAYERS, NO_CONTACT_FIELD } from '#s
 import type { Amount, Condition } from '#shared/model/expression.ts';
 import { ANY_CHANNEL } from '#shared/model/permission.ts';
 import { attributesIn, scoresIn } from '../expression/inputs.ts';
+import { groupBoundDoubts } from './check-groups.ts';
 import { limitWarnings } from './check-limits.ts';
 import type { Fault, Path } from './fault.ts';
 import { type Known, unknownName } from './known.ts';
@@ -18,6 +19,7 @@ export function doubtsAbout(configuration: Configuration, attributes: readonly A
     ...severalZones(configuration, attributes),
     ...unseenScores(configuration, known),
     ...limitWarnings(configuration),
+    ...groupBoundDoubts(configuration),
     ...shutWindows(configuration),
     ...openDefaults(configuration),
   ];

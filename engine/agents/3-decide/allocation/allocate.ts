@@ -8,7 +8,7 @@ import { REASON_CODE } from '#shared/model/decision.ts';
 import type { Work } from '#shared/model/work.ts';
 import { type Exploration, type Explored, explore, setAside } from './explore.ts';
 import { partsOf } from './parts.ts';
-import { placeTier, type TierProof } from './place-tier.ts';
+import { placeTier, type Shares, type TierProof } from './place-tier.ts';
 import type { Session } from './session.ts';
 
 /** Customers placed between two breaths. */
@@ -29,6 +29,8 @@ export interface AllocationRequest {
   /** Arms that are placed alone, instead of all rows of the order: rows in the order of each, and how they are placed. */
   readonly arms: readonly { readonly order: Int32Array; readonly optimal: boolean }[] | null;
   readonly exploration: Exploration | null;
+  /** Bounds of groups of customers; null where there are none. Placing in an order does not look at them. */
+  readonly shares: Shares | null;
   /** Whether the problems that are proved are to be kept with their proofs: for each a copy of its ranks. */
   readonly keep: boolean;
 }
@@ -82,7 +84,7 @@ async function placeArm(
   session: Session,
 ): Promise<TierProof[]> {
   const { chosen, request, work } = placing;
-  const { candidates, keep, tiers } = request;
+  const { candidates, keep, shares, tiers } = request;
   const proofs: TierProof[] = [];
   for (const tier of free) {
     if (!optimal) {
@@ -91,7 +93,7 @@ async function placeArm(
     }
     const members = membersOf(tiers, tier);
     const later = [...tiers.keys()].filter((t) => tiers[t]! > tier);
-    const answer = await placeTier({ tier, members, later, order, candidates, keep }, chosen, session, work);
+    const answer = await placeTier({ tier, members, later, order, candidates, shares, keep }, chosen, session, work);
     placing.placed += answer.placed;
     placing.lost += answer.lost;
     if (answer.proof !== null) proofs.push(answer.proof);

@@ -62,6 +62,7 @@ async function allocated(of: Case, salt: number) {
     optimal,
     arms: null,
     exploration,
+    shares: null,
     keep: false,
   };
   const { result } = await agent.process({ type: 'allocate_resource', payload }, context);

@@ -30,6 +30,7 @@ async function allocated(rank: number[], tiers: number[], limits: ReturnType<typ
     optimal: true,
     arms: null,
     exploration: null,
+    shares: null,
     keep: false,
   };
   const { result } = await agent.process({ type: 'allocate_resource', payload }, context);

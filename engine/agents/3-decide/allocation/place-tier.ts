@@ -19,8 +19,22 @@ export interface Tier {
   /** Rows of the candidates that take part, in the order of their ids. */
   readonly order: Int32Array;
   readonly candidates: Pick<Candidates, 'size' | 'treatments' | 'rank' | 'reasons' | 'lots'>;
+  readonly shares: Shares | null;
   /** Whether the problem is to be kept with its proof. */
   readonly keep: boolean;
+}
+
+/** Bounds over groups of customers. */
+export interface Shares {
+  /** By row of the candidates the customer's group, from 0. */
+  readonly groups: Uint8Array;
+  readonly bounds: readonly {
+    readonly id: string;
+    /** Units one contact takes, negative ones too: group × treatments + treatment. */
+    readonly uses: Float64Array;
+    readonly least: number;
+    readonly most: number;
+  }[];
 }
 
 /** A tier as it was solved. */
@@ -71,8 +85,9 @@ export async function placeTier(
     }
     if (k % STRETCH === STRETCH - 1) await work.breathe();
   }
-  const limits = limitsOf(tier, session);
-  const problem = { size: rows.length, treatments: members.length, rank, groups: null, lots, limits };
+  const limits = limitsOf(tier, chosen, session);
+  const groups = tier.shares && Uint8Array.from(rows, (row) => tier.shares!.groups[row]!);
+  const problem = { size: rows.length, treatments: members.length, rank, groups, lots, limits };
   const optimum = await optimise(problem, () => work.breathe());
   const planned = new Int16Array(rows.length);
   let [placed, lost, value] = [0, 0, 0];
@@ -105,23 +120,20 @@ export async function placeTier(
     await work.breathe();
   }
   const { bound, prices } = optimum;
-  const solved = tier.keep
-    ? await solvedTier(problem, { rows, members, chosen: planned }, limits, session, work)
-    : null;
+  const of = { rows, members, problem, chosen: planned };
+  const solved = tier.keep ? await solvedTier(of, work) : null;
   return { placed, lost, proof: { tier: tier.tier, customers: rows.length, value, bound, prices, solved } };
 }
 
-async function solvedTier(
-  problem: Problem,
-  of: Pick<SolvedTier, 'rows' | 'members' | 'chosen'>,
-  limits: readonly LimitRow[],
-  session: Session,
-  work: Work,
-): Promise<SolvedTier> {
+async function solvedTier(of: Omit<SolvedTier, 'keeps' | 'used'>, work: Work): Promise<SolvedTier> {
+  const { problem, chosen } = of;
+  const { groups, treatments, limits } = problem;
+  const counts = new Float64Array(limits[0]?.uses.length ?? treatments);
+  for (const [k, own] of chosen.entries()) if (own !== NONE) counts[(groups?.[k] ?? 0) * treatments + own]! += 1;
+  const used = limits.map(({ uses }) => counts.reduce((sum, count, cell) => sum + count * uses[cell]!, 0));
   const reachable = await reachableLimits(problem, () => work.breathe());
-  const now = session.takenNow();
-  const keeps = reachable.map(({ least }, l) => Math.min(least, now[l]!));
-  return { ...of, problem, keeps, used: limits.map(({ taken }, l) => now[l]! - taken) };
+  const keeps = reachable.map(({ least, taken }, l) => Math.min(least, taken + used[l]!));
+  return { ...of, keeps, used };
 }
 
 /** Rows that nothing was given to and a treatment of the tier is open to, in their own order. */
@@ -137,13 +149,36 @@ async function openRows({ members, order, candidates }: Tier, chosen: Int16Array
   return rows.subarray(0, found);
 }
 
-/** What is left of the limits for the tier. A minimum is asked for by the last tier that has a treatment for it. */
-function limitsOf({ members, later }: Tier, session: Session): LimitRow[] {
+/**
+ * What is left of the limits for the tier, then the bounds of groups. A minimum is asked for by the last tier that has a
+ * treatment for it; a group's share is kept by every tier, with what was placed before it.
+ */
+function limitsOf(
+  { members, later, order, candidates, shares }: Tier,
+  chosen: Int16Array,
+  session: Session,
+): LimitRow[] {
+  const { treatments } = candidates;
+  const groups = shares === null ? 1 : (shares.bounds[0]?.uses.length ?? treatments) / treatments;
+  const ofMembers = (use: (t: number, group: number) => number): Float64Array =>
+    Float64Array.from({ length: groups * members.length }, (_, cell) =>
+      use(members[cell % members.length]!, Math.floor(cell / members.length)),
+    );
   const taken = session.takenNow();
-  return session.limits.map(({ uses, capacity, minimum }, l) => ({
-    uses: Float64Array.from(members, (t) => uses[t]!),
+  const limits = session.limits.map(({ uses, capacity, minimum }, l) => ({
+    uses: ofMembers((t) => uses[t]!),
     taken: taken[l]!,
     most: capacity,
     least: minimum > 0 && !later.some((t) => uses[t]! > 0) ? minimum : Number.NEGATIVE_INFINITY,
   }));
+  if (shares === null) return limits;
+  const given = new Float64Array(groups * treatments);
+  for (const row of order) if (chosen[row] !== NONE) given[shares.groups[row]! * treatments + chosen[row]!]! += 1;
+  const bounds = shares.bounds.map(({ uses, least, most }) => ({
+    uses: ofMembers((t, group) => uses[group * treatments + t]!),
+    taken: given.reduce((sum, count, cell) => sum + count * uses[cell]!, 0),
+    least,
+    most,
+  }));
+  return [...limits, ...bounds];
 }

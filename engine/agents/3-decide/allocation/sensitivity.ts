@@ -27,9 +27,12 @@ export const sensitivityMessages = {
       return { result, size: solved.rows.length, cache: 'none' as const };
     },
   ),
-  /** Which limits contradict each other, and the cheapest ways out; null where none do. */
+  /**
+   * Which limits contradict each other, and the cheapest ways out; null where none do. `costs` are those of a unit of each
+   * limit, Infinity for one that may not be changed.
+   */
   get_ways_out: message(
-    z.object({ proof, costs: z.array(z.number()) }),
+    z.object({ proof, costs: z.custom<readonly number[]>((value) => Array.isArray(value)) }),
     async ({ proof: { solved }, costs }, { work }) => {
       const result = await relaxationsOf(solved.problem, costs, () => work.breathe());
       return { result, size: solved.rows.length, cache: 'none' as const };

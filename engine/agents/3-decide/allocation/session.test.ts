@@ -46,6 +46,7 @@ test('the agent allocates in its session, tells of it, and starts afresh', async
     optimal: false,
     arms: null,
     exploration: null,
+    shares: null,
     keep: false,
   };
   const { result } = await ask({ type: 'allocate_resource', payload }, context);

@@ -1,0 +1,104 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Connection } from '#engine/store/workspace/connection.ts';
+import { checkPlans } from '#engine/verify/plans.ts';
+import { check } from '#engine/verify/report.ts';
+import { unwatchedWork } from '#shared/model/work.ts';
+import { apply, configuration, decided, granted, people, run, treatment, workspaceWith } from '../fixture.ts';
+import { PROGRAM_VERSION } from '../program.ts';
+import { replay } from '../replay.ts';
+import { problemsAgain } from './again.ts';
+
+let connection: Connection;
+afterEach(() => connection.close());
+
+// The richer a customer the more a call is worth, and every fourth is rural and among the poorer half.
+const customers = people(80, (index) => ({ segment: index < 40 && index % 2 === 0 ? 'rural' : 'town' }));
+const call = treatment('call', 'call', {
+  cost: 1,
+  uses: { minutes: 10 },
+  value: { multiply: [{ attribute: 'fee' }, 9] },
+});
+const quick = treatment('quick', 'call', {
+  cost: 1,
+  uses: { minutes: 2 },
+  value: { multiply: [{ attribute: 'fee' }, 4] },
+});
+const slots = { id: 'slots', of: { channel: 'call' }, period: 'day', capacity: 20 };
+const rural = { id: 'rural', name: 'rural customers', group: { attribute: 'segment', is: 'rural' } };
+const settings = (groupBounds: object[], more: object = {}) =>
+  configuration([call, quick], { strategy: { default: 'optimal' }, limits: [slots], groupBounds, ...more });
+
+const start = async (groupBounds: object[], more: object = {}) => {
+  connection = await workspaceWith({ customers, permissions: granted(customers) }, settings(groupBounds, more));
+  return run(connection, { program: PROGRAM_VERSION });
+};
+const segments = new Map(customers.map(({ customer, segment }) => [customer, segment]));
+const treated = (number: number) =>
+  [...decided(connection, number)].flatMap(([id, { treatment }]) =>
+    treatment === null ? [] : [{ rural: segments.get(id) === 'rural', treatment }],
+  );
+
+test('a share of those treated is kept at the least cost, has a price, and replays', async () => {
+  const free = await start([]);
+  expect(treated(free.run).filter((each) => each.rural)).toHaveLength(0);
+  apply(connection, settings([{ ...rural, atLeast: 0.3 }]));
+  const summary = await run(connection, { program: PROGRAM_VERSION });
+  const all = treated(summary.run);
+  expect(all).toHaveLength(20);
+  expect(all.filter((each) => each.rural)).toHaveLength(6);
+  expect(summary.groupShares).toEqual([
+    { id: 'rural', end: 'least', asked: 0.3, share: 0.3, units: 6, all: 20, missed: false },
+  ]);
+  const { certificate } = summary;
+  expect(certificate!.bound).toBeGreaterThanOrEqual(certificate!.value);
+  expect(certificate!.gap).toBeLessThan(certificate!.bound * 0.01);
+  expect(certificate!.value).toBeLessThan(free.certificate!.value);
+  expect(certificate!.prices.map(({ id }) => id)).toEqual(['slots', 'rural']);
+  expect(certificate!.prices[1]!.price).toBeLessThan(0);
+  expect(certificate!.ranges!.map(({ id }) => id)).toContain('rural');
+  expect(await replay(connection, { run: summary.run, program: 'test' }, unwatchedWork)).toMatchObject({ same: true });
+  const calm = (): Promise<void> => Promise.resolve();
+  const found = await check('plans', calm, (findings, breathe) =>
+    checkPlans(connection, problemsAgain, findings, breathe),
+  );
+  expect(found).toMatchObject({ faults: [], sentence: expect.stringContaining('the bounds of 2 computed again') });
+});
+
+test('a share of what is used of a resource, at most', async () => {
+  const summary = await start([
+    { id: 'town', group: { attribute: 'segment', is: 'town' }, of: { resource: 'minutes' }, atMost: 0.5 },
+  ]);
+  const minutes = (inside: boolean) =>
+    treated(summary.run).reduce(
+      (sum, each) => sum + (each.rural === inside ? 0 : each.treatment === 'call' ? 10 : 2),
+      0,
+    );
+  const [town, country] = [minutes(true), minutes(false)];
+  expect(town).toBeLessThanOrEqual(country);
+  expect(town).toBeGreaterThan(0);
+  expect(summary.groupShares).toMatchObject([{ id: 'town', units: town, all: town + country, missed: false }]);
+});
+
+test('a class keeps the share with what was placed before it; nobody of a group leaves nothing to give', async () => {
+  const first = { ...quick, id: 'first', class: 'retention' };
+  const bound = { ...rural, atLeast: 0.25 };
+  connection = await workspaceWith(
+    { customers, permissions: granted(customers) },
+    { ...settings([bound]), treatments: [call, first] },
+  );
+  const summary = await run(connection);
+  expect(summary.certificate!.classes).toHaveLength(2);
+  expect(summary.groupShares).toMatchObject([{ missed: false }]);
+  apply(connection, settings([{ id: 'none', group: { attribute: 'segment', is: 'sea' }, atLeast: 0.1 }]));
+  const nobody = await run(connection);
+  expect(nobody.treated).toBe(0);
+  expect(nobody.groupShares).toMatchObject([{ share: null, missed: false }]);
+});
+
+test('a strategy that goes by an order says what it missed', async () => {
+  const summary = await start([{ ...rural, atLeast: 0.3 }], { strategy: { default: 'first-come' }, limits: [] });
+  expect(summary.groupShares).toMatchObject([{ missed: true }]);
+  expect(summary.warnings).toContainEqual(
+    expect.stringMatching(/^The share of rural customers is [0-9.]+% where at least 30% is asked for\.$/),
+  );
+});

@@ -1,0 +1,48 @@
+// What became of the bounds of groups in a run: the share that each group has of those who get something.
+import { shareOf } from '#engine/policy/group-bounds.ts';
+import { useOf } from '#engine/policy/limits.ts';
+import type { GroupShare } from '#shared/model/certificate.ts';
+import type { Configuration } from '#shared/model/configuration.ts';
+import type { Population } from '../population.ts';
+
+/** Shares that differ by less are the same. */
+const SAME = 1e-9;
+
+type Decided = Pick<Population, 'chosen' | 'groups'>;
+
+/** In the order of the configuration. */
+export function groupSharesOf({ chosen, groups }: Decided, { groupBounds, treatments }: Configuration): GroupShare[] {
+  if (groupBounds.length === 0) return [];
+  const counts = new Map<number, Float64Array>();
+  for (const [position, t] of chosen.entries()) {
+    if (t < 0) continue;
+    const bits = groups[position]!;
+    const own = counts.get(bits) ?? new Float64Array(treatments.length);
+    counts.set(bits, own);
+    own[t]! += 1;
+  }
+  return groupBounds.map((bound, place): GroupShare => {
+    const { share: asked, end } = shareOf(bound);
+    let [inside, all] = [0, 0];
+    for (const [bits, own] of counts) {
+      const units = own.reduce((sum, count, t) => sum + count * useOf(bound, treatments[t]!), 0);
+      all += units;
+      if (((bits >> place) & 1) === 1) inside += units;
+    }
+    const share = all === 0 ? null : inside / all;
+    const missed = share !== null && (end === 'least' ? share < asked - SAME : share > asked + SAME);
+    return { id: bound.id, end, asked, share, units: inside, all, missed };
+  });
+}
+
+/** "The share of Rural customers is 12.50 % where at least 20 % is asked for." */
+export function missedShares(shares: readonly GroupShare[], { groupBounds }: Configuration): string[] {
+  return shares
+    .filter(({ missed }) => missed)
+    .map(({ id, end, asked, share }) => {
+      const name = groupBounds.find((bound) => bound.id === id)?.name ?? id;
+      return `The share of ${name} is ${percent(share ?? 0)} where at ${end} ${percent(asked)} is asked for.`;
+    });
+}
+
+const percent = (share: number): string => `${Math.round(share * 10_000) / 100}%`;
