@@ -74,6 +74,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => workspace,
+    path: 'treatments',
+    component: lazyRouteComponent(() => import('./pages/treatments/treatments.tsx'), 'TreatmentsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => workspace,
     path: 'decide',
     component: lazyRouteComponent(() => import('./pages/decide/decide.tsx'), 'DecidePage'),
   }),

@@ -148,6 +148,9 @@ describe('every procedure answers plain JSON', () => {
     expect(await ask('mappings.list')).toMatchObject([
       { ...known, kind: 'customers', columns: ['customer', 'region'] },
     ]);
+    expect(await ask('mappings.read', { name: 'own.yaml', text: 'kind: customers' })).toEqual({
+      said: { kind: 'customers' },
+    });
     expect(await ask('mappings.one', known)).toMatchObject({ mapping: expect.stringContaining('region:') });
     await ask('imports.undo', { import: receipt.import });
     expect(await ask('mappings.list')).toMatchObject([{ undone: true }]);
@@ -208,6 +211,7 @@ describe('every procedure answers plain JSON', () => {
     expect(await ask('configuration.draft')).toMatchObject({ hash: edited.hash });
     await ask('configuration.restoreDraft', { seen: edited.hash, text: null });
     await ask('configuration.useDraft', { seen: edited.hash });
+    expect(await ask('configuration.written', { path: ['limits', 0, 'capacity'] })).toEqual({ value: 130 });
     await ask('configuration.phrase', { text: '{ metric: recencyDays, atMost: 9 }' });
   });
 

@@ -14,7 +14,16 @@ import { computedFrom } from '#engine/store/records/lineage.ts';
 import { scoreNames } from '#engine/store/records/reading/score-names.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
-import { conditionIn, editDraft, readCatalogue, restoreDraft, standingText, useDraft } from './configuration/draft.ts';
+import type { Json } from '#shared/errors.ts';
+import {
+  conditionIn,
+  editDraft,
+  readCatalogue,
+  restoreDraft,
+  standingText,
+  useDraft,
+  writtenAt,
+} from './configuration/draft.ts';
 import { mutation, query, router } from './trpc.ts';
 
 /** Beyond so many lines taken out and put in, two texts are different files, and comparing takes seconds. */
@@ -25,7 +34,8 @@ const version = z.int().min(1);
 const file = z.object({ name: z.string().min(1).max(500), text: z.string() });
 const side = z.union([z.object({ version }), file]);
 const step = z.union([z.string().min(1).max(200), z.int().min(0)]);
-const edit = z.object({ path: z.array(step).min(1).max(20), value: z.json().optional() });
+const plain: z.ZodType<Json, Json> = z.json();
+const edit = z.object({ path: z.array(step).min(1).max(20), value: plain.optional() });
 /** The hash of the text that the editor looks at. */
 const seen = z.string();
 const as = z.string().optional();
@@ -80,6 +90,11 @@ export const configurationRouter = router({
     const standing = standingText(ctx.connection, null);
     return standing.draft === null ? null : standing;
   }),
+
+  /** What is written at a place of it, as plain values. Throws BAD_VALUE for a place that is not there. */
+  written: query
+    .input(z.object({ path: z.array(step).min(1).max(20) }))
+    .query(({ ctx, input }) => ({ value: writtenAt(ctx.connection, input.path) })),
 
   /** Edits the draft at places of its text. Throws CONFIGURATION_INVALID, and nothing is kept; DRAFT_CHANGED. */
   edit: mutation.input(z.object({ seen, edits: z.array(edit).min(1).max(100), as })).mutation(({ ctx, input }) => {

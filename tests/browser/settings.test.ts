@@ -1,5 +1,5 @@
 // Settings in a real browser: what is preferred holds at once and after a reload, keys are changed by pressing them, the
-// workspace's name, backups, and the versions of the configuration.
+// workspace's name, backups.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -67,6 +67,37 @@ test('a key is changed by pressing another, refused when it is taken, and works 
   expect(await approved()).toBe(1);
 });
 
+test('every page’s keys are there: changed, told when taken, shown where they work, and as they were again', async () => {
+  const page = await desk.open('/settings');
+  const key = (title: string) => page.getByRole('button', { name: new RegExp(`^${title}:`) });
+  await key('Edit a limit').click();
+  await page.keyboard.press('r');
+  await page.getByText('R is the key of “Decide / Run again”. Choose another').waitFor();
+  await key('Edit a limit').click();
+  await page.keyboard.press('g');
+  await page.getByText(/^G then \w are the keys of “/).waitFor();
+  await key('Edit a limit').click();
+  await page.keyboard.press('q');
+  await key('Review the decisions').click();
+  await page.keyboard.press('Backspace');
+  await page.getByRole('button', { name: 'Review the decisions: No key' }).waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Edit a limit: Q' }).waitFor();
+  await page.getByRole('link', { name: 'Decide', exact: true }).click();
+  const foot = page.locator('footer');
+  await foot.getByText('edit a limit').waitFor();
+  expect(await foot.locator('span', { hasText: 'edit a limit' }).last().locator('kbd').allInnerTexts()).toEqual(['Q']);
+  expect(await foot.getByText('review', { exact: true }).count()).toBe(0);
+  await page.getByRole('heading', { name: 'Limits' }).first().waitFor();
+  await page.keyboard.press('q');
+  await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('INPUT');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('searchbox', { name: 'Find a command or a key' }).fill('limit');
+  await expect.poll(() => page.getByRole('button', { name: /, change$/ }).count()).toBe(1);
+  await page.getByRole('button', { name: 'All keys as they were' }).click();
+  await page.getByRole('button', { name: 'Edit a limit: E' }).waitFor();
+});
+
 test('your name stands beside what you do from then on', async () => {
   const page = await desk.open('/settings');
   const name = page.getByRole('textbox', { name: 'Your name' });
@@ -95,22 +126,10 @@ test('a backup is written, listed, and restored into a new file that is opened',
   await page.getByText('once more.cvmw').first().waitFor();
 }, 120_000);
 
-test('versions of the configuration, and what one changed against the other', async () => {
-  const { caller } = desk.engine;
-  const { text } = await caller.configuration.show({});
-  await caller.configuration.use({
-    name: 'more calls',
-    text: text.replace('name: Sample telecom', 'name: Sample telecom, calmer'),
-  });
-  const page = await desk.open('/settings');
-  await page.getByText('+name: Sample telecom, calmer').waitFor();
-  await page.getByText('-name: Sample telecom', { exact: true }).waitFor();
-});
-
 describe.each(['light', 'dark'] as const)('in %s', (theme) => {
   test.each([1440, 400])('axe finds nothing at %i pixels', async (width) => {
     const page = await desk.open('/settings', { theme, width });
-    await page.getByRole('grid', { name: 'Versions, the newest first' }).waitFor();
+    await page.getByRole('link', { name: 'Versions and files, under Treatments' }).waitFor();
     await expectAccessible(page);
   });
 });

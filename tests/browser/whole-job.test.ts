@@ -57,11 +57,11 @@ test('by mouse', async () => {
     await page.getByText(`${stored} rows of ${file} are in the workspace.`).waitFor();
   }
 
-  await place('Settings').click();
+  await place('Treatments').click();
   await chosen(page, () => button('Use a configuration file…').click(), 'rules.yaml');
   await page.getByText('rules.yaml: “By window”, 1 treatment, 1 limit.').waitFor();
   await button('Use from the next run').click();
-  await page.getByRole('grid', { name: 'Versions, the newest first' }).waitFor();
+  await page.getByRole('grid', { name: 'Treatments' }).waitFor();
 
   await place('Decide').click();
   await button('Decide').click();
@@ -140,7 +140,7 @@ test('by keyboard alone', async () => {
     await page.getByText(`120 rows of ${file} are in the workspace.`).waitFor();
   }
 
-  await press('Control+,');
+  await press('g', 't');
   const use = page.getByRole('button', { name: 'Use a configuration file…' });
   await use.waitFor();
   await reach(page, use);
@@ -149,7 +149,7 @@ test('by keyboard alone', async () => {
   await fromNext.waitFor();
   await reach(page, fromNext);
   await press('Enter');
-  await page.getByRole('grid', { name: 'Versions, the newest first' }).waitFor();
+  await page.getByRole('grid', { name: 'Treatments' }).waitFor();
 
   await press('g', 'd');
   await page.getByRole('button', { name: 'Decide', exact: true }).and(page.locator(':enabled')).waitFor();

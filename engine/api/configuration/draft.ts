@@ -4,7 +4,7 @@ import { checkConfiguration } from '#engine/policy/configuration/check.ts';
 import { readYaml } from '#engine/policy/configuration/document.ts';
 import { type Edit, editText } from '#engine/policy/configuration/edit.ts';
 import { explain } from '#engine/policy/configuration/explain.ts';
-import { type LocatedFault, pathText } from '#engine/policy/configuration/fault.ts';
+import { type LocatedFault, type Path, pathText } from '#engine/policy/configuration/fault.ts';
 import { parseConfiguration, parseLocated } from '#engine/policy/configuration/parse.ts';
 import { inWords } from '#engine/policy/expression/words.ts';
 import { keepDraft, readDraft, textHash } from '#engine/store/decisions/configuration-draft.ts';
@@ -118,6 +118,20 @@ export function useDraft(
   const applied = applyConfiguration(connection, actor, standing.text);
   keepDraft(connection, { hash: seen, base: standing.version }, null);
   return applied;
+}
+
+/** The plain value that stands at a place of the draft, or of the newest version. Throws BAD_VALUE for one that is not there. */
+export function writtenAt(connection: Connection, path: Path): Json {
+  let value: unknown = readYaml(standingText(connection, null).text).value;
+  for (const step of path) {
+    const isThere = typeof value === 'object' && value !== null && Object.hasOwn(value, step);
+    if (!isThere) {
+      const place = pathText(path);
+      throw new Problem('BAD_VALUE', `The configuration has nothing at ${place}. Look at it again.`, { path: place });
+    }
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value as Json;
 }
 
 /** A condition in words. Throws BAD_VALUE saying what is wrong with the text. */

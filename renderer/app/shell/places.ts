@@ -5,6 +5,7 @@ import {
   FileInput,
   House,
   type LucideIcon,
+  Megaphone,
   Merge,
   Package,
   Scale,
@@ -14,7 +15,7 @@ import {
 
 type PlaceAddress =
   | '/w/$workspace'
-  | `/w/$workspace/${'import' | 'customers' | 'duplicates' | 'decide' | 'review' | 'export' | 'activity' | 'settings'}`;
+  | `/w/$workspace/${'import' | 'customers' | 'duplicates' | 'treatments' | 'decide' | 'review' | 'export' | 'activity' | 'settings'}`;
 
 export interface Place {
   readonly id: string;
@@ -58,7 +59,10 @@ export const PLACES: readonly PlaceGroup[] = [
   },
   {
     title: 'Decide',
-    places: [{ id: 'decide', title: 'Decide', icon: Scale, to: '/w/$workspace/decide', keys: 'G then D' }],
+    places: [
+      { id: 'treatments', title: 'Treatments', icon: Megaphone, to: '/w/$workspace/treatments', keys: 'G then T' },
+      { id: 'decide', title: 'Decide', icon: Scale, to: '/w/$workspace/decide', keys: 'G then D' },
+    ],
   },
   {
     title: 'Deliver',

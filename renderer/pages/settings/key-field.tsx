@@ -1,7 +1,7 @@
 // A key that is changed by pressing another one. Backspace switches it off, Esc leaves it as it was.
 import { useState } from 'react';
 import { keycaps, pressOf } from '../../app/commands/keys.ts';
-import { Keys } from '../../parts/kbd.tsx';
+import { Keycaps } from '../../parts/kbd.tsx';
 
 export function KeyField({
   title,
@@ -39,7 +39,7 @@ export function KeyField({
       className={`inline-flex h-control-small min-w-20 cursor-default items-center justify-center gap-1 rounded-2 border px-2 text-small ${listening ? 'border-accent bg-accent-soft text-ink-1' : 'border-line-3 bg-surface-1 text-ink-2 hover:bg-surface-2'}`}
     >
       <span className="sr-only">{title}: </span>
-      {listening ? 'Press a key' : keys === '' ? 'No key' : <Keys keys={keycaps(keys)} />}
+      {listening ? 'Press a key' : keys === '' ? 'No key' : <Keycaps keys={keycaps(keys)} />}
       <span className="sr-only">, change</span>
     </button>
   );

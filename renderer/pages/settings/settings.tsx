@@ -4,12 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { troubleOf, useApi } from '../../app/client.tsx';
 import { Page } from '../../app/page.tsx';
+import { PlaceLink } from '../../app/place-link.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Pane, Panes } from '../../parts/pane.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { Appearance } from './appearance.tsx';
 import { Backups } from './backups.tsx';
-import { ConfigurationVersions } from './configuration-versions.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { WorkspaceSettings } from './workspace-settings.tsx';
 
@@ -63,7 +63,9 @@ export function SettingsPage() {
               title="Configuration"
               about={`Every version stays; a run names the one it used. ${format.number(about.data.change)} changes so far.`}
             >
-              <ConfigurationVersions />
+              <PlaceLink inText to="/w/$workspace/treatments" search={{ tab: 'versions' }}>
+                Versions and files, under Treatments
+              </PlaceLink>
             </Section>
           </Pane>
         </Panes>

@@ -1,7 +1,7 @@
 // What one text of a configuration changes against another, line by line.
 import { useQuery } from '@tanstack/react-query';
-import { troubleOf, useApi } from '../../app/client.tsx';
-import { Failed, Loading } from '../../parts/states.tsx';
+import { troubleOf, useApi } from '../../../app/client.tsx';
+import { Failed, Loading } from '../../../parts/states.tsx';
 
 /** A version, or a text that is none yet and the name of its file. */
 type Side = { readonly version: number } | { readonly name: string; readonly text: string };

@@ -1,11 +1,11 @@
 // The versions of the configuration, and what one changed against another.
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { troubleOf, useApi } from '../../app/client.tsx';
-import { Select } from '../../parts/form/select.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { Failed, Loading } from '../../parts/states.tsx';
-import { Table } from '../../parts/table/table.tsx';
+import { troubleOf, useApi } from '../../../app/client.tsx';
+import { Select } from '../../../parts/form/select.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { Failed, Loading } from '../../../parts/states.tsx';
+import { Table } from '../../../parts/table/table.tsx';
 import { ConfigurationFile } from './configuration-file.tsx';
 import { Difference } from './difference.tsx';
 

@@ -2,12 +2,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Download, FileInput } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { troubleOf, useApi, useClient } from '../../app/client.tsx';
-import { Button } from '../../parts/button.tsx';
-import { Callout } from '../../parts/callout.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { saveAs } from '../../parts/save.ts';
-import { say } from '../../parts/toast.tsx';
+import { troubleOf, useApi, useClient } from '../../../app/client.tsx';
+import { Button } from '../../../parts/button.tsx';
+import { Callout } from '../../../parts/callout.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { saveAs } from '../../../parts/save.ts';
+import { say } from '../../../parts/toast.tsx';
 import { Difference } from './difference.tsx';
 
 interface Chosen {

@@ -1,0 +1,33 @@
+// How parts of a configuration are named on the page.
+import type { Layer } from '#shared/model/configuration.ts';
+
+export const LAYER_WORDS: Readonly<Record<Layer, { readonly title: string; readonly asks: string }>> = {
+  eligible: { title: 'Eligible', asks: 'may we' },
+  applicable: { title: 'Applicable', asks: 'does it make sense now' },
+  suitable: { title: 'Suitable', asks: 'should we' },
+};
+
+export const PERIOD_WORDS: Readonly<Record<string, string>> = {
+  run: 'a run',
+  day: 'a day',
+  week: 'a week',
+  month: 'a month',
+};
+
+/** An id of lower-case letters, digits and hyphens out of a name, none of `taken`. */
+export function idFrom(name: string, taken: readonly string[]): string {
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 55);
+  const base = /^[a-z0-9]/.test(plain) ? plain : 'entry';
+  for (let number = 1; ; number += 1) {
+    const id = number === 1 ? base : `${base}-${number}`;
+    if (!taken.includes(id)) return id;
+  }
+}
+
+/** A share typed in percent, without the tail that dividing by a hundred leaves. */
+export const shareOf = (percent: number): number => Number((percent / 100).toPrecision(12));
