@@ -26,7 +26,8 @@ export function createAgents(): Agents {
 
 export { discardImportFile, dryRun, importFile } from './1-know/data/intake/import-file.ts';
 export { inspectFile } from './1-know/data/intake/inspecting/inspect.ts';
-export { importArguments } from './1-know/data/intake/reading.ts';
+export { mappingValue, parseMapping } from './1-know/data/intake/mapping.ts';
+export { importArguments, readingOf, settleFile } from './1-know/data/intake/reading.ts';
 export type { ApartStart } from './1-know/data/intake/reading-apart.ts';
 export {
   type Chances,
@@ -35,8 +36,7 @@ export {
   type ExploredTreatment,
   fillChances,
 } from './3-decide/allocation/explore.ts';
-export type { Shares, SolvedTier, TierProof } from './3-decide/allocation/place-tier.ts';
+export type { SolvedTier, TierProof } from './3-decide/allocation/place-tier.ts';
 export type { AllocationLimit, Constraint } from './3-decide/allocation/session.ts';
 export type { PermissionAnswer } from './3-decide/permissions/agent.ts';
 export type { OutcomeCounts, PriorTallies } from './3-decide/treatment/evidence.ts';
-export { emptyTally, type PlacedRule, placedRules, type RuleTally, WITHIN } from './3-decide/treatment/rule-tally.ts';
