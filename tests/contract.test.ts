@@ -132,6 +132,8 @@ describe('every procedure answers plain JSON', () => {
     expect(await ask('imports.dryRun', { kind: 'customers', file })).toMatchObject({ read: 3, stored: 2, rejected: 1 });
     const seen = await ask<{ inspection?: { kind: string; counts: object } }[]>('imports.inspect', { file });
     expect(seen.at(-1)?.inspection).toMatchObject({ kind: 'customers', counts: { read: 3, stored: 2, rejected: 1 } });
+    const outline = await ask<{ text: string }>('imports.outline', { kind: 'customers', file });
+    expect(outline.text).toContain('region:');
     const receipt = await finish<{ import: number }>('imports.start', { kind: 'customers', file });
     expect(receipt).toMatchObject({ read: 3, stored: 2, new: 2, rejected: 1 });
     const list = await ask<object[]>('imports.list');

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { csvText } from '#engine/deliver/csv.ts';
-import { dryRun, importArguments, inspectFile } from '#engine/orchestrator/imports.ts';
+import { dryRun, importArguments, inspectFile, outlineFile } from '#engine/orchestrator/imports.ts';
 import { createPace } from '#engine/orchestrator/jobs/pace.ts';
 import { returnToReview } from '#engine/review/return-to-review.ts';
 import {
@@ -54,6 +54,15 @@ export const importsRouter = router({
     for await (const each of tellingProgress(work)) {
       yield 'progress' in each ? each : { inspection: each.result };
     }
+  }),
+
+  /** By which mapping a file would be read, and what it computes of the first records. */
+  outline: query.input(file).query(({ ctx, input: { as, ...input }, signal }) => {
+    const args = { ...input, file: resolve(input.file), actor: ctx.actor(as) };
+    return outlineFile(ctx.connection, args, async () => {
+      await setImmediate();
+      if (signal?.aborted === true) throw new Problem('JOB_CANCELLED', 'Nobody waits for this file any more.');
+    });
   }),
 
   /** Starts reading a file into the workspace; the job's result is the receipt. */

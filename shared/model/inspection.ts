@@ -2,7 +2,7 @@
 // was found on the way, and what an import would come to.
 import type { AttributeRole, AttributeType } from './attribute.ts';
 import type { Kind } from './kind.ts';
-import type { Choice, Question } from './question.ts';
+import type { Choice, MappingPiece, Question } from './question.ts';
 
 /** What becomes of the records, or cells, of an issue. `ask`: a question is open about it. */
 export const CONSEQUENCES = ['reject', 'accept', 'skip', 'ask'] as const;
@@ -108,4 +108,26 @@ export interface Inspection {
   } | null;
   /** The import that the very same file came with, where there is one. */
   readonly before: number | null;
+}
+
+/** One record with what is computed of it. */
+export interface OutlinedRow {
+  readonly line: number;
+  /** In the order of the outline's names: money in currency; null is missing. Empty where the record is rejected. */
+  readonly values: readonly (number | null)[];
+  /** Why it would not be stored: "not money". */
+  readonly reject: string | null;
+}
+
+/** By which mapping a file would be read, and what that mapping computes of its first records. */
+export interface MappingOutline {
+  /** Everything that was said and settled, as the YAML that reads the next file alike. */
+  readonly text: string;
+  /** What was said: by answers, or by the mapping that is remembered. */
+  readonly said: MappingPiece;
+  /** The zone of local times where none is said. */
+  readonly zone: string;
+  /** Columns that are numbers, and those that are computed, by the names arithmetic calls them. */
+  readonly numbers: readonly { readonly name: string; readonly type: AttributeType; readonly computed: boolean }[];
+  readonly rows: readonly OutlinedRow[];
 }
