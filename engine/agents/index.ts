@@ -36,7 +36,8 @@ export {
   type ExploredTreatment,
   fillChances,
 } from './3-decide/allocation/explore.ts';
-export type { SolvedTier, TierProof } from './3-decide/allocation/place-tier.ts';
+export type { Shares, SolvedTier, TierProof } from './3-decide/allocation/place-tier.ts';
 export type { AllocationLimit, Constraint } from './3-decide/allocation/session.ts';
 export type { PermissionAnswer } from './3-decide/permissions/agent.ts';
 export type { OutcomeCounts, PriorTallies } from './3-decide/treatment/evidence.ts';
+export { emptyTally, type PlacedRule, placedRules, type RuleTally, WITHIN } from './3-decide/treatment/rule-tally.ts';
