@@ -67,7 +67,7 @@ test('the rows behind a number of rows held back, and since when the ledger says
   const { connection, run } = await approved();
   const ask = (of: { run: number } | { package: number }, reason: string, channel: string | null = null) =>
     heldBackRows(connection, { of, reason, channel, limit: 10 }, 'Bea', still);
-  const [{ reason }] = (await previewExport(connection, run, 'Bea', still)).heldBack as [{ reason: string }];
+  const { reason } = (await previewExport(connection, run, 'Bea', still)).heldBack[0]!;
   const row = {
     customerId: 'C1',
     treatment: 'news-email',
