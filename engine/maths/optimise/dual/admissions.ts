@@ -27,7 +27,7 @@ export async function admissionsOf(
     if (same !== undefined) same.count += 1;
     else {
       const options = [NONE, ...counting.filter((t) => !Number.isNaN(rank[i * treatments + t]!))];
-      found.set(key, { group, options, gains: options.map(() => 0), preferred: [], count: 1, members: [] });
+      found.set(key, { group, options, gains: options.map(() => 0), preferred: [], count: 1, depths: [], members: [] });
     }
     if (i % STRETCH === STRETCH - 1) await breathe();
   }

@@ -11,6 +11,8 @@ export interface Customers {
   /** The treatments that are preferred at the box's prices. */
   readonly preferred: readonly number[];
   count: number;
+  /** How many of them have a lot of each depth: of each depth there are half as many as of the one before. */
+  readonly depths: number[];
   /** Positions of the customers, where the pool holds all of them. */
   readonly members: number[];
 }
@@ -35,9 +37,9 @@ export class Classes {
     return this.#entries;
   }
 
-  /** In the order in which they were found first. */
+  /** In an order that is theirs, whatever the order in which they were found. */
   get classes(): Customers[] {
-    return [...this.#found.values()].flat();
+    return [...this.#found.values()].flat().sort(compare);
   }
 
   /** The class of a customer whose ranks begin at `first`; a new one is empty. */
@@ -59,34 +61,24 @@ export class Classes {
       if (each.group === group && this.#isSame(each, options, rank, first, base)) return each;
     }
     const gains = options.map((option) => worth(rank, first, option) - base);
-    const made = { group, options: [...options], gains, preferred: [...preferred], count: 0, members: [] };
+    const made = { group, options: [...options], gains, preferred: [...preferred], count: 0, depths: [], members: [] };
     if (near === undefined) this.#found.set(hash, [made]);
     else near.push(made);
     this.#entries += options.length;
     return made;
   }
 
-  /** Halves the classes: of small ones every second goes, and the next counts for both. */
-  thin(): void {
-    const all = this.classes;
-    const typical = all.reduce((sum, { count }) => sum + count, 0) / all.length;
+  /** Keeps of every class only those whose lots lie so deep. */
+  keepFrom(depth: number): void {
     this.#entries = 0;
     const kept = new Map<number, Customers[]>();
-    let [goes, lost] = [false, 0];
     for (const [hash, near] of this.#found) {
-      for (const each of near) {
-        if (each.count <= 2 * typical) {
-          goes = !goes;
-          if (goes) {
-            lost = each.count;
-            continue;
-          }
-          each.count += lost;
-          lost = 0;
-        }
-        this.#entries += each.options.length;
-        kept.set(hash, [...(kept.get(hash) ?? []), each]);
-      }
+      const left = near.filter((each) => {
+        each.count = each.depths.reduce((sum, count, own) => (own >= depth ? sum + count : sum), 0);
+        return each.count > 0;
+      });
+      if (left.length > 0) kept.set(hash, left);
+      for (const { options } of left) this.#entries += options.length;
     }
     this.#found = kept;
   }
@@ -110,3 +102,11 @@ export class Classes {
 
 const worth = (rank: Float64Array, first: number, option: number): number =>
   option === NONE ? 0 : rank[first + option]!;
+
+function compare(a: Customers, b: Customers): number {
+  const shape = a.group - b.group || a.options.length - b.options.length;
+  if (shape !== 0) return shape;
+  for (const [k, option] of a.options.entries()) if (option !== b.options[k]) return option - b.options[k]!;
+  for (const [k, gain] of a.gains.entries()) if (gain !== b.gains[k]) return gain - b.gains[k]!;
+  return 0;
+}

@@ -1,5 +1,6 @@
 // The customers who are not settled while prices stay inside a box around where they are, put together in classes.
 
+import { drawOf } from '../../hash.ts';
 import { type Breathe, chargesOf, type Problem, type Row, STRETCH } from '../problem.ts';
 import { setsOf } from '../sets.ts';
 import { Classes, type Customers } from './classes.ts';
@@ -30,8 +31,8 @@ export interface Pool {
 const EVERYTHING = 40_000;
 
 /**
- * One pass. Where there are more than `most` entries, `classes` holds a systematic part of
- * the open customers, with counts that stand for all of them.
+ * One pass. Where there are more than `most` entries, `classes` holds a part of the
+ * open customers, drawn by lot, with counts that stand for all of them.
  */
 export async function poolOf(
   problem: Problem,
@@ -40,7 +41,7 @@ export async function poolOf(
   settings: { readonly cells: number; readonly largest: number; readonly most: number },
   breathe: Breathe,
 ): Promise<Pool> {
-  const { size, treatments, rank, groups } = problem;
+  const { size, treatments, rank, groups, lots } = problem;
   const { cells, largest, most } = settings;
   const charges = chargesOf(rows, box.prices, cells);
   const [up, down] = reaches(rows, box, cells);
@@ -50,13 +51,15 @@ export async function poolOf(
   const sets = setsOf(problem);
   const sight = { treatments, rank, charges, up, down, largest };
   const judge: Judge = sets === null ? new OneEach(sight) : new SeveralEach(sight, sets);
-  // While the box is everything a part is enough, and nobody is settled.
-  const step = box.everything && most < Infinity ? Math.max(1, Math.floor(size / EVERYTHING)) : 1;
-  let [open, stride, skip] = [0, 1, 0];
+  // While the box is everything a part is enough, and nobody is settled. Lots say who is in a part, not places.
+  const first = box.everything && most < Infinity ? Math.max(0, Math.floor(Math.log2(size / EVERYTHING))) : 0;
+  let [looked, open, depth] = [0, 0, first];
   for (let from = 0; from < size; from += STRETCH) {
     const to = Math.min(size, from + STRETCH);
-    for (let i = from + ((step - (from % step)) % step); i < to; i += step) {
+    for (let i = from; i < to; i += 1) {
       if (i % 8192 === 8191) await breathe();
+      if (first > 0 && depthOf(lots[i]!) < first) continue;
+      looked += 1;
       const group = groups === null ? 0 : groups[i]!;
       const offset = group * treatments;
       const isOpen = judge.isOpen(i * treatments, offset);
@@ -64,30 +67,31 @@ export async function poolOf(
       for (const t of judge.preferred) counts[offset + t]! += 1;
       if (!isOpen) continue;
       open += 1;
-      if (skip > 0) {
-        skip -= 1;
-        continue;
-      }
-      skip = stride - 1;
+      const own = depthOf(lots[i]!);
+      if (own < depth) continue;
       const same = found.of(group, judge.options, judge.preferred, rank, i * treatments);
-      same.count += stride;
-      if (stride === 1) same.members.push(i);
-      if (found.entries > most) {
-        // Too many to keep: from here every second of them, for two.
-        found.thin();
-        stride *= 2;
-        skip = stride - 1;
+      same.count += 1;
+      same.depths[own] = (same.depths[own] ?? 0) + 1;
+      if (depth === 0) same.members.push(i);
+      while (found.entries > most && depth < DEEPEST) {
+        // Too many to keep: from here about every second of them.
+        depth += 1;
+        found.keepFrom(depth);
       }
     }
   }
   const { classes, entries } = found;
-  const whole = stride === 1 && step === 1;
-  if (!whole) {
-    const total = classes.reduce((sum, { count }) => sum + count, 0);
-    for (const each of classes) each.count *= (open * step) / total;
+  if (depth > 0) {
+    const stands = (open * size) / looked / classes.reduce((sum, { count }) => sum + count, 0);
+    for (const each of classes) each.count *= stands;
   }
-  return { classes, entries, settled, open: preferences, whole };
+  return { classes, entries, settled, open: preferences, whole: depth === 0 };
 }
+
+const DEEPEST = 31;
+
+/** The zeros a mixed lot begins with: every second lot has one or more, every fourth two or more. */
+const depthOf = (lot: number): number => Math.clz32(drawOf(lot, 1));
 
 /** How far the score of each cell can rise and fall in the box. */
 function reaches(rows: readonly Row[], { prices, lowest, highest }: Box, cells: number): [Float64Array, Float64Array] {
