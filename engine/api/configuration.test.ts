@@ -34,7 +34,7 @@ describe('the shipped configurations', () => {
     const sample = await configuration.check(read('default.yaml'));
     expect(sample.treatments).toBe(12);
     expect(sample.warnings.map(({ says }) => says)).toContain(
-      'the minimum 150 needs at least 150 of the limit "call-slots", whose capacity is 120',
+      'the minimum 150 needs at least 150 of the limit "call-slots", whose capacity is 120: lower the minimum to 120, or raise that capacity to 150',
     );
   });
 

@@ -13,9 +13,9 @@ export function groupBoundFaults(configuration: Configuration, known: Known): Fa
   const { groupBounds, limits } = configuration;
   const taken = limits.map(({ id }) => id);
   const all = [...taken, ...groupBounds.map(({ id }) => id)];
-  const faults = repeated('limit id', all, ['groupBounds'], 'id').map(({ path, says }): Fault => {
+  const faults = repeated('limit id', all, ['groupBounds'], 'id').flatMap(({ path, says }): Fault[] => {
     const [list, index, field] = path as [string, number, string];
-    return { path: [list, index - taken.length, field], says };
+    return index < taken.length ? [] : [{ path: [list, index - taken.length, field], says }];
   });
   if (groupBounds.length > MOST) {
     faults.push({
@@ -24,7 +24,7 @@ export function groupBoundFaults(configuration: Configuration, known: Known): Fa
     });
   }
   // Nothing decides by a group here: its share is kept whoever of the group is worth the most.
-  const open = { ...known, protected: new Set<string>() };
+  const open = { ...known, protected: new Set<string>(), through: new Map<string, string>() };
   groupBounds.forEach((bound, index) => {
     const path: Path = ['groupBounds', index];
     faults.push(...conditionFaults(bound.group, [...path, 'group'], open));

@@ -42,6 +42,9 @@ function contradiction(limit: Limit, minimum: number, other: Limit, counted: rea
   const least = Math.min(...counted.map((treatment) => useOf(other, treatment) / useOf(limit, treatment)));
   const needed = minimum * least;
   if (counted.length === 0 || needed <= other.capacity) return null;
-  if (other.id === limit.id) return `the minimum ${minimum} is above the limit's own capacity ${other.capacity}`;
-  return `the minimum ${minimum} needs at least ${needed} of the limit "${other.id}", whose capacity is ${other.capacity}`;
+  if (other.id === limit.id) {
+    return `the minimum ${minimum} is above the limit's own capacity ${other.capacity}: lower the one or raise the other`;
+  }
+  const reached = Math.floor(other.capacity / least);
+  return `the minimum ${minimum} needs at least ${needed} of the limit "${other.id}", whose capacity is ${other.capacity}: lower the minimum to ${reached}, or raise that capacity to ${needed}`;
 }

@@ -313,21 +313,21 @@ describe('doubts', () => {
   const cases: [Change, ...string[]][] = [
     [
       limits(limit('a', 'contacts', { minimum: 5, capacity: 3 })),
-      "limits[0].minimum: the minimum 5 is above the limit's own capacity 3",
+      "limits[0].minimum: the minimum 5 is above the limit's own capacity 3: lower the one or raise the other",
     ],
     [
       limits(
         limit('a', { treatments: ['offer'] }, { minimum: 10 }),
         limit('b', { resource: 'minutes' }, { capacity: 40 }),
       ),
-      'limits[0].minimum: the minimum 10 needs at least 50 of the limit "b", whose capacity is 40',
+      'limits[0].minimum: the minimum 10 needs at least 50 of the limit "b", whose capacity is 40: lower the minimum to 8, or raise that capacity to 50',
     ],
     [
       limits(
         limit('a', 'contacts', { minimum: 10, period: 'day' }),
         limit('b', { channel: 'email' }, { capacity: 9, period: 'month' }),
       ),
-      'limits[0].minimum: the minimum 10 needs at least 10 of the limit "b", whose capacity is 9',
+      'limits[0].minimum: the minimum 10 needs at least 10 of the limit "b", whose capacity is 9: lower the minimum to 9, or raise that capacity to 10',
     ],
     [
       limits(

@@ -105,7 +105,7 @@ describe('what a file may hold', () => {
     [
       `${GOOD}colours: 3\n`,
       [
-        'line 11, colours: there is no setting "colours" here: use version, name, contactClasses, channels, permissions, contactPolicy, limits, rules, treatments, strategy, holdout, exploration, fairness, rejections or 5 more',
+        'line 11, colours: there is no setting "colours" here: use version, name, contactClasses, channels, permissions, contactPolicy, limits, groupBounds, rules, treatments, strategy, holdout, exploration, fairness or 6 more',
       ],
     ],
     [
