@@ -6,6 +6,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { NONCE_PLACE } from './shared/page-policy.ts';
 import { firstLoad } from './tools/first-load.ts';
+import { pageCommands } from './tools/page-commands.ts';
 
 export default defineConfig(({ command }) => {
   // Whoever starts it, a test with an environment of its own too: what is built is what people get.
@@ -15,6 +16,7 @@ export default defineConfig(({ command }) => {
     base: '/',
     plugins: [react(), tailwind(), firstLoad()],
     html: { cspNonce: NONCE_PLACE },
+    define: { PAGE_COMMANDS: JSON.stringify(pageCommands(join(import.meta.dirname, 'renderer'))) },
     build: {
       outDir: join(import.meta.dirname, 'dist/renderer'),
       emptyOutDir: true,

@@ -2,8 +2,8 @@
 // the numbers come from and the keys of the page.
 import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
-import { Fragment, type ReactNode, useEffect } from 'react';
-import { Keys } from '../parts/kbd.tsx';
+import { type ReactNode, useContext, useEffect } from 'react';
+import { Keys, KeysNow } from '../parts/kbd.tsx';
 import { SearchButton } from './shell/search-button.tsx';
 
 export interface PageProps {
@@ -22,6 +22,7 @@ export interface PageProps {
 }
 
 export function Page({ title, parent, fact, actions, status = [], keys = [], children }: PageProps) {
+  const keysNow = useContext(KeysNow);
   useEffect(() => {
     document.title = `${title} · CVM Workbench`;
   }, [title]);
@@ -69,13 +70,13 @@ export function Page({ title, parent, fact, actions, status = [], keys = [], chi
           </span>
         ))}
         <span className="ml-auto flex flex-none items-center gap-3 max-wide:hidden">
-          {[...keys, { keys: ['?'], does: 'keys' }].map(({ keys: pressed, does }) => (
-            <Fragment key={does}>
-              <span className="inline-flex items-center gap-1">
+          {[...keys, { keys: ['?'], does: 'keys' }].map(({ keys: pressed, does }) =>
+            keysNow(pressed) === null ? null : (
+              <span key={does} className="inline-flex items-center gap-1">
                 <Keys keys={pressed} /> {does}
               </span>
-            </Fragment>
-          ))}
+            ),
+          )}
         </span>
       </footer>
     </>

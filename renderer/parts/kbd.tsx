@@ -1,5 +1,6 @@
 // A key, drawn as a keycap. `Mod` is Ctrl, and ⌘ on a Mac; arrows are icons because the font has none.
 import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp } from 'lucide-react';
+import { createContext, useContext } from 'react';
 
 const ARROWS = { ArrowUp, ArrowDown, ArrowLeft, ArrowRight } as const;
 export const onMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.userAgent ?? '');
@@ -19,8 +20,17 @@ function Kbd({ name, inherit = false }: { name: string; inherit?: boolean }) {
   );
 }
 
-/** Keys held together stand side by side; `then` between them is a word. */
+/** The keys of now for those a page declares: a person may have changed them, or switched them off (null). */
+export const KeysNow = createContext<(declared: readonly string[]) => readonly string[] | null>((declared) => declared);
+
+/** The keys that a page declares, as they are now. Nothing when they are switched off. */
 export function Keys({ keys, inherit = false }: { keys: readonly string[]; inherit?: boolean }) {
+  const now = useContext(KeysNow)(keys);
+  return now === null ? null : <Keycaps keys={now} inherit={inherit} />;
+}
+
+/** Keys held together stand side by side; `then` between them is a word. */
+export function Keycaps({ keys, inherit = false }: { keys: readonly string[]; inherit?: boolean }) {
   return (
     <span className="inline-flex items-center gap-1" aria-hidden={inherit}>
       {keys.map((key) =>

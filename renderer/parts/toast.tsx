@@ -1,4 +1,4 @@
-// A toast: what happened, and Undo. It stays eight seconds and while focused, and is never used for errors.
+// A toast: what happened, and Undo. It stays eight seconds and while focused, is kept, and is never used for errors.
 import { CircleCheck, X } from 'lucide-react';
 import {
   Button as AriaButton,
@@ -8,6 +8,7 @@ import {
   UNSTABLE_ToastRegion as ToastRegion,
 } from 'react-aria-components';
 import { Button } from './button.tsx';
+import { keepSaid } from './said.ts';
 
 interface Said {
   readonly what: string;
@@ -19,6 +20,7 @@ const STAYS_MS = 8_000;
 
 /** Says what happened, with the way back when there is one. */
 export function say(what: string, undo?: () => void): void {
+  keepSaid(what);
   queue.add(undo === undefined ? { what } : { what, undo }, { timeout: STAYS_MS });
 }
 

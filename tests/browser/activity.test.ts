@@ -60,6 +60,22 @@ test('the audit log goes to its first row, and grows at the top when somebody ch
   await log.getByRole('row').nth(1).getByText('Sofia').waitFor();
 });
 
+test('what a toast said is kept for this window, with the page it was said on, and through a reload', async () => {
+  const page = await desk.open('/activity?tab=said');
+  await page.getByRole('heading', { name: 'Nothing was said yet' }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Compact the workspace' }).click();
+  await page.getByText('Compacting: Activity says how it goes').first().waitFor();
+  await page.goto(page.url().replace('/settings', '/activity?tab=said'));
+  const said = page.getByRole('grid', { name: 'What was said, the newest first' });
+  await said.getByText('Compacting: Activity says how it goes').waitFor();
+  await said.getByRole('link', { name: 'Settings' }).waitFor();
+  await expectAccessible(page);
+  const other = await desk.open('/activity?tab=said');
+  await other.getByRole('heading', { name: 'Nothing was said yet' }).waitFor();
+});
+
 test('verify counts everything again and says that it holds', async () => {
   const page = await desk.open('/activity?tab=audit');
   await page.getByRole('button', { name: 'Verify the workspace' }).click();

@@ -7,7 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
-const SOURCES = ['renderer/**/*', 'shared/**/*.ts', 'resources/icons/**/*', 'vite.config.ts', 'package-lock.json'];
+const SOURCES = [
+  'renderer/**/*',
+  'shared/**/*.ts',
+  'resources/icons/**/*',
+  'vite.config.ts',
+  'tools/page-commands.ts',
+  'package-lock.json',
+];
 const KEPT_MS = 6 * 60 * 60 * 1000;
 /** No build takes longer: one that does was killed. */
 const BUILDING_MS = 120_000;

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { SearchField } from '../../parts/form/search-field.tsx';
-import { Keys } from '../../parts/kbd.tsx';
+import { Keycaps } from '../../parts/kbd.tsx';
 import { keycaps } from '../commands/keys.ts';
 import { keysOf, runCommand, useCommandGroups } from '../commands/registry.ts';
 import { closeOverlay } from './overlays.ts';
@@ -62,7 +62,7 @@ export function KeySheet() {
                     >
                       <dt className="truncate">{command.title}</dt>
                       <dd className="flex-none">
-                        <Keys keys={keycaps(keysOf(command) ?? '')} />
+                        <Keycaps keys={keycaps(keysOf(command) ?? '')} />
                       </dd>
                     </div>
                   ))}

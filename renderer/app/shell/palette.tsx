@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Search, User } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
-import { Keys } from '../../parts/kbd.tsx';
+import { Keycaps } from '../../parts/kbd.tsx';
 import { useApi, useWorkspace } from '../client.tsx';
 import { keycaps } from '../commands/keys.ts';
 import { keysOf, useCommandGroups } from '../commands/registry.ts';
@@ -120,7 +120,7 @@ export function Palette() {
                       {hit.detail === undefined ? null : <span className="ml-1.5 text-ink-3">{hit.detail}</span>}
                     </span>
                     {impossible ? <span className="flex-none text-small text-ink-2">{hit.why}</span> : null}
-                    {hit.keys === undefined || impossible ? null : <Keys keys={keycaps(hit.keys)} />}
+                    {hit.keys === undefined || impossible ? null : <Keycaps keys={keycaps(hit.keys)} />}
                   </div>
                 </div>
               );
@@ -128,13 +128,13 @@ export function Palette() {
           </div>
           <div className="flex gap-5 border-t border-line-1 bg-surface-2 px-4 py-2 text-small text-ink-3">
             <span className="inline-flex items-center gap-1">
-              <Keys keys={['ArrowUp', 'ArrowDown']} /> move
+              <Keycaps keys={['ArrowUp', 'ArrowDown']} /> move
             </span>
             <span className="inline-flex items-center gap-1">
-              <Keys keys={['Enter']} /> run
+              <Keycaps keys={['Enter']} /> run
             </span>
             <span className="inline-flex items-center gap-1">
-              <Keys keys={['Esc']} /> close
+              <Keycaps keys={['Esc']} /> close
             </span>
           </div>
         </Dialog>

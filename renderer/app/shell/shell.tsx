@@ -3,9 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Keyboard, PanelsTopLeft, Search, Undo2 } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import { FormatProvider } from '../../parts/format/context.tsx';
+import { KeysNow } from '../../parts/kbd.tsx';
 import { Notices } from '../../parts/notice.tsx';
 import { Toasts } from '../../parts/toast.tsx';
 import { troubleOf, useApi } from '../client.tsx';
+import { useKeysNow } from '../commands/keys-now.ts';
 import { useCommands } from '../commands/registry.ts';
 import { useLost } from '../following.tsx';
 import { usePreferences } from '../preferences.ts';
@@ -20,6 +22,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const api = useApi();
   const about = useQuery(api.workspace.about.queryOptions());
   const { locale } = usePreferences();
+  const keysNow = useKeysNow();
   const lost = useLost();
   if (lost.trouble !== null) return <LostWorkspace trouble={lost.trouble} onRetry={lost.retry} />;
   if (about.isError) {
@@ -33,13 +36,15 @@ export function Shell({ children }: { children: ReactNode }) {
   const { currency, zone } = about.data;
   return (
     <FormatProvider settings={{ locale, currency, zone }}>
-      <Everywhere />
-      <div className="grid h-full grid-cols-[var(--sidebar)_minmax(0,1fr)] grid-rows-[var(--header)_minmax(0,1fr)_var(--status)] max-column:h-auto max-column:min-h-full max-column:grid-cols-1 max-column:grid-rows-[auto_auto_1fr] print:block">
-        <Sidebar />
-        {children}
-      </div>
-      <Toasts />
-      <Notices />
+      <KeysNow value={keysNow}>
+        <Everywhere />
+        <div className="grid h-full grid-cols-[var(--sidebar)_minmax(0,1fr)] grid-rows-[var(--header)_minmax(0,1fr)_var(--status)] max-column:h-auto max-column:min-h-full max-column:grid-cols-1 max-column:grid-rows-[auto_auto_1fr] print:block">
+          <Sidebar />
+          {children}
+        </div>
+        <Toasts />
+        <Notices />
+      </KeysNow>
     </FormatProvider>
   );
 }

@@ -1,5 +1,5 @@
 // Activity: what the program did and how it went. Jobs with their ledgers, the agents with their times, every change in
-// words.
+// words, and what toasts have said.
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { z } from 'zod';
@@ -10,14 +10,18 @@ import { TabBar } from '../../parts/tabs.tsx';
 import { Agents } from './agents.tsx';
 import { AuditLog } from './audit-log.tsx';
 import { Jobs } from './jobs.tsx';
+import { WhatWasSaid } from './said.tsx';
 
 const TABS = [
   { id: 'jobs', label: 'Jobs' },
   { id: 'agents', label: 'Agents' },
   { id: 'audit', label: 'Audit log' },
+  { id: 'said', label: 'What was said' },
 ] as const;
 
-const search = z.object({ tab: z.enum(['jobs', 'agents', 'audit']).default('jobs').catch('jobs') });
+const search = z.object({ tab: z.enum(['jobs', 'agents', 'audit', 'said']).default('jobs').catch('jobs') });
+
+const PANES = { jobs: <Jobs />, agents: <Agents />, audit: <AuditLog />, said: <WhatWasSaid /> } as const;
 
 export function ActivityPage() {
   const given = useSearch({ strict: false }) as unknown;
@@ -29,7 +33,11 @@ export function ActivityPage() {
     <Page
       title="Activity"
       {...(change === null ? {} : { fact: `Change ${format.number(change)} is the newest` })}
-      status={['Everything here is read from the workspace’s own file']}
+      status={[
+        tab === 'said'
+          ? 'Kept by this window, and by nothing else'
+          : 'Everything here is read from the workspace’s own file',
+      ]}
       keys={tab === 'agents' ? [] : [{ keys: ['ArrowUp', 'ArrowDown'], does: 'in the list' }]}
     >
       <div className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)] max-column:grid-rows-none">
@@ -43,7 +51,7 @@ export function ActivityPage() {
             }
           />
         </div>
-        {tab === 'jobs' ? <Jobs /> : tab === 'agents' ? <Agents /> : <AuditLog />}
+        {PANES[tab]}
       </div>
     </Page>
   );
