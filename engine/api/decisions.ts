@@ -168,6 +168,12 @@ function listed(connection: Connection, run: number, rows: readonly DecisionRow[
     runnerUpNet: row.runnerUpNet,
     runnerUpRank: row.runnerUpRank,
     place: row.place + 1,
+    /** The index of the arm in the run's summary; null without arms. */
+    arm: row.arm,
+    /** How likely the decision was, and what the plan had for who was given something to learn. */
+    chance: row.chance,
+    learning: row.learning,
+    planned: row.learning ? row.planned : row.treatment,
     reasons: [...row.reasons].map((code) => REASONS[code]!),
   }));
 }

@@ -3,6 +3,7 @@ import type { Connection } from '#engine/store/workspace/connection.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { RunSummary } from '#shared/model/run.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
+import { explainDecision } from './explaining/explain.ts';
 import { configuration, decided, granted, people, run, treatment, workspaceWith } from './fixture.ts';
 import { replay } from './replay.ts';
 
@@ -74,6 +75,18 @@ test('some customers are given what was drawn, and the chance of every decision 
   }
   expect(rows.filter((row) => row.status === 'nothing' && row.chance < 1).length).toBeGreaterThan(0);
   await isReplayed(summary.run);
+
+  for (const [id, row] of decided(connection, summary.run)) {
+    if (!row.learning && id > 'C060') continue;
+    const { drawn, explanation } = await explainDecision(connection, { run: summary.run, customer: id }, unwatchedWork);
+    expect(drawn).toMatchObject({ learning: row.learning, chance: row.chance, arm: null });
+    expect(drawn.planned).toBe(row.learning ? row.planned : row.treatment);
+    expect(drawn.chances.find((each) => each.treatment === row.treatment)!.chance).toBeCloseTo(row.chance, 12);
+    expect(drawn.chances.reduce((sum, { chance }) => sum + chance, 0)).toBeCloseTo(1, 12);
+    if (row.learning)
+      expect(explanation.sentence).toMatch(/ was drawn to learn what it does, with a chance of \d+\.\d%/);
+    expect(explanation.verified).toBe(true);
+  }
 
   // The same seed and day draw the same; another seed draws others; the plan is none of its business.
   const again = await run(connection);

@@ -126,6 +126,16 @@ export interface CustomerDecision {
   /** The place in the strategy's order, from 1, of how many. */
   readonly place: number;
   readonly customers: number;
+  readonly drawn: {
+    /** The strategy of the customer's arm; null in a run with one strategy, and for who is held out. */
+    readonly arm: string | null;
+    /** Whether the treatment was given to learn; `planned` is what the plan had, null for no contact. */
+    readonly learning: boolean;
+    readonly planned: string | null;
+    /** How likely the decision was, given the lots of all others; and all that were possible, the likeliest first. */
+    readonly chance: number;
+    readonly chances: readonly { readonly treatment: string | null; readonly chance: number }[];
+  };
   readonly explanation: {
     /** As a terminal says it. */
     readonly sentence: string;

@@ -18,6 +18,7 @@ import { contextOf, pinsOfRun } from '../inputs/pins.ts';
 import { createOrchestrator } from '../orchestrator.ts';
 import { wouldChange } from './changing/changes.ts';
 import { Competition } from './competition.ts';
+import { drawnAbout } from './drawn.ts';
 import { textOf } from './said.ts';
 import { closestOf, decisionSentence, type Told } from './sentence.ts';
 import { waterfallOf } from './waterfall.ts';
@@ -74,6 +75,7 @@ export async function explainDecision(
     left: leftOfOwn(own, competition),
     place: decision.place + 1,
     customers: run.customers,
+    drawn: drawnAbout(decision, summary, configuration),
     explanation: explanationOf(told),
     alternatives: alternativesOf(told, changes),
     permissions: answer.permissions,

@@ -6,6 +6,7 @@ import type { Said } from '#shared/model/explanation.ts';
 import { FUNNEL_STAGES, type RunSummary, STAGE_OF } from '#shared/model/run.ts';
 import { grouped } from '#shared/words.ts';
 import { type Competition, isSame } from './competition.ts';
+import { learningSentence } from './drawn.ts';
 import { capitalised, listedParts, said } from './said.ts';
 import { channelInWords, isAdmitted, type JudgedTreatment, whyNot } from './why.ts';
 
@@ -42,6 +43,10 @@ function chosenSentence(own: JudgedTreatment, told: Told): Said {
   if (treatment.mandatory) {
     const cost = account.cost === 0 ? '' : said` It costs ${{ money: account.cost }}.`;
     return said`${treatment.name} is owed, not sold: it goes out before everything else.${cost}`;
+  }
+  if (told.decision.learning) {
+    const learned = learningSentence(told.decision, { net: account.net, name: treatment.name }, told.configuration);
+    return said`${learned} ${doubtOf(account)}`;
   }
   const isWeighted = account.context !== 1 || account.lever !== 1;
   const weighted = isWeighted ? said`, ${{ money: account.rank }} once context and lever weigh in` : '';
