@@ -85,7 +85,7 @@ test('groups are counted after every stage and after the allocation, and nobody 
   expect(south!.stages[0]!.verdict).toBe('fair');
   expect(told.below).toEqual([{ attribute: 'segment', group: 'south', stage: 'treated' }]);
   expect(told.sentence).toMatch(
-    /^1 group gets treatments at less than four fifths of the best group's rate: segment south \(\d+% of it\)\. \d+ groups are too small to tell\.$/,
+    /^1 group gets treatments at less than four fifths of the best group's rate: Segment, south \(\d+% of it\)\. \d+ groups are too small to tell\.$/,
   );
   // A name of one's own is no group: the most frequent are shown, the rest is counted together.
   const names = told.attributes[0]!.groups;
@@ -122,7 +122,7 @@ test('numbers are compared in quarters, or in the bands of the configuration', a
     'below',
     'below',
   ]);
-  expect(told.sentence).toContain('tenure below 2 (0% of it, from the stage where they are eligible)');
+  expect(told.sentence).toContain('Tenure, below 2 (0% of it, from the stage where they are eligible)');
 });
 
 test('without protected attributes nothing is compared, and an unknown run is named', async () => {

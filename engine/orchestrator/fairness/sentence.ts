@@ -1,4 +1,5 @@
 // What is found about groups, in one or two sentences.
+import { labelOf } from '#shared/model/attribute-label.ts';
 import { FAIRNESS_STAGES, type FairnessOfAttribute, type FairnessStage } from '#shared/model/fairness.ts';
 import { counted, listed } from '#shared/words.ts';
 
@@ -35,7 +36,7 @@ export function fairnessSentence(attributes: readonly FairnessOfAttribute[], cus
     const told = atEnd.slice(0, NAMED).map(({ attribute, group }) => {
       const first = group.stages.find(({ verdict }) => verdict === 'below')!;
       const from = first.stage === 'treated' ? '' : `, from the stage where they ${IS[first.stage]}`;
-      return `${attribute.attribute} ${group.group} (${percent(group.stages[treated]!.toBest!.ratio)}${from})`;
+      return `${labelOf({ name: attribute.attribute, type: 'text' }).label}, ${group.group} (${percent(group.stages[treated]!.toBest!.ratio)}${from})`;
     });
     const more = atEnd.length > NAMED ? [`${atEnd.length - NAMED} more`] : [];
     parts.push(

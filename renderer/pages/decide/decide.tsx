@@ -14,8 +14,10 @@ import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
 import { Pane, PaneStack, Panes } from '../../parts/pane.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
+import { TabBar } from '../../parts/tabs.tsx';
 import { Comparison } from './comparison.tsx';
 import { useDraft } from './draft.ts';
+import { Fairness } from './fairness.tsx';
 import { Funnel } from './funnel.tsx';
 import { FIRST_CAPACITY, LimitsTable, limitRows, limitRowsNow } from './limits-table.tsx';
 import { type RunState, useRunState } from './run-state.ts';
@@ -75,7 +77,20 @@ export function DecidePage() {
     void navigate({ to: '/w/$workspace/review', params: { workspace }, search: { run } as never });
   useCommands('Decide, this page', [
     { id: 'decide.run', title: run === null ? 'Decide' : 'Run again', keys: 'R', icon: RotateCw, run: start, why },
-    { id: 'decide.limit', title: 'Edit a limit', keys: 'E', run: editLimit },
+    {
+      id: 'decide.limit',
+      title: 'Edit a limit',
+      keys: 'E',
+      run: editLimit,
+      why: state.tab === 'fairness' ? 'Limits are edited beside the result' : null,
+    },
+    {
+      id: 'decide.fairness',
+      title: state.tab === 'fairness' ? 'Result of the run' : 'Fairness of the run',
+      keys: 'F',
+      run: () => state.go({ run: run ?? undefined, tab: state.tab === 'fairness' ? undefined : 'fairness' }, true),
+      why: run === null ? 'Nothing is decided yet' : null,
+    },
     {
       id: 'decide.review',
       title: 'Review the decisions',
@@ -103,8 +118,9 @@ export function DecidePage() {
       }
       status={useStatus(shown)}
       keys={[
-        { keys: ['E'], does: 'edit a limit' },
+        ...(state.tab === 'fairness' ? [] : [{ keys: ['E'], does: 'edit a limit' }]),
         { keys: ['R'], does: run === null ? 'decide' : 'run again' },
+        ...(run === null ? [] : [{ keys: ['F'], does: state.tab === 'fairness' ? 'result' : 'fairness' }]),
         ...(run === null ? [] : [{ keys: ['V'], does: 'review' }]),
       ]}
     >
@@ -133,14 +149,19 @@ export function DecidePage() {
             </Pane>
           ) : (
             <div aria-busy={going}>
-              <Result report={shown} state={state}>
-                <LimitsTable
-                  rows={limitRows(shown, limits.data ?? [])}
-                  draft={draft}
-                  strategy={strategy}
-                  isFirst={false}
-                />
-              </Result>
+              <RunTabs state={state} run={shown.summary.run} />
+              {state.tab === 'fairness' ? (
+                <Fairness run={shown.summary.run} />
+              ) : (
+                <Result report={shown} state={state}>
+                  <LimitsTable
+                    rows={limitRows(shown, limits.data ?? [])}
+                    draft={draft}
+                    strategy={strategy}
+                    isFirst={false}
+                  />
+                </Result>
+              )}
             </div>
           )}
         </PaneStack>
@@ -153,6 +174,20 @@ function whyNot(going: boolean, reading: boolean, starting: boolean, isGone: boo
   if (going || starting) return 'A run goes on';
   if (isGone) return 'The view it is for was removed';
   return reading ? 'The limits are being read' : null;
+}
+
+const TABS = [
+  { id: 'result', label: 'Result' },
+  { id: 'fairness', label: 'Fairness' },
+];
+
+function RunTabs({ state, run }: { state: RunState; run: number }) {
+  const select = (id: string): void => state.go({ run, tab: id === 'fairness' ? 'fairness' : undefined }, true);
+  return (
+    <div className="bg-surface-1 px-gutter pt-2">
+      <TabBar label="What is shown of the run" items={TABS} selected={state.tab} onSelect={select} />
+    </div>
+  );
 }
 
 function Result({ report, state, children }: { report: Report; state: RunState; children: ReactNode }) {

@@ -12,6 +12,7 @@ const decideSearch = z.object({
   run: z.int().min(1).optional().catch(undefined),
   before: z.int().min(1).optional().catch(undefined),
   job: z.int().min(1).optional().catch(undefined),
+  tab: z.literal('fairness').optional().catch(undefined),
 });
 type DecideSearch = z.infer<typeof decideSearch>;
 
@@ -34,6 +35,8 @@ export interface RunState {
   /** The job that decides, or has just ended without a run; null otherwise. */
   readonly job: Job | null;
   readonly error: unknown;
+  /** What is shown of the run; it stays when another run is chosen. */
+  readonly tab: 'result' | 'fairness';
   readonly go: (next: DecideSearch, replace?: boolean) => void;
 }
 
@@ -46,8 +49,11 @@ export function useRunState(): RunState {
   const search = useMemo(() => decideSearch.parse(raw ?? {}), [raw]);
   const list = useQuery(api.decisions.runs.queryOptions({ limit: RUNS_LISTED }));
   const { job, result } = useFollowedJob('run', search.job);
-  const go = (next: DecideSearch, replace = false): void =>
-    void navigate({ to: '.', search: next as never, replace, resetScroll: false });
+  const go = (next: DecideSearch, replace = false): void => {
+    const tab = 'tab' in next ? next.tab : search.tab;
+    const address = { ...next, tab };
+    void navigate({ to: '.', search: address as never, replace, resetScroll: false });
+  };
   const runs = useMemo(() => list.data?.filter(({ everybody }) => everybody), [list.data]);
   const decided = (result as { run?: number } | undefined)?.run;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address moves when the run is there, not before
@@ -62,6 +68,7 @@ export function useRunState(): RunState {
     before: before === run ? null : before,
     job,
     error: list.error,
+    tab: search.tab ?? 'result',
     go,
   };
 }
