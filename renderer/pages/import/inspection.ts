@@ -3,13 +3,14 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Inspection } from '#shared/model/inspection.ts';
 import type { JobProgress } from '#shared/model/job.ts';
-import { useClient } from '../../app/client.tsx';
+import type { MappingPiece } from '#shared/model/question.ts';
+import { useApi, useClient } from '../../app/client.tsx';
 import type { ImportAddress } from './address.ts';
 
 /** A mapping that says nothing: with one given, none that is remembered counts. */
 const NO_MAPPING = { name: 'no mapping', text: '{}' } as const;
 
-type Asked = Pick<ImportAddress, 'kind' | 'answers' | 'fresh'> & { readonly file: string };
+export type Asked = Pick<ImportAddress, 'kind' | 'answers' | 'fresh'> & { readonly file: string };
 
 /** What the engine is told of a file, whether it looks at it or imports it. */
 export const saidOf = ({ file, answers, fresh }: Asked) => ({
@@ -55,4 +56,20 @@ export function useInspection(asked: Asked) {
     isFetching: answer.isFetching,
     retry: () => void answer.refetch(),
   };
+}
+
+/** What the mapping of a file says: the answers, and what is remembered where its header is known. Null until it is known. */
+export function useSaid(asked: Asked, inspection: Inspection | undefined): MappingPiece | null {
+  const api = useApi();
+  const kind = inspection?.kind ?? null;
+  const isRemembered = inspection?.known != null && asked.fresh !== true;
+  const outline = useQuery({
+    ...api.imports.outline.queryOptions(
+      { ...saidOf(asked), kind: kind ?? 'customers' },
+      { enabled: isRemembered && kind !== null },
+    ),
+    placeholderData: keepPreviousData,
+  });
+  if (inspection === undefined) return null;
+  return isRemembered ? ((outline.data?.said as MappingPiece | undefined) ?? null) : (asked.answers ?? {});
 }

@@ -15,7 +15,9 @@ import { type ImportAddress, useGo } from './address.ts';
 import { Checking } from './check/checking.tsx';
 import { Comparing } from './compare/comparing.tsx';
 import type { StartTrouble } from './compare/not-begun.tsx';
-import { saidOf, useInspection } from './inspection.ts';
+import { saidOf, useInspection, useSaid } from './inspection.ts';
+import { MappingDialog } from './mapping/mapping-dialog.tsx';
+import { MappingSettings } from './mapping/settings.tsx';
 import { Stepper } from './stepper.tsx';
 import { useHome } from './way.ts';
 
@@ -28,6 +30,7 @@ export function Wizard({ address }: { address: ImportAddress & { readonly file: 
   const about = useQuery(api.workspace.about.queryOptions());
   const { inspection, isOld, isFetching, error, progress, retry } = useInspection(address);
   const [answered, setAnswered] = useState<readonly string[]>([]);
+  const [showsMapping, setShowsMapping] = useState(false);
   const [trouble, setTrouble] = useState<StartTrouble | null>(null);
   const isLong = useLasting(isFetching, 1_000);
   const name = inspection?.file.name ?? nameIn(file);
@@ -47,6 +50,14 @@ export function Wizard({ address }: { address: ImportAddress & { readonly file: 
     // A kind that is chosen now has other columns: what was said of those of another kind does not hold.
     go({ file, ...(address.fresh && { fresh: true }), answers, ...kindOf(chosen ?? address.kind) }, true);
   };
+  const said = useSaid(address, inspection);
+  const take = (mapping: MappingPiece): void => {
+    const { kind: _, ...rest } = mapping;
+    const kind = KINDS.find((each) => each === mapping.kind) ?? inspection?.kind ?? address.kind;
+    setShowsMapping(false);
+    setAnswered([]);
+    go({ file, fresh: true, answers: rest, ...kindOf(kind) }, true);
+  };
   // An answer that was given is not asked for again while the file is read with it.
   const questions = (inspection?.questions ?? []).filter(({ id }) => !(isOld && answered.includes(id)));
   const why = whyNot(inspection, isFetching, questions.length, compares, address.again === true, format.number);
@@ -56,6 +67,7 @@ export function Wizard({ address }: { address: ImportAddress & { readonly file: 
     if (!compares) go({ ...address, step: 'compare' });
     else start.mutate({ ...saidOf(address), kind: inspection.kind, again: address.again === true });
   };
+  const whyNoMapping = inspection?.kind == null || isOld ? 'The kind is not known yet' : null;
   const back = (): void => {
     const { step: _, ...before } = address;
     go(compares ? before : {});
@@ -70,6 +82,13 @@ export function Wizard({ address }: { address: ImportAddress & { readonly file: 
       run: back,
     },
     { id: 'import.cancel', title: 'Cancel the import', keys: 'Esc', run: () => go({}) },
+    {
+      id: 'import.mapping',
+      title: 'Show the mapping of the file…',
+      keys: 'Y',
+      why: whyNoMapping,
+      run: () => setShowsMapping(true),
+    },
   ]);
   return (
     <Page
@@ -80,6 +99,11 @@ export function Wizard({ address }: { address: ImportAddress & { readonly file: 
           <Button look="quiet" onPress={() => go({})}>
             Cancel
           </Button>
+          {inspection === undefined || compares ? null : (
+            <Button look="quiet" keys={['Y']} isDisabled={whyNoMapping !== null} onPress={() => setShowsMapping(true)}>
+              Mapping…
+            </Button>
+          )}
           {compares ? <Button onPress={back}>Back</Button> : null}
           {inspection === undefined ? null : (
             <Button look="primary" why={why} isDisabled={start.isPending} onPress={next} keys={['Enter']}>
@@ -121,11 +145,32 @@ export function Wizard({ address }: { address: ImportAddress & { readonly file: 
             questions={questions}
             currency={about.data?.currency ?? ''}
             isFresh={address.fresh === true}
+            settings={
+              said === null ? null : (
+                <MappingSettings
+                  inspection={inspection}
+                  asked={address}
+                  said={said}
+                  currency={about.data?.currency ?? ''}
+                  zone={about.data?.zone ?? 'UTC'}
+                  onAnswer={answer}
+                />
+              )
+            }
             onAnswer={answer}
             onFresh={() => go({ file, ...kindOf(address.kind), fresh: true }, true)}
           />
         )}
       </div>
+      {showsMapping && inspection?.kind != null ? (
+        <MappingDialog
+          asked={address}
+          kind={inspection.kind}
+          name={name}
+          onTake={take}
+          onClose={() => setShowsMapping(false)}
+        />
+      ) : null}
     </Page>
   );
 }

@@ -18,6 +18,7 @@ export function Checking({
   questions,
   currency,
   isFresh,
+  settings,
   onAnswer,
   onFresh,
 }: {
@@ -25,6 +26,8 @@ export function Checking({
   questions: readonly Asked[];
   currency: string;
   isFresh: boolean;
+  /** What a mapping says beyond how the file is written. */
+  settings: React.ReactNode;
   onAnswer: (piece: MappingPiece, question?: string) => void;
   /** Reads the file as if its header were new. */
   onFresh: () => void;
@@ -35,7 +38,9 @@ export function Checking({
   const hasTop = questions.length > 0 || (known !== null && !isFresh);
   return (
     <Panes className="grid-cols-[17.5rem_minmax(0,1fr)] max-column:block max-column:bg-surface-1 max-wide:grid-cols-[15rem_minmax(0,1fr)]">
-      <Writing inspection={inspection} onAnswer={onAnswer} />
+      <Writing inspection={inspection} onAnswer={onAnswer}>
+        {settings}
+      </Writing>
       <Panes className="grid-rows-[auto_minmax(9rem,1.35fr)_minmax(8rem,1fr)] max-column:block">
         {hasTop ? (
           <Pane label="Open questions" className="grid gap-2">

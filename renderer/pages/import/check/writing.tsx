@@ -26,7 +26,16 @@ const ORDER = ['format', 'compression', 'sheet', 'delimiter', 'quote', 'encoding
 /** Said of whole rows, not of how they are written. */
 const OF_ROWS = ['lastWins', 'missing'];
 
-export function Writing({ inspection, onAnswer }: { inspection: Inspection; onAnswer: (piece: MappingPiece) => void }) {
+export function Writing({
+  inspection,
+  onAnswer,
+  children,
+}: {
+  inspection: Inspection;
+  onAnswer: (piece: MappingPiece) => void;
+  /** What else a mapping says. */
+  children?: React.ReactNode;
+}) {
   const { writing, kind, kinds, known, columns } = inspection;
   const dated = columns.filter(({ dates }) => dates !== null);
   const asked = inspection.questions.flatMap(({ id, column }) => (id.startsWith('dates:') && column ? [column] : []));
@@ -102,6 +111,7 @@ export function Writing({ inspection, onAnswer }: { inspection: Inspection; onAn
           </div>
         </div>
       )}
+      {children}
     </Pane>
   );
 }
