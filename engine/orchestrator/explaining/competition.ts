@@ -9,6 +9,7 @@ import { leftOf } from './waterfall.ts';
 
 /** Amounts closer than this are worth the same: a hundredth of the smallest stored amount. */
 const SAME = 1e-6;
+const NOISE = 1e-9;
 
 /** What is open to the customer: by treatment a REASON_CODE, `outranked` where it is admitted, and its rank. */
 export interface Offers {
@@ -56,8 +57,10 @@ export class Competition {
     return contactClassOf(treatment, this.#configuration);
   }
 
+  /** Rank less price; what is left of nothing but the noise of floats is 0. */
   left(t: number, rank: number, prices: Prices = this.prices): number {
-    return leftOf(rank, prices[t]!);
+    const left = leftOf(rank, prices[t]!);
+    return Math.abs(left) < NOISE ? 0 : left;
   }
 
   /**

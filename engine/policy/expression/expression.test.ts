@@ -263,7 +263,7 @@ test('conditions and amounts read as plain English', () => {
     [{ attribute: 'contract', in: ['monthly', '12-month', 'none'] }, 'contract is monthly, 12-month or none'],
     [{ attribute: 'autopay', is: true }, 'autopay is yes'],
     [{ attribute: 'tenure', missing: false, above: 2, below: 9 }, 'tenure is above 2 and is below 9 and is known'],
-    [{ daysSince: 'ends', between: [-60, 0] }, 'days since ends is from -60 to 0'],
+    [{ daysSince: 'ends', between: [-60, 0] }, 'days since ends is from −60 to 0'],
     [
       {
         all: [
@@ -276,7 +276,7 @@ test('conditions and amounts read as plain English', () => {
           },
         ],
       },
-      'a is 1 and (b is not x or revenue trend is at most -0.1)',
+      'a is 1 and (b is not x or revenue trend is at most −0.1)',
     ],
     [{ not: { attribute: 'a', notIn: ['x', 'y'] } }, 'not (a is not x or y)'],
     [{ all: [{ attribute: 'fee', atLeast: { number: 5, unit: 'currency' } }] }, 'fee is at least 5'],

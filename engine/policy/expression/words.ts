@@ -39,8 +39,8 @@ export function inWords(condition: Condition): string {
 
 /** An amount as one phrase: "monthly_fee times 12 months". */
 export function amountInWords(amount: Amount): string {
-  if (typeof amount === 'number') return String(amount);
-  if ('number' in amount) return `${amount.number}${UNIT_WORDS[amount.unit]}`;
+  if (typeof amount === 'number') return numberInWords(amount);
+  if ('number' in amount) return `${numberInWords(amount.number)}${UNIT_WORDS[amount.unit]}`;
   if ('add' in amount) return amount.add.map(operand).join(' plus ');
   if ('multiply' in amount) return amount.multiply.map(operand).join(' times ');
   if ('min' in amount) return `the least of ${list(amount.min.map(amountInWords), 'and')}`;
@@ -75,9 +75,13 @@ function comparisonInWords(comparison: Comparison): string {
   if (comparison.atMost !== undefined) said.push(`is at most ${amountInWords(comparison.atMost)}`);
   if (comparison.above !== undefined) said.push(`is above ${amountInWords(comparison.above)}`);
   if (comparison.below !== undefined) said.push(`is below ${amountInWords(comparison.below)}`);
-  if (between !== undefined) said.push(`is from ${between[0]} to ${between[1]}`);
+  if (between !== undefined) said.push(`is from ${numberInWords(between[0])} to ${numberInWords(between[1])}`);
   if (missing !== undefined) said.push(missing ? 'is missing' : 'is known');
-  return `${subject} ${said.join(' and ')}`;
+  const words = said.join(' and ');
+  // "device age is at least 24 months", not "device age months …".
+  const unit = /^(.+) (months|days)$/.exec(subject);
+  const isSaid = unit !== null && attribute !== undefined && words.endsWith(` ${unit[2]}`);
+  return `${isSaid ? unit[1] : subject} ${words}`;
 }
 
 function subjectInWords(
@@ -103,6 +107,9 @@ function operand(amount: Amount): string {
   const words = amountInWords(amount);
   return typeof amount === 'object' && ('add' in amount || 'if' in amount) ? `(${words})` : words;
 }
+
+/** With a true minus. */
+const numberInWords = (value: number): string => String(value).replace('-', '−');
 
 /** "a, b or c" */
 function list(items: readonly string[], last: 'and' | 'or'): string {

@@ -153,7 +153,7 @@ export function CustomerPage() {
             catalogue={catalogue.data}
             wording={wording}
             decisions={decided.data}
-            explanation={explained.data?.explanation.sentence ?? null}
+            decision={explained.data ?? null}
           />
         </>
       )}

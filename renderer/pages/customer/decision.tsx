@@ -53,7 +53,7 @@ export function Decision({
 function Explained({ decision, wording }: { decision: CustomerDecision; wording: Wording }) {
   const [looked, setLooked] = useState<string | null>(decision.selectedTreatment);
   return (
-    <Panes className="grid-cols-[minmax(0,1fr)_30rem] max-wide:grid-cols-1">
+    <Panes className="grid-cols-[minmax(0,1fr)_32rem] max-wide:grid-cols-1">
       <Why decision={decision} wording={wording} looked={looked} />
       <Alternatives decision={decision} wording={wording} looked={looked} onLook={setLooked} />
     </Panes>
