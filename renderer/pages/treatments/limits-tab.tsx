@@ -36,6 +36,8 @@ export function LimitsTab({
     null;
   const price = (id: string): number | null =>
     report?.summary.certificate?.prices.find((each) => each.id === id)?.price ?? null;
+  const isMissed = (id: string): boolean =>
+    report?.summary.minimums.some((each) => each.id === id && each.missed > 0) ?? false;
   const remove = async (limit: CatalogueLimit): Promise<void> => {
     const refused = await acts.edit(`${limit.name} removed`, { path: limit.path });
     if (refused !== null) tell({ sentence: refused, code: 'CONFIGURATION_INVALID' });
@@ -109,7 +111,8 @@ export function LimitsTab({
             end: true,
             width: '8rem',
             optional: true,
-            cell: ({ id }) => format.money(price(id)),
+            cell: ({ id }) =>
+              isMissed(id) ? <span className="text-ink-3">cannot be met</span> : format.money(price(id)),
           },
           {
             id: 'remove',

@@ -85,7 +85,9 @@ export function TreatmentPane({
         <Channel channel={treatment.channel}>
           {catalogue.channels.find(({ id }) => id === treatment.channel)?.name ?? treatment.channel}
         </Channel>{' '}
-        · {treatment.purpose}, class {treatment.class} · <span className="font-mono text-ink-3">{treatment.id}</span>
+        · {treatment.purpose}
+        {treatment.mandatory ? ', always placed, outside value and the control group' : ''} ·{' '}
+        <span className="font-mono text-ink-3">{treatment.id}</span>
       </p>
       <FormRow label="Name">
         <TextField

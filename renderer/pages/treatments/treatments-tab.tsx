@@ -63,7 +63,7 @@ export function TreatmentsTab({
     return <p className="px-gutter py-4 text-ink-2">The configuration offers nothing: it has no treatments.</p>;
   }
   return (
-    <Panes className="grid-cols-[minmax(0,1fr)_30rem] max-wide:grid-cols-[minmax(0,1fr)_24rem] max-column:grid-cols-1">
+    <Panes className="grid-cols-[minmax(0,1fr)_27rem] max-wide:grid-cols-[minmax(0,1fr)_23rem] max-column:grid-cols-1">
       <Pane flush label="Treatments">
         <Table
           fill
@@ -106,36 +106,34 @@ function columnsOf({ channels }: Catalogue, format: Format): Column<Row>[] {
     {
       id: 'name',
       head: 'Treatment',
-      cell: ({ name, id, drafted, mandatory }) => (
+      cell: ({ name, id, drafted }) => (
         <span className="inline-flex max-w-full min-w-0 items-center gap-2">
-          <span className="truncate font-strong" title={`${name}, ${id}`}>
+          <span className="truncate" title={`${name}, ${id}`}>
             {name}
           </span>
           {drafted === 'same' ? null : <Badge tone="accent">{drafted === 'new' ? 'new' : 'changed'}</Badge>}
-          {mandatory ? <Badge>always placed</Badge> : null}
         </span>
       ),
     },
     {
       id: 'channel',
       head: 'Channel',
-      width: '9rem',
+      width: '9.5rem',
       optional: true,
       cell: ({ channel }) => (
         <Channel channel={channel}>{channels.find(({ id }) => id === channel)?.name ?? channel}</Channel>
       ),
     },
-    { id: 'class', head: 'Class', width: '6rem', optional: true, cell: (row) => row.class },
-    { id: 'cost', head: 'Cost', end: true, width: '5rem', cell: ({ cost }) => format.money(cost) },
+    { id: 'cost', head: 'Cost', end: true, width: '4rem', cell: ({ cost }) => format.money(cost) },
     {
       id: 'base',
       head: 'Would respond',
       end: true,
-      width: '7rem',
+      width: '6.5rem',
       optional: true,
       cell: ({ propensity }) => format.share(propensity.base),
     },
-    { id: 'proposed', head: 'Last run', end: true, width: '5.5rem', cell: ({ proposed }) => format.number(proposed) },
-    { id: 'net', head: 'Net value', end: true, width: '6.5rem', cell: ({ net }) => format.total(net) },
+    { id: 'proposed', head: 'Last run', end: true, width: '4.5rem', cell: ({ proposed }) => format.number(proposed) },
+    { id: 'net', head: 'Net value', end: true, width: '5.5rem', cell: ({ net }) => format.total(net) },
   ];
 }
