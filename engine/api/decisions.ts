@@ -1,6 +1,7 @@
 // Runs and their decisions: decide, list, explain, replay; and a customer's journey.
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
+import { askAfterRun } from '#engine/orchestrator/asking.ts';
 import { compareRuns } from '#engine/orchestrator/comparison.ts';
 import { explainDecision } from '#engine/orchestrator/explaining/explain.ts';
 import { customerJourney } from '#engine/orchestrator/explaining/journey.ts';
@@ -116,6 +117,14 @@ export const decisionsRouter = router({
   explain: query
     .input(z.object({ run, customer }))
     .query(({ ctx, input }) => explainDecision(ctx.connection, input, unwatchedWork)),
+
+  /**
+   * What there is for one customer now, at the prices of a run, or where they stand by; claims nothing.
+   * Throws UNKNOWN_RUN, UNKNOWN_CUSTOMER, UNKNOWN_TREATMENT.
+   */
+  ask: query
+    .input(z.object({ run, customer, treatment: z.string().optional() }))
+    .query(({ ctx, input }) => askAfterRun(ctx.connection, input, { ...unwatchedWork, breathe: () => setImmediate() })),
 
   /** Steps, metrics and sentences of one customer, as of now. Throws UNKNOWN_CUSTOMER. */
   journey: query

@@ -35,16 +35,11 @@ export function nextInLine(connection: Connection, run: StoredRun, treatment: st
       useOf(limit, each) > 0 && hasRoom(each) ? [index] : [],
     );
     if (users.length === 0) return [];
-    const lost = users.map((index) => `substr(d.reasons, ${index + 1}, 1) = x'${LOST}'`).join(' OR ');
     const row = connection
       .statement(
         `SELECT d.position, d.reasons, customer.id AS customerId FROM decision d JOIN customer USING (customer)
-         WHERE d.run = ? AND (${lost}) AND d.customer NOT IN (SELECT value FROM json_each(?))
-           AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.run = d.run AND c.position = d.position AND ${CLAIMED_NOW})
-           AND coalesce((SELECT s.state FROM decision_state s JOIN action a ON a.action = s.action
-             WHERE s.run = d.run AND s.position = d.position AND a.change IS NOT NULL
-             ORDER BY a.change DESC LIMIT 1), 'proposed') IN ('proposed', 'released')
-         ORDER BY d.place LIMIT 1`,
+         WHERE d.run = ? AND ${lostOneOf(users)} AND d.customer NOT IN (SELECT value FROM json_each(?))
+           AND ${STANDS_BY} ORDER BY d.place LIMIT 1`,
       )
       .get(run.run, away) as { position: number; reasons: Buffer; customerId: string } | undefined;
     if (row === undefined) return [];
@@ -72,6 +67,67 @@ function roomNow(
       const more = units({ configuration, treatment: id, channel });
       return more === 0 || !exceeds(used[index]! + more, capacity);
     });
+}
+
+/** Of a decision `d`: nothing is approved, rejected or changed. */
+const STANDS_BY = `
+  NOT EXISTS (SELECT 1 FROM claim c WHERE c.run = d.run AND c.position = d.position AND ${CLAIMED_NOW})
+  AND coalesce((SELECT s.state FROM decision_state s JOIN action a ON a.action = s.action
+    WHERE s.run = d.run AND s.position = d.position AND a.change IS NOT NULL
+    ORDER BY a.change DESC LIMIT 1), 'proposed') IN ('proposed', 'released')`;
+
+/** Of a decision `d`: one of some treatments, by index, was lost to a limit. */
+const lostOneOf = (treatments: readonly number[]): string =>
+  `(${treatments.map((index) => `substr(d.reasons, ${index + 1}, 1) = x'${LOST}'`).join(' OR ')})`;
+
+const POSITIONS_A_PAGE = 4_096;
+
+/**
+ * How many of a run stand by for one of some treatments, by index: those whose place is before `place`, and all of them.
+ * `breathe` is awaited between pages.
+ */
+export async function standingBy(
+  connection: Connection,
+  { run, customers }: Pick<StoredRun, 'run' | 'customers'>,
+  treatments: readonly number[],
+  place: number,
+  breathe: () => Promise<void>,
+): Promise<{ readonly before: number; readonly all: number }> {
+  if (treatments.length === 0) return { before: 0, all: 0 };
+  const page = connection.statement(
+    `SELECT coalesce(sum(d.place < ?), 0) AS "before", count(*) AS "all" FROM decision d
+     WHERE d.run = ? AND d.position BETWEEN ? AND ? AND ${lostOneOf(treatments)} AND ${STANDS_BY}`,
+  );
+  let [before, all] = [0, 0];
+  for (let first = 0; first < customers; first += POSITIONS_A_PAGE) {
+    const row = page.get(place, run, first, first + POSITIONS_A_PAGE - 1) as { before: number; all: number };
+    before += row.before;
+    all += row.all;
+    await breathe();
+  }
+  return { before, all };
+}
+
+/** Proposals of a run that nobody has decided on yet, by treatment: they hold the units they use. */
+export async function openProposals(
+  connection: Connection,
+  { run, customers }: Pick<StoredRun, 'run' | 'customers'>,
+  breathe: () => Promise<void>,
+): Promise<Map<string, number>> {
+  const page = connection.statement(
+    `SELECT d.treatment, count(*) AS count FROM decision d
+     WHERE d.run = ? AND d.position BETWEEN ? AND ? AND d.status = 'proposed' AND NOT EXISTS (
+       SELECT 1 FROM decision_state s JOIN action a ON a.action = s.action
+       WHERE s.run = d.run AND s.position = d.position AND a.change IS NOT NULL AND s.state <> 'proposed')
+     GROUP BY d.treatment`,
+  );
+  const found = new Map<string, number>();
+  for (let first = 0; first < customers; first += POSITIONS_A_PAGE) {
+    const rows = page.all(run, first, first + POSITIONS_A_PAGE - 1) as { treatment: string; count: number }[];
+    for (const { treatment, count } of rows) found.set(treatment, (found.get(treatment) ?? 0) + count);
+    await breathe();
+  }
+  return found;
 }
 
 const LOST = REASON_CODE.limit.toString(16).padStart(2, '0');

@@ -48,20 +48,19 @@ export function rejectOne(
   const run = runOf(connection, runNumber);
   const position = positionOf(connection, run.run, customerId);
   const code = rejectionCode(rulesNow(connection), act.code);
-  const { receipt, freed } = connection.write(() => {
+  const receipt = connection.write(() => {
     if (act.seen !== undefined) refuseUnlessSeen(connection, run.run, position, act.seen);
     const action = beginAction(connection, { verb: 'reject', run: run.run, actor: act.actor, code: code.code });
-    const { outcomes, freed, treatments } = stageRejections(connection, action, run, code, null, [position]);
+    const { outcomes, treatments } = stageRejections(connection, action, run, code, null, [position]);
     const [outcome] = outcomes;
     if (outcome !== undefined && 'refusal' in outcome) throw refusalProblem('rejected', customerId, outcome.refusal);
     if (outcome !== undefined && 'passed' in outcome) {
       throw refusalProblem('rejected', customerId, refused('nothing-proposed', outcome.passed));
     }
     const [decision] = decisionRows(connection, run.run, [position]);
-    const receipt = publishSingle(connection, act, action, decision!, treatments[0]!, 'rejected');
-    return { receipt, freed };
+    return publishSingle(connection, act, action, decision!, treatments[0]!, 'rejected');
   });
-  return { ...receipt, nextInLine: freed === 0 ? [] : nextInLine(connection, run, receipt.treatment) };
+  return { ...receipt, nextInLine: nextInLine(connection, run, receipt.treatment) };
 }
 
 /** Rejects every decision of a run, or of one treatment: the body of a job. One audit row, one rejection a customer. */

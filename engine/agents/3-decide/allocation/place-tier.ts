@@ -61,6 +61,8 @@ export interface TierProof {
   readonly bound: number;
   /** By limit: what one more unit would add; below 0 for one less of a minimum. */
   readonly prices: Float64Array;
+  /** By limit: units that are missing to its least. */
+  readonly missed: readonly number[];
   /** Null unless it was to be kept. */
   readonly solved: SolvedTier | null;
 }
@@ -119,10 +121,10 @@ export async function placeTier(
     value += block;
     await work.breathe();
   }
-  const { bound, prices } = optimum;
+  const { bound, missed, prices } = optimum;
   const of = { rows, members, problem, chosen: planned };
   const solved = tier.keep ? await solvedTier(of, work) : null;
-  return { placed, lost, proof: { tier: tier.tier, customers: rows.length, value, bound, prices, solved } };
+  return { placed, lost, proof: { tier: tier.tier, customers: rows.length, value, bound, prices, missed, solved } };
 }
 
 async function solvedTier(of: Omit<SolvedTier, 'keeps' | 'used'>, work: Work): Promise<SolvedTier> {
