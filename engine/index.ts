@@ -163,6 +163,7 @@ function engineOn(connection: Connection, pen: Pen, options: Pick<EngineOptions,
     jobs,
     actor: (as) => actorOf(connection, as),
     clock,
+    threads: thread,
   };
   const loads = new Set<Promise<unknown>>();
   let closed: Promise<void> | null = null;

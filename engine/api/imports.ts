@@ -49,7 +49,7 @@ export const importsRouter = router({
     const work = (report: (progress: JobProgress) => void): Promise<Inspection> => {
       const progress = (said: Omit<JobProgress, 'secondsLeft'>): void =>
         report({ ...said, secondsLeft: pace.secondsLeft(said, performance.now()) });
-      return inspectFile(ctx.connection, args, { breathe, progress });
+      return inspectFile(ctx.connection, args, { breathe, progress, ...(ctx.threads && { threads: ctx.threads }) });
     };
     for await (const each of tellingProgress(work)) {
       yield 'progress' in each ? each : { inspection: each.result };
@@ -73,7 +73,7 @@ export const importsRouter = router({
   /** Reads, checks and compares as an import would, and writes nothing. Throws IMPORT_QUESTION with all that is open. */
   dryRun: query.input(file).query(({ ctx, input: { as, ...input } }) => {
     const args = { ...input, file: resolve(input.file), actor: ctx.actor(as) };
-    return dryRun(ctx.connection, args, () => setImmediate());
+    return dryRun(ctx.connection, args, () => setImmediate(), ctx.threads ?? null);
   }),
 
   list: query.query(({ ctx }) => listImports(ctx.connection)),

@@ -24,6 +24,8 @@ export interface Context {
   readonly actor: (as?: string) => string;
   /** UTC milliseconds now. */
   readonly clock: () => number;
+  /** The file of the engine's threads, where one may help a query. */
+  readonly threads?: URL | undefined;
   /** Set by the caller in process: no door stands between, and so this side unwraps tracked events. */
   readonly inProcess?: true | undefined;
 }

@@ -1,5 +1,5 @@
 // What a thread of engine/worker.ts is handed at its start: which part it is to play, and on what.
-import type { ApartStart } from '#engine/orchestrator/imports.ts';
+import type { ReadingStart } from '#engine/orchestrator/imports.ts';
 import type { Lease } from '#engine/store/work/jobs.ts';
 
 /** Does long work, one job after another, for the desk that started it. */
@@ -38,4 +38,4 @@ export type TaskStart =
   | { readonly part: 'restore'; readonly backup: string; readonly file: string }
   | { readonly part: 'backups'; readonly path: string };
 
-export type ThreadStart = JobStart | DeskStart | TaskStart | ApartStart;
+export type ThreadStart = JobStart | DeskStart | TaskStart | ReadingStart;

@@ -19,8 +19,10 @@ import type { ChunkWork } from './chunks.ts';
 import { knownOf, rehearseAll } from './inspecting/inspect.ts';
 import { noticedChunks } from './noticed-chunks.ts';
 import { type ImportArguments, openReading, readingOf, settleFile } from './reading.ts';
+import { type ReadingThread, withThread } from './reading-thread.ts';
 import { askingAll } from './settling/questions.ts';
 import { refuseOpen } from './settling/settle.ts';
+import { shownName } from './source/source-file.ts';
 
 const GOES_ON: readonly ProblemCode[] = ['JOB_TAKEN', 'DISK_FULL'];
 
@@ -29,8 +31,23 @@ export async function importFile(connection: Connection, args: ImportArguments, 
   const checkpoint = importOf(work.resumed);
   const published = checkpoint === null ? null : publishedReceipt(connection, checkpoint);
   if (published !== null) return published;
+  return withThread(work.threads ?? null, (thread) => {
+    // It comes up while the file is looked at.
+    thread?.start();
+    return imported(connection, args, work, checkpoint, thread);
+  });
+}
+
+async function imported(
+  connection: Connection,
+  args: ImportArguments,
+  work: Work,
+  checkpoint: number | null,
+  thread: ReadingThread | null,
+): Promise<ImportReceipt> {
   const breathe = (): Promise<void> => work.breathe();
-  const reading = await openReading(connection, args, breathe);
+  work.progress({ phase: `Looking at ${shownName(args.file)}`, done: 0, total: null, unit: 'bytes' });
+  const reading = await openReading(connection, args, breathe, thread);
   const { plan, rows, likeness, source } = reading;
   const { file } = source;
   const resumed = checkpoint === null ? null : await resumableImport(connection, checkpoint, file);
@@ -47,7 +64,7 @@ export async function importFile(connection: Connection, args: ImportArguments, 
         sourceHash = hash;
       },
     };
-    for await (const chunk of noticedChunks(reading, chunkWork, work.threads ?? null)) {
+    for await (const chunk of noticedChunks(reading, chunkWork, thread)) {
       staging.stage(chunk);
       work.progress({ phase: `Reading ${file.name}`, done: read, total: file.bytes, unit: 'bytes' });
       await work.breathe();
@@ -90,9 +107,10 @@ export async function dryRun(
   connection: Connection,
   args: ImportArguments,
   breathe: () => Promise<void>,
+  threads: URL | null = null,
 ): Promise<DryRun> {
   const started = connection.clock();
-  const settlement = await settleFile(connection, args, true, breathe);
+  const settlement = await withThread(threads, (thread) => settleFile(connection, args, true, breathe, thread));
   if (settlement.columns === null) refuseOpen(settlement);
   const reading = await readingOf(connection, args, settlement, breathe);
   const { rows, likeness, source } = reading;

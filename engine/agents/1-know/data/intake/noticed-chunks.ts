@@ -3,12 +3,17 @@ import type { Chunk } from '#engine/store/records/staging/rehearsal.ts';
 import { type ChunkWork, chunksOf } from './chunks.ts';
 import type { Reading } from './reading.ts';
 import { readApart } from './reading-apart.ts';
+import type { ReadingThread } from './reading-thread.ts';
 
-/** `threads`: the file of the engine's threads, one of which then reads the source; null where this one does. */
-export async function* noticedChunks(reading: Reading, work: ChunkWork, threads: URL | null): AsyncGenerator<Chunk> {
+/** `thread` is to read the source; null where this one does. */
+export async function* noticedChunks(
+  reading: Reading,
+  work: ChunkWork,
+  thread: ReadingThread | null,
+): AsyncGenerator<Chunk> {
   const { likeness, rows, rowSource: source, apart } = reading;
   const chunks =
-    threads === null || apart === null ? chunksOf(source, rows, work) : readApart(threads, apart, rows, work);
+    thread === null || apart === null ? chunksOf(source, rows, work) : readApart(thread, apart, rows, work);
   for await (const chunk of chunks) {
     for (const row of chunk.rows) if (row.customer) row.stranger = likeness.notice(row.customer);
     yield chunk;

@@ -9,6 +9,8 @@ import type { Kind } from '#shared/model/kind.ts';
 import { unwatchedWork, type Work } from '#shared/model/work.ts';
 import { problemFrom, sandbox } from './fixture.ts';
 import { importFile } from './import-file.ts';
+import { openFile } from './source/open-source.ts';
+import { textRow, workbook } from './source/workbook-fixture.ts';
 
 const apart: Work = { ...unwatchedWork, threads: THREAD_FILE };
 const rows = (count: number, of: (row: number) => string): string =>
@@ -80,13 +82,49 @@ it('says so when the file changes while it is read', async () => {
   let changed = false;
   const changing: Work = {
     ...apart,
-    progress: () => {
+    progress: ({ done }) => {
+      if (done === 0) return;
       if (!changed) writeFileSync(file.file, 'customer,n\nU1,1\n');
       changed = true;
     },
   };
   const problem = await problemFrom(importFile(box.connection, file, changing));
   expect(problem.code).toBe('FILE_CHANGED');
+});
+
+it('a workbook: the same as in one thread, and it need not be parsed to its end to be stopped', async () => {
+  const cells = ['customer', 'n', ...Array.from({ length: 8 }, (_, i) => `text ${i}`)];
+  const sheet = (count: number): string =>
+    [
+      cells,
+      ...Array.from({ length: count }, (_, row) => cells.map((cell, i) => (i === 0 ? `U${row}` : `${cell}${row}`))),
+    ]
+      .map((each, row) => textRow(row + 1, each))
+      .join('');
+  const [one, two] = [sandbox(), sandbox()];
+  const bytes = workbook({ Data: sheet(3_000) });
+  await one.import('customers', bytes);
+  await importFile(two.connection, two.file('customers', bytes), apart);
+  expect(await two.dump()).toBe(await one.dump());
+
+  const box = sandbox();
+  const file = box.file('customers', workbook({ Data: sheet(25_000) }));
+  let began = performance.now();
+  await openFile(file.file, () => Promise.resolve());
+  const whole = performance.now() - began;
+  began = performance.now();
+  let asked = 0;
+  const stopping: Work = {
+    ...apart,
+    breathe: async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (performance.now() - began < whole / 3) return;
+      asked ||= performance.now();
+      throw new Problem('JOB_CANCELLED', 'Stopped.');
+    },
+  };
+  expect((await problemFrom(importFile(box.connection, file, stopping))).code).toBe('JOB_CANCELLED');
+  expect(performance.now() - asked).toBeLessThan(whole / 3);
 });
 
 it('stops at the next breath, and leaves nothing', async () => {

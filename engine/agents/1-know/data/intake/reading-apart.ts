@@ -1,22 +1,20 @@
-// Reading a text file in a thread of its own, a few chunks ahead of the one that stores its rows: both halves. What the
-// thread is handed and hands back is plain, values column by column, because that is what crosses between threads fast.
-import { parentPort, Worker } from 'node:worker_threads';
+// Reading a file in a thread of its own, a few chunks ahead of the one that stores its rows: both halves. What the thread
+// is handed and hands back is plain, values column by column, because that is what crosses between threads fast.
+import { parentPort } from 'node:worker_threads';
 import type { Reject } from '#engine/store/records/receipt.ts';
 import type { Chunk } from '#engine/store/records/staging/rehearsal.ts';
 import type { StoredValue } from '#engine/store/records/tables.ts';
-import { Problem, type ProblemShape, problemFrom, problemShape } from '#shared/errors.ts';
 import { type ChunkWork, chunksOf } from './chunks.ts';
+import { failed, type ReadingThread } from './reading-thread.ts';
 import { type Counted, type RowPlan, RowReader } from './rows.ts';
 import { type TextReading, textRecords } from './source/text-source.ts';
+import { handOutWorkbook, type WorkbookOrder } from './source/workbook-apart.ts';
 
 /** Chunks that may wait to be taken. */
 const AHEAD = 4;
-/** How long at most until a thread that waits looks whether it is to stop. */
-const PATIENCE_MS = 50;
 
-/** What the thread is handed at its start. */
-export interface ApartStart {
-  readonly part: 'read';
+/** A text to be read into rows. */
+export interface ApartOrder {
   readonly text: TextReading;
   readonly rows: RowPlan;
   readonly lastWins: boolean;
@@ -39,20 +37,43 @@ interface Ended {
   readonly counted: Counted;
   readonly hash: Uint8Array | null;
 }
-type Report = PackedChunk | Ended | { readonly problem: ProblemShape };
+type Report = PackedChunk | Ended;
 
-/** In the thread: reads until the end, or until what it read ahead is not taken any more. */
-export async function readForAnother({ text, rows: plan, lastWins }: ApartStart): Promise<void> {
+/** In the thread: does what it is told first. It is ended by its owner. */
+export function readForAnother(): void {
   const port = parentPort;
   if (port === null) throw new Error('a file is read for another thread in a thread of its own');
-  const tell = (report: Report): void => port.postMessage(report);
-  const rows = new RowReader(plan);
-  let room = AHEAD;
-  let wake = (): void => {};
-  port.on('message', () => {
-    room += 1;
-    wake();
+  port.once('message', async (order: ApartOrder | WorkbookOrder) => {
+    const tell = (report: object): void => port.postMessage(report);
+    let room = 'text' in order ? AHEAD : 0;
+    let wake = (): void => {};
+    port.on('message', () => {
+      room += 1;
+      wake();
+    });
+    const taken = async (): Promise<void> => {
+      while (room === 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      room -= 1;
+    };
+    try {
+      await ('text' in order ? readText(order, tell, taken) : handOutWorkbook(order, tell, taken));
+    } catch (error) {
+      tell(failed(error));
+    }
   });
+}
+
+/** Reads until the end, or until what it read ahead is not taken any more. */
+async function readText(
+  { text, rows: plan, lastWins }: ApartOrder,
+  tell: (report: Report) => void,
+  taken: () => Promise<void>,
+): Promise<void> {
+  const rows = new RowReader(plan);
   let seen = 0;
   let hash: Uint8Array | null = null;
   const work: ChunkWork = {
@@ -69,75 +90,33 @@ export async function readForAnother({ text, rows: plan, lastWins }: ApartStart)
     rows: () => new RowReader(plan),
     lastWins,
   };
-  try {
-    for await (const chunk of chunksOf(source, rows, work)) {
-      const packed = packedChunk(chunk, rows.own.length + rows.attributes.length, seen);
-      seen = 0;
-      while (room === 0) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-      room -= 1;
-      tell(packed);
-    }
-    tell({ counted: rows.counted(), hash });
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    tell({ problem: problemShape(error) });
+  for await (const chunk of chunksOf(source, rows, work)) {
+    const packed = packedChunk(chunk, rows.own.length + rows.attributes.length, seen);
+    seen = 0;
+    await taken();
+    tell(packed);
   }
-  port.close();
+  tell({ counted: rows.counted(), hash });
 }
 
-/**
- * The chunks that a thread of the file `threads` reads; what it counted goes to `rows`. Throws what reading throws, and
- * what `breathe` does; the thread has ended then.
- */
+/** The chunks that a thread reads; what it counted goes to `rows`. Throws what reading throws, and what `breathe` does. */
 export async function* readApart(
-  threads: URL,
-  what: Omit<ApartStart, 'part'>,
+  thread: ReadingThread,
+  order: ApartOrder,
   rows: RowReader,
   work: ChunkWork,
 ): AsyncGenerator<Chunk> {
-  const thread = new Worker(threads, { workerData: { part: 'read', ...what } satisfies ApartStart });
-  const reports: Report[] = [];
-  let wake = (): void => {};
-  let lost: Error | null = null;
-  thread.on('message', (report: Report) => {
-    reports.push(report);
-    wake();
-  });
-  thread.on('error', (error: Error) => {
-    lost = error;
-    wake();
-  });
-  thread.on('exit', () => {
-    lost ??= new Error('the thread that read the file has ended before the file did');
-    wake();
-  });
-  try {
-    for (;;) {
-      const report = reports.shift();
-      if (report === undefined) {
-        if (lost !== null) throw lost;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          setTimeout(resolve, PATIENCE_MS);
-        });
-        await work.breathe();
-      } else if ('problem' in report) throw problemFrom(report.problem);
-      else if ('counted' in report) {
-        rows.takeOver(report.counted);
-        if (report.hash !== null) work.packed?.(Buffer.from(report.hash));
-        return;
-      } else {
-        thread.postMessage('taken');
-        work.seen(report.seen);
-        yield unpacked(report);
-      }
+  thread.tell(order);
+  for (;;) {
+    const report = await thread.hear<Report>(work.breathe);
+    if ('counted' in report) {
+      rows.takeOver(report.counted);
+      if (report.hash !== null) work.packed?.(Buffer.from(report.hash));
+      return;
     }
-  } finally {
-    await thread.terminate();
+    thread.tell('taken');
+    work.seen(report.seen);
+    yield unpacked(report);
   }
 }
 

@@ -9,7 +9,8 @@ import { KINDS } from '#shared/model/kind.ts';
 import { mappingPiece } from '#shared/model/question.ts';
 import { Likeness } from './likeness.ts';
 import { mappingValue, parseMapping } from './mapping.ts';
-import type { ApartStart } from './reading-apart.ts';
+import type { ApartOrder } from './reading-apart.ts';
+import type { ReadingThread } from './reading-thread.ts';
 import { RowReader, type RowSource } from './rows.ts';
 import { rememberedMapping } from './settling/known.ts';
 import { refuseOpen, type Settlement, settle } from './settling/settle.ts';
@@ -36,29 +37,35 @@ export interface Reading {
   readonly rows: RowReader;
   readonly rowSource: RowSource;
   /** How another thread reads the same; null where it cannot. */
-  readonly apart: Omit<ApartStart, 'part'> | null;
+  readonly apart: ApartOrder | null;
   readonly likeness: Likeness;
 }
 
 type Breathe = () => Promise<void>;
 
 /** Looks at a file and settles what its columns are. Throws a Problem for whatever cannot be read or is in doubt. */
-export async function openReading(connection: Connection, args: ImportArguments, breathe: Breathe): Promise<Reading> {
-  const settlement = await settleFile(connection, args, false, breathe);
+export async function openReading(
+  connection: Connection,
+  args: ImportArguments,
+  breathe: Breathe,
+  thread: ReadingThread | null,
+): Promise<Reading> {
+  const settlement = await settleFile(connection, args, false, breathe, thread);
   refuseOpen(settlement);
   return readingOf(connection, args, settlement, breathe);
 }
 
-/** As far as a file is settled; `shows`: questions may quote cells. */
+/** As far as a file is settled; `shows`: questions may quote cells. `thread` helps where one thread could not stop. */
 export async function settleFile(
   connection: Connection,
   { kind, file: path, mapping, answers, again }: ImportArguments,
   shows: boolean,
   breathe: Breathe,
+  thread: ReadingThread | null = null,
 ): Promise<Settlement> {
   // Checked as it was written first, so that what is wrong is told by its line.
   if (mapping !== null) parseMapping(mapping.text, mapping.name, kind);
-  const file = await openFile(path, breathe);
+  const file = await openFile(path, breathe, thread);
   if (!again) refuseSecondTime(connection, kind, file.file);
   const said = {
     kind,

@@ -10,6 +10,7 @@ import type { MappingPiece, Question } from '#shared/model/question.ts';
 import { mappingValue, parseMapping } from '../mapping.ts';
 import { noticedChunks } from '../noticed-chunks.ts';
 import { type ImportArguments, importedBefore, type Reading, readingOf } from '../reading.ts';
+import { withThread } from '../reading-thread.ts';
 import { type SettledColumns, type Settlement, settle, settleWriting } from '../settling/settle.ts';
 import { openFile } from '../source/open-source.ts';
 import { columnsOf } from './columns.ts';
@@ -24,6 +25,8 @@ const REJECTS_SHOWN = 100;
 export type InspectArguments = Omit<ImportArguments, 'kind'> & { readonly kind: Kind | null };
 
 export interface InspectWork {
+  /** The file of the engine's threads, where one may help. */
+  readonly threads?: URL;
   breathe(): Promise<void>;
   progress(report: Omit<JobProgress, 'secondsLeft'>): void;
 }
@@ -37,7 +40,7 @@ export async function inspectFile(
   const started = connection.clock();
   if (args.mapping !== null) parseMapping(args.mapping.text, args.mapping.name, args.kind);
   work.progress({ phase: 'Looking at the file', done: 0, total: null, unit: 'bytes' });
-  const opened = await openFile(args.file, work.breathe);
+  const opened = await withThread(work.threads ?? null, (thread) => openFile(args.file, work.breathe, thread));
   const { file } = opened;
   const mapping = args.mapping === null ? null : mappingValue(args.mapping.text, args.mapping.name);
   const said = { mapping, answers: args.answers ?? {}, shows: true };

@@ -1,5 +1,6 @@
 // The one door to files: whatever a file is, it comes out as a header, a sample, records, and what was settled about it.
 import { MAX_RECORD_BYTES } from '#shared/model/attribute.ts';
+import type { ReadingThread } from '../reading-thread.ts';
 import { damaged } from './header.ts';
 import type { SourceSettings } from './settings.ts';
 import { fileBlocks, type SourceFile } from './source-file.ts';
@@ -21,9 +22,13 @@ export interface OpenFile {
   read(settings: SourceSettings, refuse: (surveyed: Surveyed) => void): Promise<OpenSource>;
 }
 
-/** Looks at a file whole. Throws FILE_UNREADABLE or FILE_DAMAGED. */
-export async function openFile(path: string, breathe: () => Promise<void>): Promise<OpenFile> {
-  const looked = await ((await isWorkbook(path)) ? lookAtWorkbook : lookAtText)(path, breathe);
+/** Looks at a file whole, a workbook in a thread where there is one. Throws FILE_UNREADABLE or FILE_DAMAGED. */
+export async function openFile(
+  path: string,
+  breathe: () => Promise<void>,
+  thread: ReadingThread | null = null,
+): Promise<OpenFile> {
+  const looked = await ((await isWorkbook(path)) ? lookAtWorkbook(path, breathe, thread) : lookAtText(path, breathe));
   return {
     file: looked.file,
     async read(settings, refuse) {

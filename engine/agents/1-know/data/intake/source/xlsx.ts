@@ -1,65 +1,46 @@
-// Workbooks (.xlsx). The sheet's rows become records with their row's number; their source text is the row as CSV. A cell is
-// what was stored in it: the result of a formula, a date as ISO text, a number with the digits that are left of it.
-import { createHash } from 'node:crypto';
-import readWorkbook from 'read-excel-file/universal';
+// Workbooks (.xlsx). The sheet's rows become records with their row's number; their source text is the row as CSV.
 import type { SourceFact } from '#engine/store/records/receipt.ts';
 import { Problem, quoted } from '#shared/errors.ts';
 import { counted } from '#shared/words.ts';
+import type { ReadingThread } from '../reading-thread.ts';
 import { asking } from '../settling/questions.ts';
 import { headerOf } from './dialect.ts';
 import { damaged, namesOf } from './header.ts';
 import type { RecordBatch, SourceRecord } from './record.ts';
 import { BY_MAPPING, type SourceSettings } from './settings.ts';
-import { fileBlocks, type SourceFile, shownName } from './source-file.ts';
 import type { Looked, Surveyed } from './text-source.ts';
-import { zipParts } from './zip-guard.ts';
+import { KEPT_DIGITS, readWhole, type Sheet, type Workbook } from './workbook.ts';
+import { workbookFrom } from './workbook-apart.ts';
 
-const MOST_BYTES = 100_000_000;
 const ROWS_A_BATCH = 1_000;
 const SHEETS_SHOWN = 20;
-/** A spreadsheet keeps so many digits of a number. */
-const KEPT_DIGITS = 15;
 const NOTHING = Buffer.alloc(0);
 const MAGIC = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
 
 export const isZip = (start: Buffer): boolean => start.subarray(0, MAGIC.length).equals(MAGIC);
 
-interface Sheet {
-  readonly name: string;
-  /** The cells of each row as text; rows are numbered from 1. */
-  readonly rows: readonly (readonly string[])[];
-}
-
 /**
- * Looks at a workbook. Throws FILE_DAMAGED for another kind of archive or one that is too large. Reading it throws
- * IMPORT_QUESTION when it has several sheets, MAPPING_INVALID when the mapping names one that is not there.
+ * Looks at a workbook, in the thread where there is one: parsing cannot be stopped, and a thread can.
+ * Throws FILE_DAMAGED for another kind of archive or one that is too large. Reading it throws IMPORT_QUESTION when it has
+ * several sheets, MAPPING_INVALID when the mapping names one that is not there.
  */
-export async function lookAtWorkbook(path: string, breathe: () => Promise<void>): Promise<Looked> {
-  const name = shownName(path);
-  const bytes = await wholeFile(path, name);
-  const errors = await lookInside(name, bytes, breathe);
-  const destroyed = new Set<string>();
-  const sheets = await sheetsOf(name, bytes, destroyed);
-  const file = { path, name, bytes: bytes.length, hash: createHash('sha256').update(bytes).digest() };
-  return {
-    file,
-    async read(settings) {
-      await breathe();
-      return readSheet(file, sheets, settings, errors, destroyed);
-    },
-  };
+export async function lookAtWorkbook(
+  path: string,
+  breathe: () => Promise<void>,
+  thread: ReadingThread | null = null,
+): Promise<Looked> {
+  const workbook = await (thread === null ? readWhole(path, breathe) : workbookFrom(thread, path, breathe));
+  return { file: workbook.file, read: (settings) => readSheet(workbook, settings, breathe) };
 }
 
-function readSheet(
-  file: SourceFile,
-  sheets: readonly Sheet[],
+async function readSheet(
+  { file, sheets, errors, destroyed }: Workbook,
   settings: SourceSettings,
-  errors: number,
-  destroyed: ReadonlySet<string>,
-): Surveyed {
+  breathe: () => Promise<void>,
+): Promise<Surveyed> {
   const { name, bytes } = file;
   const { sheet, why } = chooseSheet(name, sheets, settings);
-  const all = recordsOf(sheet);
+  const all = await recordsOf(sheet, breathe);
   const width = all[0]?.cells.length ?? 0;
   const header = headerOf(name, { records: all, width, consistent: 1 }, settings);
   const at = all.findIndex(({ line }) => line >= header.line);
@@ -88,63 +69,6 @@ function readSheet(
     records: (seen) => batchesOf(records, bytes, seen),
     text: null,
   };
-}
-
-async function wholeFile(path: string, name: string): Promise<Buffer> {
-  const blocks: Buffer[] = [];
-  let bytes = 0;
-  for await (const block of fileBlocks(path)) {
-    blocks.push(block);
-    bytes += block.length;
-    if (bytes > MOST_BYTES) {
-      throw damaged(name, `is a workbook of more than ${MOST_BYTES / 1e6} MB. Save the sheet as "CSV UTF-8"`);
-    }
-  }
-  return Buffer.concat(blocks);
-}
-
-/** Makes sure that it is a workbook of a sensible size; answers how many cells hold an error. */
-async function lookInside(name: string, archive: Buffer, breathe: () => Promise<void>): Promise<number> {
-  let workbook = false;
-  let errors = 0;
-  for await (const part of zipParts(name, archive, breathe)) {
-    if (part.name === 'xl/workbook.xml') workbook = true;
-    if (!part.name.startsWith('xl/worksheets/')) continue;
-    for (let at = part.bytes.indexOf(' t="e"'); at !== -1; at = part.bytes.indexOf(' t="e"', at + 1)) errors += 1;
-  }
-  if (!workbook) throw damaged(name, 'is a ZIP archive and no Excel workbook. Unpack it and import the file inside');
-  return errors;
-}
-
-async function sheetsOf(name: string, bytes: Buffer, destroyed: Set<string>): Promise<Sheet[]> {
-  const parseNumber = (text: string): string => numberText(text, destroyed);
-  const copy = Uint8Array.from(bytes).buffer;
-  try {
-    const sheets = await readWorkbook<string>(copy, { trim: false, parseNumber });
-    return sheets.map(({ sheet, data }) => ({ name: sheet, rows: data.map((row) => row.map(cellText)) }));
-  } catch (error) {
-    const sentence = `${name} is a workbook that cannot be read. Nothing was imported. Save the sheet as "CSV UTF-8" and import that.`;
-    throw new Problem('FILE_DAMAGED', sentence, { file: name }, error);
-  }
-}
-
-/** The shortest text of the number that is stored; one that lost digits stays as it is written and is remembered. */
-function numberText(text: string, destroyed: Set<string>): string {
-  const value = Number(text);
-  if (!Number.isFinite(value)) return text;
-  if (Math.abs(value) < 10 ** KEPT_DIGITS) return String(value);
-  destroyed.add(text);
-  return text;
-}
-
-function cellText(cell: unknown): string {
-  if (cell === null || cell === undefined) return '';
-  if (!(cell instanceof Date)) return String(cell);
-  if (Number.isNaN(cell.getTime())) return '';
-  // A time is rounded down to the millisecond before it comes here, and 09:30 is 09:29:59.999 then.
-  const at = cell.getTime() % 1000 === 999 ? new Date(cell.getTime() + 1) : cell;
-  const [date = '', time = ''] = at.toISOString().slice(0, -1).split('T');
-  return time === '00:00:00.000' ? date : `${date} ${time.replace(/\.000$/, '')}`;
 }
 
 function chooseSheet(
@@ -177,16 +101,22 @@ function chooseSheet(
 }
 
 /** Rows with something in them, all as wide as the widest; columns without a single cell are left out. */
-function recordsOf({ rows }: Sheet): SourceRecord[] {
+async function recordsOf({ rows }: Sheet, breathe: () => Promise<void>): Promise<SourceRecord[]> {
   const used = new Set<number>();
-  for (const row of rows) for (const [place, cell] of row.entries()) if (cell !== '') used.add(place);
+  for (const [index, row] of rows.entries()) {
+    for (let place = 0; place < row.length; place += 1) if (row[place] !== '') used.add(place);
+    if (index % ROWS_A_BATCH === 0) await breathe();
+  }
   const places = [...used].sort((a, b) => a - b);
-  return rows.flatMap((row, index) => {
+  const records: SourceRecord[] = [];
+  for (const [index, row] of rows.entries()) {
+    if (index % ROWS_A_BATCH === 0) await breathe();
     const cells = places.map((place) => row[place] ?? '');
-    if (cells.every((cell) => cell === '')) return [];
+    if (cells.every((cell) => cell === '')) continue;
     const bytes = Buffer.from(`${cells.map(csvCell).join(',')}\n`);
-    return [{ line: index + 1, cells, fault: null, between: NOTHING, bytes }];
-  });
+    records.push({ line: index + 1, cells, fault: null, between: NOTHING, bytes });
+  }
+  return records;
 }
 
 const csvCell = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
