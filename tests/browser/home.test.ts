@@ -71,6 +71,25 @@ test('a count of people leads to exactly these customers', async () => {
     .waitFor();
 });
 
+test('those who may not be contacted at all, and those whom the run treats, are a click away', async () => {
+  const page = await openHome();
+  const { nobody } = await desk.engine.caller.home.contactable();
+  await page.getByRole('link', { name: /may not be contacted on any channel/ }).click();
+  await page.waitForURL(/[/]customers/);
+  await page
+    .getByText(`${number(nobody)} of`)
+    .first()
+    .waitFor();
+  const again = await openHome();
+  const { lastRun } = await desk.engine.caller.home.overview();
+  await again.getByRole('link', { name: /treated by run 1/ }).click();
+  await again.waitForURL(/[/]customers/);
+  await again
+    .getByText(`${number(lastRun!.treated)} of`)
+    .first()
+    .waitFor();
+});
+
 test('a job whose process is gone is named, and discarded here', async () => {
   const other = openWorkspace({ path: desk.path, role: 'job', pen: createPen(), clock: Date.now });
   const request = JSON.stringify({ actor: 'Maria', program: 'test' });

@@ -10,6 +10,7 @@ import { Button, IconButton, IconToggle } from '../../parts/button.tsx';
 import { Channel, channelLook } from '../../parts/channel.tsx';
 import { Facts } from '../../parts/fact.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
+import { Said } from '../../parts/said.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { campaignWords, spoken } from '../customer/lane-marks.ts';
 import { StateBadge } from '../customer/state-badge.tsx';
@@ -163,7 +164,9 @@ function DecisionOf({ customer, run, wording }: { customer: string; run: number;
       )}
       {explanation === undefined ? null : (
         <>
-          <p className="mt-1.5 text-ink-2">{explanation.explanation.sentence}</p>
+          <p className="mt-1.5 text-ink-2">
+            <Said parts={explanation.explanation.said} strong />
+          </p>
           {next === undefined || explanation.selectedTreatment === null ? null : (
             <dl className="mt-2 grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5">
               <dt className="text-ink-2">Next best: {next.name}</dt>

@@ -1,6 +1,7 @@
 // Lists by channel as a subtraction: what was proposed, what was taken from it, what was approved, what was held back,
 // and what is, or would be, in the package.
-import { Channel, channelLook } from '../../parts/channel.tsx';
+import { PlaceLink } from '../../app/place-link.tsx';
+import { Channel, channelLook, channelName } from '../../parts/channel.tsx';
 import { AmountBar } from '../../parts/charts/bars.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { type Column, Table } from '../../parts/table/table.tsx';
@@ -11,10 +12,16 @@ interface Row {
   readonly counts: Reckoning;
 }
 
+/** What is taken away as long as nobody has said anything. */
+const WAITING: readonly string[] = ['undecided', 'released'];
+
 export function ChannelTable({
+  run,
   channels,
   inPackage,
 }: {
+  /** What waits in it leads to its review; null for a package that left. */
+  run: number | null;
   channels: Readonly<Record<string, Reckoning>>;
   /** The head of the last count: "In the package" or "Would leave". */
   inPackage: string;
@@ -29,7 +36,23 @@ export function ChannelTable({
   const columns: Column<Row>[] = [
     { id: 'channel', head: 'Channel', cell: ({ channel }) => <Channel channel={channel} /> },
     { id: 'proposed', head: 'Proposed', end: true, cell: ({ counts }) => format.number(counts.proposed) },
-    ...taken.map(({ id, head, of }) => ({ id, head, end: true, cell: ({ counts }: Row) => signed(of(counts)) })),
+    ...taken.map(({ id, head, of }) => ({
+      id,
+      head,
+      end: true,
+      cell: ({ channel, counts }: Row) =>
+        run === null || !WAITING.includes(id) || of(counts) === 0 ? (
+          signed(of(counts))
+        ) : (
+          <PlaceLink
+            to="/w/$workspace/review"
+            search={{ run }}
+            label={`Review the ${format.number(-of(counts))} ${head.toLowerCase()}, ${channelName(channel)}`}
+          >
+            {format.change(of(counts))}
+          </PlaceLink>
+        ),
+    })),
     { id: 'approved', head: 'Approved', end: true, cell: ({ counts }) => format.number(counts.approved) },
     { id: 'heldBack', head: 'Held back', end: true, cell: ({ counts }) => signed(-counts.heldBack) },
     { id: 'in', head: inPackage, end: true, cell: ({ counts }) => <b>{format.number(counts.inPackage)}</b> },

@@ -66,7 +66,7 @@ export function WouldLeave({ run, packages }: { run: number; packages: readonly 
         )}
         <Pane flush label="Lists by channel">
           <PaneHead inset title="Lists by channel" finding="What an export would come to" />
-          <ChannelTable channels={channels} inPackage="Would leave" />
+          <ChannelTable run={run} channels={channels} inPackage="Would leave" />
         </Pane>
         {heldBack.length === 0 ? null : (
           <Pane flush label="Held back">

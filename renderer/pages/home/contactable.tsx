@@ -34,8 +34,26 @@ export function ContactableToday() {
       {data === undefined ? null : (
         <>
           <p className="text-small text-ink-2">
-            For marketing. Of {format.counted(data.customers, 'customer')}, {format.number(data.nobody)} may not be
-            contacted on any channel.
+            For marketing. Of{' '}
+            <PlaceLink inText to="/w/$workspace/customers">
+              {format.counted(data.customers, 'customer')}
+            </PlaceLink>
+            ,{' '}
+            {data.nobody === 0 ? (
+              'everybody may be contacted on some channel.'
+            ) : (
+              <>
+                <PlaceLink
+                  inText
+                  to="/w/$workspace/customers"
+                  search={{ filter: data.channels.map(({ channel }) => ({ allowed: channel, is: false })) }}
+                  label={`${format.counted(data.nobody, 'customer')} who may not be contacted on any channel`}
+                >
+                  {format.number(data.nobody)}
+                </PlaceLink>{' '}
+                may not be contacted on any channel.
+              </>
+            )}
           </p>
           <div className="mt-3 grid grid-cols-[minmax(5rem,auto)_minmax(0,1fr)_auto_auto] items-center gap-x-3 gap-y-2">
             {data.channels.map(({ channel, customers }) => {

@@ -40,7 +40,21 @@ function columnsOf(customers: number, format: Format): Column<Feed>[] {
       head: 'Newest record',
       cell: ({ newest }) => <span className="text-ink-2">{format.date(newest)}</span>,
     },
-    { id: 'stored', head: 'Rows stored', end: true, cell: ({ stored }) => format.number(stored) },
+    {
+      id: 'stored',
+      head: 'Rows stored',
+      end: true,
+      cell: ({ kind, import: number, stored }) => (
+        <PlaceLink
+          {...(kind === 'customers'
+            ? { to: '/w/$workspace/customers' as const }
+            : { to: '/w/$workspace/import' as const, search: { receipt: number } })}
+          label={`${format.counted(stored, 'row')} of ${kindName(kind)}`}
+        >
+          {format.number(stored)}
+        </PlaceLink>
+      ),
+    },
     {
       id: 'customers',
       head: 'Customers',

@@ -38,11 +38,11 @@ export function HomePage() {
   const overview = useQuery(api.home.overview.queryOptions());
   const { data } = overview;
   const isEmpty = data !== undefined && data.health.feeds.length === 0;
-  const goImport = (file?: string): void =>
+  const goImport = (file?: string, others: readonly string[] = []): void =>
     void navigate({
       to: '/w/$workspace/import',
       params: { workspace },
-      search: (file === undefined ? {} : { file }) as never,
+      search: (file === undefined ? {} : { file, ...(others.length > 0 && { queue: others }) }) as never,
     });
   const dropping = useDroppedFile(workspace, goImport, (trouble) => trouble !== null && tell(trouble));
   useCommands('Home, this page', [

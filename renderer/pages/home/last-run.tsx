@@ -31,12 +31,28 @@ export function LastRun({ run, before }: { run: Overview['lastRun']; before: Ove
       <div className="flex flex-wrap gap-x-7 gap-y-3">
         <Fact
           label="Net value"
-          value={format.total(run.net)}
+          value={
+            <PlaceLink
+              to="/w/$workspace/decide"
+              search={{ run: run.run }}
+              label={`${format.total(run.net)} net value of run ${run.run}`}
+            >
+              {format.total(run.net)}
+            </PlaceLink>
+          }
           context={before === null ? 'the first run' : <Against net={run.net} before={before} />}
         />
         <Fact
           label="Customers treated"
-          value={format.number(run.treated)}
+          value={
+            <PlaceLink
+              to="/w/$workspace/customers"
+              search={{ filter: [{ decision: { statuses: ['proposed'], treatments: [] } }] }}
+              label={`${format.counted(run.treated, 'customer')} treated by run ${run.run}`}
+            >
+              {format.number(run.treated)}
+            </PlaceLink>
+          }
           context={`${format.share(run.customers === 0 ? 0 : run.treated / run.customers)} of the audience`}
         />
       </div>

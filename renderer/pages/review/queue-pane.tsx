@@ -45,6 +45,11 @@ export function QueuePane({
     <div className="flex min-h-0 flex-col bg-surface-1 max-wide:hidden">
       <div className="border-b border-line-2 px-gutter pt-3.5 pb-3">
         <Progress queue={queue} pace={session.pace} />
+        <p className="mt-2 text-small text-ink-3">
+          {order === queue.order
+            ? 'Riskiest first: by the net value at stake, which counts half where it rests on a score.'
+            : `${format.counted(count, 'decision')} drawn at random, in the order they were drawn.`}
+        </p>
         {queue.sample === null ? null : (
           <div className="mt-3">
             <Segmented
@@ -144,12 +149,6 @@ function Progress({ queue, pace }: { queue: ReviewQueue; pace: number | null }) 
         {queue.flagged === 0 ? null : (
           <Counted icon={Flag} tone="text-warning-text" count={queue.flagged} what="flagged" />
         )}
-        <span
-          className="ml-auto truncate text-ink-3"
-          title="By the net at stake; a net that rests on a score counts half of one that rests on a prior"
-        >
-          riskiest first
-        </span>
       </div>
     </>
   );

@@ -92,6 +92,15 @@ export function Several({ queue, reasons, treatments, isOpen, own, onClose }: Se
           ? undefined
           : () => void client.review.undo.mutate({ change }).then(own.add, (error: unknown) => tell(troubleOf(error))),
       );
+      if (refused > 0) {
+        const why = Object.entries(result.refused)
+          .toSorted(([, a], [, b]) => b - a)
+          .map(([reason, many]) => `${format.number(many)} because ${reason}`);
+        tell({
+          sentence: `${format.counted(refused, 'decision')} of them ${refused === 1 ? 'was' : 'were'} refused and ${refused === 1 ? 'stays' : 'stay'} as before: ${why.join(', ')}.`,
+          code: 'CLAIM_REFUSED',
+        });
+      }
     } catch (error) {
       tell(troubleOf(error));
     }

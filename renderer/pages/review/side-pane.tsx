@@ -8,8 +8,12 @@ import { Button } from '../../parts/button.tsx';
 import { Channel, channelName } from '../../parts/channel.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Keys } from '../../parts/kbd.tsx';
+import { nearestChanges, Would } from '../customer/would-change.tsx';
 import { type Option, optionsOf } from './options.ts';
 import { plainName } from './words.ts';
+
+/** There is more beside a decision than what could have been. */
+const CHANGES_SHOWN = 2;
 
 export function SideBody({
   evidence,
@@ -47,6 +51,7 @@ export function SideBody({
             : ` ${format.counted(others, 'treatment')} may not be offered or would cost more than they bring.`}
         </p>
       </section>
+      <Changes evidence={evidence} />
       <Part title="Why you see it">
         {onPrior
           ? `${format.money(seen.net)} are at stake, and how likely a response is rests on a guess, not on a score of this customer.`
@@ -89,6 +94,20 @@ export function SideBody({
       </section>
       <SampleNote queue={queue} onDraw={onDraw} />
     </>
+  );
+}
+
+/** The nearest single changes by which another treatment would win. */
+function Changes({ evidence }: { evidence: Evidence }) {
+  const nearest = nearestChanges(evidence.alternatives, CHANGES_SHOWN);
+  if (nearest.length === 0) return null;
+  return (
+    <section>
+      <h2 className="text-lead">What would change it</h2>
+      {nearest.map((each) => (
+        <Would key={each.treatment} other={each} />
+      ))}
+    </section>
   );
 }
 
@@ -157,10 +176,10 @@ export function SampleNote({ queue, onDraw }: { queue: ReviewQueue; onDraw: () =
       ) : (
         <p>
           Of {format.counted(sample.size, 'decision')} drawn at random from {format.number(sample.unseen)} that nobody
-          had seen, {format.number(sample.checked)} are checked
+          had seen, {format.number(sample.checked)} {sample.checked === 1 ? 'is' : 'are'} checked
           {sample.checked === 0
-            ? '.'
-            : `: ${format.counted(sample.errors, 'error')}, so ${format.share(sample.low)} to ${format.share(sample.high)} of them may be wrong.`}
+            ? '. How many may be wrong is said once some are.'
+            : `: ${format.counted(sample.errors, 'error')}, so ${format.share(sample.low)} to ${format.share(sample.high)} of all ${format.number(sample.unseen)} may be wrong (true of 19 in 20 such samples).`}
         </p>
       )}
     </div>

@@ -127,6 +127,12 @@ export function Table<Row>(props: TableProps<Row>) {
   const moves = useMoves(columns, props.onMove);
   const span = columns.length + (onToggle === undefined ? 0 : 1);
   const edge = inset ? 'first:pl-0 last:pr-0' : 'first:pl-gutter last:pr-gutter';
+  // Where the last columns go away on a narrow window, the one before them has their edge.
+  const lastKept = columns.findLastIndex(({ optional }) => optional !== true);
+  const edgeOf = (place: number): string =>
+    place !== lastKept || place === columns.length - 1
+      ? edge
+      : `${edge} ${inset ? 'max-wide:pr-0' : 'max-wide:pr-gutter'}`;
   return (
     <div
       ref={scroller}
@@ -178,12 +184,12 @@ export function Table<Row>(props: TableProps<Row>) {
                 )}
               </th>
             )}
-            {columns.map((column) => (
+            {columns.map((column, place) => (
               <HeadCell
                 key={column.id}
                 column={column}
                 sort={props.sort ?? null}
-                edge={`${edge} ${inset ? 'bg-surface-1' : 'bg-surface-2'} ${props.lined === true ? 'border-r border-r-line-1 align-top' : ''}`}
+                edge={`${edgeOf(place)} ${inset ? 'bg-surface-1' : 'bg-surface-2'} ${props.lined === true ? 'border-r border-r-line-1 align-top' : ''}`}
                 {...(props.onSort === undefined ? {} : { onSort: props.onSort })}
                 {...(column.fixed === true || props.onMove === undefined ? {} : { moves: moves.of(column.id) })}
               />
@@ -199,7 +205,7 @@ export function Table<Row>(props: TableProps<Row>) {
             const isSelected = row !== undefined && (props.isSelected?.(row, index) ?? false);
             const ground = isActive || isSelected ? 'bg-accent-soft' : isGrid ? 'group-hover:bg-surface-2' : '';
             const tone = row !== undefined && props.isQuiet?.(row) === true ? 'text-ink-3' : '';
-            const cell = `h-row border-b border-line-1 px-2.25 whitespace-nowrap ${edge} ${ground} ${tone}`;
+            const cell = `h-row border-b border-line-1 px-2.25 whitespace-nowrap ${ground} ${tone}`;
             const ring = isActive && focused ? 'outline-2 -outline-offset-2 outline-focus' : '';
             return (
               <tr
@@ -222,7 +228,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 {onToggle === undefined ? null : (
                   // biome-ignore lint/a11y/useKeyWithClickEvents: the grid's Space does the same for the active row
                   <td
-                    className={`${cell} ${isActive ? MARK : ''}`}
+                    className={`${cell} ${edge} ${isActive ? MARK : ''}`}
                     onClick={(event) => {
                       event.stopPropagation();
                       onToggle(index, event.shiftKey && anchor.current !== null);
@@ -235,7 +241,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 {columns.map((column, place) => (
                   <td
                     key={column.id}
-                    className={`${cell} ${column.end === true ? 'text-right tabular-nums' : 'max-w-0 truncate'} ${fill && props.lined !== true ? '' : 'max-w-[30rem]!'} ${column.optional === true ? 'max-wide:hidden' : ''} ${isActive && place === 0 && onToggle === undefined ? MARK : ''} ${props.lined === true ? 'border-r' : ''} ${row === undefined ? '' : (column.tint?.(row) ?? '')}`}
+                    className={`${cell} ${edgeOf(place)} ${column.end === true ? 'text-right tabular-nums' : 'max-w-0 truncate'} ${fill && props.lined !== true ? '' : 'max-w-[30rem]!'} ${column.optional === true ? 'max-wide:hidden' : ''} ${isActive && place === 0 && onToggle === undefined ? MARK : ''} ${props.lined === true ? 'border-r' : ''} ${row === undefined ? '' : (column.tint?.(row) ?? '')}`}
                   >
                     {row === undefined ? <Skeleton /> : column.cell(row, index)}
                   </td>
@@ -250,7 +256,7 @@ export function Table<Row>(props: TableProps<Row>) {
               {columns.map((column, at) => (
                 <td
                   key={column.id}
-                  className={`h-row border-t border-line-2 px-2.25 font-strong whitespace-nowrap ${edge} ${column.end === true ? 'text-right tabular-nums' : ''} ${column.optional === true ? 'max-wide:hidden' : ''}`}
+                  className={`h-row border-t border-line-2 px-2.25 font-strong whitespace-nowrap ${edgeOf(at)} ${column.end === true ? 'text-right tabular-nums' : ''} ${column.optional === true ? 'max-wide:hidden' : ''}`}
                 >
                   {props.total?.[at]}
                 </td>
