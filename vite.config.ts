@@ -6,6 +6,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { NONCE_PLACE } from './shared/page-policy.ts';
 import { firstLoad } from './tools/first-load.ts';
+import { licencesBeside } from './tools/licences.ts';
 import { pageCommands } from './tools/page-commands.ts';
 
 export default defineConfig(({ command }) => {
@@ -14,7 +15,7 @@ export default defineConfig(({ command }) => {
   return {
     root: join(import.meta.dirname, 'renderer'),
     base: '/',
-    plugins: [react(), tailwind(), firstLoad()],
+    plugins: [react(), tailwind(), firstLoad(), licencesBeside(import.meta.dirname)],
     html: { cspNonce: NONCE_PLACE },
     define: { PAGE_COMMANDS: JSON.stringify(pageCommands(join(import.meta.dirname, 'renderer'))) },
     build: {

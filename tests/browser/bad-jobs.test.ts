@@ -4,6 +4,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { createTRPCClient } from '@trpc/client';
 import type { Page } from 'playwright';
@@ -25,6 +26,7 @@ import {
 const WAIT = { timeout: 30_000 };
 const ROWS = 60_000;
 const NOBODY = 65_534;
+const OTHER_ACCOUNT = fileURLToPath(new URL('./other-account.ts', import.meta.url));
 
 let pattern: Pattern;
 let disk: string;
@@ -141,7 +143,7 @@ describe('an account that loses its rights', () => {
   });
 
   async function hostOf(workspace: string): Promise<{ address: string; workspace: string }> {
-    other = spawn(process.execPath, [join(import.meta.dirname, 'other-account.ts'), builtPage(), workspace], {
+    other = spawn(process.execPath, [OTHER_ACCOUNT, builtPage(), workspace], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const said = await new Promise<Buffer>((resolve) => other?.stdout?.once('data', resolve));

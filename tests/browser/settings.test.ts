@@ -98,6 +98,25 @@ test('every page’s keys are there: changed, told when taken, shown where they 
   await page.getByRole('button', { name: 'Edit a limit: E' }).waitFor();
 });
 
+test('the licences of what the program is made of are shown', async () => {
+  const page = await desk.open('/settings', { width: 1024, height: 768 });
+  await page.getByRole('button', { name: 'Show the licences' }).click();
+  const text = page.getByRole('region', { name: 'Licences' });
+  await text.getByText(/react-aria-components \d.*: Apache-2\.0/).waitFor();
+  expect(((await text.textContent()) ?? '').length).toBeGreaterThan(50_000);
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await text.waitFor({ state: 'detached' });
+  // On a narrow window what stands below the keys begins where they end.
+  const top = async (title: string) =>
+    (await page.getByRole('heading', { name: title, exact: true }).boundingBox())?.y ?? 0;
+  const last = await page
+    .getByRole('button', { name: /, change$/ })
+    .last()
+    .boundingBox();
+  expect(await top('This workspace')).toBeGreaterThan((last?.y ?? 0) + (last?.height ?? 0));
+});
+
 test('your name stands beside what you do from then on', async () => {
   const page = await desk.open('/settings');
   const name = page.getByRole('textbox', { name: 'Your name' });

@@ -10,6 +10,7 @@ import { Pane, Panes } from '../../parts/pane.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { Appearance } from './appearance.tsx';
 import { Backups } from './backups.tsx';
+import { Licences } from './licences.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { WorkspaceSettings } from './workspace-settings.tsx';
 
@@ -34,19 +35,22 @@ export function SettingsPage() {
           <Loading what="Reading the settings" />
         </div>
       ) : (
-        <Panes className="grid-cols-2 max-wide:grid-cols-1 max-wide:overflow-auto">
+        <Panes className="grid-cols-2 max-wide:auto-rows-max max-wide:grid-cols-1 max-wide:overflow-auto">
           <Pane label="On this computer" className="overflow-auto max-wide:overflow-visible">
             <Section title="On this computer" about="For you alone, in every workspace.">
               <Appearance />
-            </Section>
-            <Section title="Keys" about="A key by itself works outside text fields only.">
-              <Shortcuts />
             </Section>
             <Section title="About">
               <p className="text-ink-2">
                 CVM Workbench {about.data.program}. It works offline: nothing leaves this computer. A workspace is one
                 file and is not encrypted by the program; switch on the encryption of your disk.
               </p>
+              <div className="mt-2">
+                <Licences />
+              </div>
+            </Section>
+            <Section title="Keys" about="A key by itself works outside text fields only.">
+              <Shortcuts />
             </Section>
           </Pane>
           <Pane label="This workspace" className="overflow-auto max-wide:overflow-visible">
