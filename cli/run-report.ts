@@ -3,6 +3,7 @@ import type { CustomerDecision, WouldChange } from '#shared/model/explanation.ts
 import type { Certificate, FunnelStage, RunSummary } from '#shared/model/run.ts';
 import { type Manner, saidText } from '#shared/said.ts';
 import { listed } from '#shared/words.ts';
+import { drawnLines, drawsLines } from './draws-text.ts';
 import type { Cell, Format } from './format.ts';
 
 const ALTERNATIVES_SHOWN = 6;
@@ -43,6 +44,7 @@ export function runText(summary: RunSummary, format: Format): string {
       ]),
     ),
   );
+  lines.push(...drawsLines(summary, currency, format));
   const lost = Object.entries(summary.skipped) as [keyof typeof LOST_TO, number][];
   if (lost.length > 0) {
     lines.push(
@@ -106,6 +108,7 @@ export function decisionText(decision: CustomerDecision, currency: string, forma
   const { customerId, decisionId, explanation, alternatives, permissions } = decision;
   const money = (value: number): string => format.money(value, currency);
   const lines = [`${customerId} · ${decision.status} · ${decisionId}`, explanation.sentence];
+  lines.push(...drawnLines(decision, format));
   if (explanation.waterfall.length > 0) {
     lines.push(
       '',
