@@ -18,6 +18,7 @@ import { publishedReceipt } from '#engine/store/records/staging/resume.ts';
 import { Problem } from '#shared/errors.ts';
 import type { Inspection } from '#shared/model/inspection.ts';
 import type { JobProgress } from '#shared/model/job.ts';
+import { refuseChanged } from './checked-file.ts';
 import { tellingProgress } from './customers/telling.ts';
 import { mutation, query, router } from './trpc.ts';
 
@@ -65,10 +66,17 @@ export const importsRouter = router({
     });
   }),
 
-  /** Starts reading a file into the workspace; the job's result is the receipt. */
-  start: mutation.input(file).mutation(({ ctx, input: { as, ...input } }) => ({
-    job: ctx.jobs.start('import', { ...input, file: resolve(input.file), actor: ctx.actor(as) }),
-  })),
+  /**
+   * Starts reading a file into the workspace; the job's result is the receipt. With `checked`, what it was when a person
+   * looked at it: throws FILE_CHANGED when it is another now.
+   */
+  start: mutation
+    .input(file.extend({ checked: z.object({ hash: z.string() }).nullable().default(null) }))
+    .mutation(async ({ ctx, input: { as, checked, ...input } }) => {
+      const path = resolve(input.file);
+      if (checked !== null) await refuseChanged(path, checked);
+      return { job: ctx.jobs.start('import', { ...input, file: path, actor: ctx.actor(as) }) };
+    }),
 
   /** Reads, checks and compares as an import would, and writes nothing. Throws IMPORT_QUESTION with all that is open. */
   dryRun: query.input(file).query(({ ctx, input: { as, ...input } }) => {

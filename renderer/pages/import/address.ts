@@ -18,6 +18,8 @@ const importSearch = z.object({
   again: z.literal(true).optional().catch(undefined),
   step: z.literal('compare').optional().catch(undefined),
   job: z.int().min(1).optional().catch(undefined),
+  /** Files that were taken together and are looked at after this one. */
+  queue: z.array(z.string().min(1)).max(50).optional().catch(undefined),
   /** The import whose receipt is shown. */
   receipt: z.int().min(1).optional().catch(undefined),
 });
@@ -28,10 +30,16 @@ export function useImportAddress(): ImportAddress {
   return useMemo(() => importSearch.parse(search ?? {}), [search]);
 }
 
-/** Goes to another place of the wizard. `replace`: the way back does not lead here. */
+/** Goes to another place of the wizard; files that wait go along unless they are named. `replace`: the way back does not lead here. */
 export function useGo(): (address: ImportAddress, replace?: boolean) => void {
   const navigate = useNavigate();
   const workspace = useWorkspace();
-  return (search, replace = false) =>
+  const { queue: waiting } = useImportAddress();
+  return ({ queue = waiting, ...rest }, replace = false) => {
+    const search = queue === undefined || queue.length === 0 ? rest : { ...rest, queue };
     void navigate({ to: '/w/$workspace/import', params: { workspace }, search: search as never, replace });
+  };
 }
+
+/** The last part of a path of either system. */
+export const nameIn = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;

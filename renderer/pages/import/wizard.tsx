@@ -11,7 +11,7 @@ import { Button } from '../../parts/button.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Progress } from '../../parts/progress.tsx';
 import { Failed, useLasting } from '../../parts/states.tsx';
-import { type ImportAddress, useGo } from './address.ts';
+import { type ImportAddress, nameIn, useGo } from './address.ts';
 import { Checking } from './check/checking.tsx';
 import { Comparing } from './compare/comparing.tsx';
 import type { StartTrouble } from './compare/not-begun.tsx';
@@ -22,7 +22,8 @@ import { Stepper } from './stepper.tsx';
 import { useHome } from './way.ts';
 
 export function Wizard({ address }: { address: ImportAddress & { readonly file: string } }) {
-  const { file, step } = address;
+  const { file, step, queue } = address;
+  const waiting = queue?.length ?? 0;
   const api = useApi();
   const format = useFormat();
   const go = useGo();
@@ -39,7 +40,11 @@ export function Wizard({ address }: { address: ImportAddress & { readonly file: 
   const start = useMutation(
     api.imports.start.mutationOptions({
       onSuccess: ({ job }) => go({ ...address, job }),
-      onError: (failed) => setTrouble(troubleOf(failed)),
+      onError: (failed) => {
+        setTrouble(troubleOf(failed));
+        // What is shown is of the file as it was.
+        if (troubleOf(failed).code === 'FILE_CHANGED') retry();
+      },
     }),
   );
   const answer = (piece: MappingPiece, question?: string): void => {
@@ -65,7 +70,13 @@ export function Wizard({ address }: { address: ImportAddress & { readonly file: 
     setTrouble(null);
     if (inspection?.kind == null || why !== null || start.isPending) return;
     if (!compares) go({ ...address, step: 'compare' });
-    else start.mutate({ ...saidOf(address), kind: inspection.kind, again: address.again === true });
+    else
+      start.mutate({
+        ...saidOf(address),
+        kind: inspection.kind,
+        again: address.again === true,
+        checked: inspection.file,
+      });
   };
   const whyNoMapping = inspection?.kind == null || isOld ? 'The kind is not known yet' : null;
   const back = (): void => {
@@ -94,6 +105,7 @@ export function Wizard({ address }: { address: ImportAddress & { readonly file: 
     <Page
       title={name}
       parent={parent}
+      fact={waiting === 0 ? undefined : `then ${format.counted(waiting, 'more file', 'more files')}`}
       actions={
         <>
           <Button look="quiet" onPress={() => go({})}>
@@ -210,6 +222,3 @@ function whyNot(
 }
 
 const kindOf = (kind: ImportAddress['kind']): Pick<ImportAddress, 'kind'> => (kind === undefined ? {} : { kind });
-
-/** The last part of a path of either system. */
-const nameIn = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;

@@ -11,23 +11,26 @@ import { Page } from '../../../app/page.tsx';
 import { Button } from '../../../parts/button.tsx';
 import { Callout } from '../../../parts/callout.tsx';
 import { TextField } from '../../../parts/form/text-field.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
 import { Pane, PaneHead, Panes } from '../../../parts/pane.tsx';
 import { Bar } from '../../../parts/progress.tsx';
 import { Failed, Loading, type Trouble } from '../../../parts/states.tsx';
-import { useGo } from '../address.ts';
+import { nameIn, useGo, useImportAddress } from '../address.ts';
 import { Stepper } from '../stepper.tsx';
 import { History } from './history.tsx';
 
 export function Choose() {
   const api = useApi();
   const go = useGo();
+  const [next, ...later] = useImportAddress().queue ?? [];
   const workspace = useWorkspace();
   const list = useQuery(api.imports.list.queryOptions());
   const jobs = useQuery(api.jobs.list.queryOptions({ limit: 20 }));
+  const format = useFormat();
   const [picking, setPicking] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const input = useRef<HTMLInputElement>(null);
-  const take = useDroppedFile(workspace, (path) => go({ file: path }), setTrouble);
+  const take = useDroppedFile(workspace, (path, others) => go({ file: path, queue: [...others] }), setTrouble);
   const open = jobs.data?.find(
     ({ kind, state }) => kind === 'import' && ['queued', 'running', 'interrupted'].includes(state),
   );
@@ -75,10 +78,26 @@ export function Choose() {
               {open.problem?.sentence ?? ''}
             </Callout>
           )}
+          {next === undefined ? null : (
+            <Callout
+              tone="info"
+              title={`${format.counted(later.length + 1, 'file')} you took together wait: ${[next, ...later].map(nameIn).join(', ')}.`}
+              actions={
+                <>
+                  <Button small look="quiet" onPress={() => go({ queue: [] })}>
+                    Leave them out
+                  </Button>
+                  <Button small onPress={() => go({ file: next, queue: later })}>
+                    Look at {nameIn(next)}
+                  </Button>
+                </>
+              }
+            />
+          )}
           {trouble === null ? null : (
             <Callout tone="negative" title={trouble.sentence}>
               <span className="text-small">
-                Nothing was imported. Code <span className="font-mono">{trouble.code}</span>
+                Nothing of it was imported. Code <span className="font-mono">{trouble.code}</span>
               </span>
             </Callout>
           )}
@@ -90,7 +109,7 @@ export function Choose() {
             <div className="min-w-64 flex-1">
               {take.name === null ? (
                 <>
-                  <p className="text-ink-1">Drop a file here: CSV, TSV, NDJSON (gzipped or not) or Excel (.xlsx).</p>
+                  <p className="text-ink-1">Drop files here: CSV, TSV, NDJSON (gzipped or not) or Excel (.xlsx).</p>
                   <p className="text-small text-ink-2">
                     How it is written is detected; what cannot be told is asked. It is copied nowhere but into this
                     computer's own folder.
@@ -110,13 +129,14 @@ export function Choose() {
             <input
               ref={input}
               type="file"
+              multiple
               hidden
               aria-hidden
               tabIndex={-1}
               accept=".csv,.tsv,.txt,.gz,.xlsx,.json,.ndjson,.jsonl"
               onChange={({ target }) => {
-                const [file] = target.files ?? [];
-                if (file !== undefined) void take.take(file);
+                const files = [...(target.files ?? [])];
+                if (files.length > 0) void take.take(files);
                 target.value = '';
               }}
             />

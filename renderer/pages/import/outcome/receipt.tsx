@@ -12,7 +12,7 @@ import { Facts } from '../../../parts/fact.tsx';
 import { useFormat } from '../../../parts/format/context.tsx';
 import { Pane, PaneHead, Panes } from '../../../parts/pane.tsx';
 import { Failed, Loading } from '../../../parts/states.tsx';
-import { useGo } from '../address.ts';
+import { nameIn, useGo, useImportAddress } from '../address.ts';
 import { Tally } from '../check/found.tsx';
 import { Stepper } from '../stepper.tsx';
 import { useHome } from '../way.ts';
@@ -24,6 +24,7 @@ export function Receipt({ number }: { number: number }) {
   const format = useFormat();
   const go = useGo();
   const workspace = useWorkspace();
+  const [next, ...later] = useImportAddress().queue ?? [];
   const { parent } = useHome();
   const answer = useQuery(api.imports.receipt.queryOptions({ import: number }));
   const list = useQuery(api.imports.list.queryOptions());
@@ -33,9 +34,11 @@ export function Receipt({ number }: { number: number }) {
   const state = list.data?.find((each) => each.import === number)?.state;
   const undone = state === 'undone';
   const why = undone ? 'It is undone' : null;
+  const another = next === undefined ? 'Import another file' : `Look at ${nameIn(next)}`;
+  const goOn = (): void => go(next === undefined ? {} : { file: next, queue: later });
   useCommands('Import, this page', [
     { id: 'import.undo', title: `Undo import ${number}`, keys: 'Z', why, run: () => undo(number) },
-    { id: 'import.another', title: 'Import another file', keys: 'N', run: () => go({}) },
+    { id: 'import.another', title: another, keys: 'N', run: goOn },
   ]);
   const title = receipt?.name ?? `Import ${format.number(number)}`;
   return (
@@ -61,8 +64,8 @@ export function Receipt({ number }: { number: number }) {
           >
             Undo import
           </Button>
-          <Button look="primary" onPress={() => go({})} keys={['N']}>
-            Import another file
+          <Button look="primary" onPress={goOn} keys={['N']}>
+            {another}
           </Button>
         </>
       }
