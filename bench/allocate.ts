@@ -109,17 +109,20 @@ function* inOrder({ size, treatments, rank }: Problem): Iterable<number> {
 
 /** Σ rank when each cell in turn is taken where the customer is free and every most has room. */
 function placed(problem: Problem, cells: Iterable<number>): number {
-  const { size, treatments, groups, rank, limits } = problem;
+  const { size, treatments, groups, rank, limits, most = 1, apart = null } = problem;
   const taken = new Uint8Array(size);
+  const excluded = new Uint32Array(size);
   const used = limits.map(() => 0);
   let value = 0;
   for (const cell of cells) {
     const i = Math.floor(cell / treatments);
-    if (taken[i] === 1) continue;
+    const t = cell % treatments;
+    if (taken[i] === most || (excluded[i]! >>> t) & 1) continue;
     const at = (groups === null ? 0 : groups[i]! * treatments) + (cell % treatments);
     if (limits.some(({ uses, most }, l) => uses[at]! > 0 && used[l]! + uses[at]! > most)) continue;
     for (const [l, { uses }] of limits.entries()) used[l]! += uses[at]!;
-    taken[i] = 1;
+    taken[i]! += 1;
+    excluded[i]! |= (1 << t) | (apart?.[t] ?? 0);
     value += rank[cell]!;
   }
   return value;

@@ -1,21 +1,24 @@
 // Four fixed problems of allocation with twelve treatments and thirteen limits and more, of any size: worths that all
 // differ, worths that are the same for everybody, five levels of worth, and one with a budget, fractional use, two
-// minimums and a bound of a group's share.
+// minimums, a bound of a group's share, and up to two treatments a customer, one of each of four channels.
 import { drawOf } from '#engine/maths/hash.ts';
 import type { LimitRow, Problem } from '#engine/maths/optimise/problem.ts';
 
-export const INSTANCES = ['all different', 'the same for all', 'five levels', 'minimums and shares'] as const;
+export const INSTANCES = ['all different', 'the same for all', 'five levels', 'minimums, shares, two each'] as const;
 export type Instance = (typeof INSTANCES)[number];
 
 const TREATMENTS = 12;
 const LEVELS = [2, 4, 8, 16, 32];
+
+/** Treatments of one of four channels exclude each other. */
+const CHANNELS = Uint32Array.from({ length: TREATMENTS }, (_, t) => (0b000100010001 << (t % 4)) & ~(1 << t));
 
 export function instanceOf(instance: Instance, size: number): Problem {
   let drawn = 0;
   const next = (): number => drawOf(INSTANCES.indexOf(instance) + 1, drawn++) / 2 ** 32;
   const own = Array.from({ length: TREATMENTS }, () => 5 + next() * 40);
   const shares = Array.from({ length: TREATMENTS }, () => 0.01 + next() * 0.06);
-  const rich = instance === 'minimums and shares';
+  const rich = instance === 'minimums, shares, two each';
   const rank = new Float64Array(size * TREATMENTS);
   const groups = new Uint8Array(size);
   for (let i = 0; i < size; i += 1) {
@@ -50,5 +53,6 @@ export function instanceOf(instance: Instance, size: number): Problem {
     limits.push(row((_, group) => group - 0.4, Infinity, 0));
   }
   const lots = Uint32Array.from({ length: size }, (_, i) => drawOf(7, i));
-  return { size, treatments: TREATMENTS, rank, groups: rich ? groups : null, lots, limits };
+  const problem = { size, treatments: TREATMENTS, rank, groups: rich ? groups : null, lots, limits };
+  return rich ? { ...problem, most: 2, apart: CHANNELS } : problem;
 }

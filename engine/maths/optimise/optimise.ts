@@ -1,14 +1,13 @@
 // The best allocation of everybody at once, with a certificate: prices of the limits, a bound that no allocation passes,
 // and a plan in whole customers that keeps every limit and comes close to the bound.
-import { pricesOf } from './dual/dual.ts';
 import { preferencesAt } from './dual/pass.ts';
 import type { Box } from './dual/pool.ts';
+import { reachedPrices } from './dual/reached.ts';
 import { settle } from './plan/exchange.ts';
 import { Plan } from './plan/plan.ts';
 import { draw, splitOf } from './plan/split.ts';
 import { wholePlan } from './plan/whole.ts';
-import { type Breathe, cellsOf, largestRank, NONE, type Problem, type Row, rowsOf, STRETCH } from './problem.ts';
-import { reachableLimits } from './reachable.ts';
+import { type Breathe, cellsOf, largestRank, NONE, type Problem, type Row, STRETCH } from './problem.ts';
 import { setsOf } from './sets.ts';
 
 export interface Optimum {
@@ -31,24 +30,13 @@ export interface Optimum {
 /** Problems of at most so many cells are solved to the integer optimum. */
 const SMALL = 300;
 
-/** Of a row's largest use: less than this is not missing. */
-const MISSED = 1e-6;
-
 export async function optimise(given: Problem, breathe: Breathe): Promise<Optimum> {
   const largest = await largestRank(given, breathe);
   const cells = cellsOf(given);
   const settings = { cells, largest: largest || 1 };
-  let problem = given;
-  let rows = rowsOf(problem, settings.largest);
-  let dual = await pricesOf(problem, rows, settings, breathe);
-  let passes = dual.passes;
-  // A least is only lowered to what can be reached where it is missed.
-  if (rows.some(({ highest }, r) => highest === 0 && !(dual.proof && dual.proof.solution.spare[r]! <= MISSED))) {
-    problem = { ...given, limits: await reachableLimits(given, breathe) };
-    rows = rowsOf(problem, settings.largest);
-    dual = await pricesOf(problem, rows, settings, breathe);
-    passes += dual.passes;
-  }
+  const reached = await reachedPrices(given, settings.largest, breathe);
+  const { problem, rows, dual } = reached;
+  let { passes } = reached;
   const sets = setsOf(problem);
   const small = problem.size * problem.treatments <= SMALL;
   const chosen = new Int16Array(problem.size * (problem.most ?? 1));

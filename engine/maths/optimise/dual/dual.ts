@@ -10,6 +10,9 @@ import { type PoolSolution, solvePool } from './pool-program.ts';
 
 /** Entries of one linear program while the box still moves: some 100 ms. */
 const ENTRIES = 4_000;
+/** After so many rounds a program may be larger, each time: where many tie, those who do are as many in the smallest box. */
+const PATIENCE = 6;
+const MORE = 1.5;
 const ROUNDS = 60;
 /** A side of the first box, as a share of the price. */
 const FIRST = 0.3;
@@ -70,7 +73,13 @@ export async function pricesOf(
     settings.near === undefined ? null : around(start, largest).map((side) => side * NEAR);
   for (let round = 0; round < ROUNDS; round += 1) {
     const box = boxOf(rows, at.prices, reach);
-    const pool = await poolOf(problem, rows, box, { cells, largest, most: ENTRIES }, breathe);
+    const pool = await poolOf(
+      problem,
+      rows,
+      box,
+      { cells, largest, most: ENTRIES * MORE ** Math.max(0, round - PATIENCE) },
+      breathe,
+    );
     const solution = await solvePool(pool, rows, box, { treatments, largest, sets }, breathe);
     passes += 2;
     if (solution === null) break;

@@ -1,8 +1,7 @@
 // What the best of everybody comes to as one limit moves: the bound at other capacities, or other minimums.
-import { pricesOf } from '../dual/dual.ts';
+import { reachedPrices } from '../dual/reached.ts';
 import type { Optimum } from '../optimise.ts';
-import { type Breathe, cellsOf, largestRank, type Problem, rowsOf } from '../problem.ts';
-import { reachableLimits } from '../reachable.ts';
+import { type Breathe, largestRank, type Problem } from '../problem.ts';
 import { nearPrices } from './ranges.ts';
 
 export interface CurvePoint {
@@ -31,7 +30,6 @@ export async function curveOf(
   breathe: Breathe,
 ): Promise<CurvePoint[]> {
   const largest = (await largestRank(problem, breathe)) || 1;
-  const cells = cellsOf(problem);
   const { taken, most, least } = problem.limits[limit]!;
   const now = end === 'most' ? most : least;
   const points: CurvePoint[] = Array(at.length);
@@ -42,19 +40,12 @@ export async function curveOf(
     const units = at[k]!;
     const side = units > now ? 'more' : 'fewer';
     const moved = problem.limits.map((each, l) => (l === limit ? { ...each, [end]: units } : each));
-    const reachable = await reachableLimits({ ...problem, limits: moved }, breathe);
-    const rows = rowsOf({ limits: reachable }, largest);
-    const near = nearPrices(rows, sides[side]);
-    const { prices, bound } = await pricesOf(
-      { ...problem, limits: reachable },
-      rows,
-      { cells, largest, near },
-      breathe,
-    );
+    const given = { ...problem, limits: moved };
+    const { rows, dual, missed } = await reachedPrices(given, largest, breathe, (own) => nearPrices(own, sides[side]));
+    const { prices, bound } = dual;
     const byLimit = new Float64Array(problem.limits.length);
     for (const [r, row] of rows.entries()) byLimit[row.limit]! += prices[r]! / row.scale;
     sides[side] = byLimit;
-    const missed = reachable.some((each, l) => each.least < moved[l]!.least);
     const own = rows.findIndex((row) => row.limit === limit && (row.highest === 0) === (end === 'least'));
     // Where others have taken more than the most, the most is not what binds.
     const idle = own < 0 || (end === 'most' && units < taken);

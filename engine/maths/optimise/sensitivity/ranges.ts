@@ -35,12 +35,13 @@ const NUDGE = 1e-3;
  */
 export async function rangesOf(
   problem: Problem,
-  optimum: Pick<Optimum, 'prices'>,
+  optimum: Pick<Optimum, 'prices' | 'missed'>,
   limits: readonly number[],
   breathe: Breathe,
 ): Promise<(PriceRange | null)[]> {
   const largest = (await largestRank(problem, breathe)) || 1;
-  const reachable = { ...problem, limits: await reachableLimits(problem, breathe) };
+  const isMissed = optimum.missed.some((units) => units > 0);
+  const reachable = isMissed ? { ...problem, limits: await reachableLimits(problem, breathe) } : problem;
   const rows = rowsOf(reachable, largest);
   const cells = cellsOf(problem);
   const near = nearPrices(rows, optimum.prices);
