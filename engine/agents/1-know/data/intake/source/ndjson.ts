@@ -48,8 +48,9 @@ export async function ndjsonKeys(
   const nesting = new Map<string, number>();
   for await (const lines of linesOf(fileName, blocks)) {
     for (const { bytes } of lines.lines) {
-      const members = isUtf8(bytes) ? membersOf(bytes.toString()) : null;
-      for (const { key, nests } of members ?? []) {
+      const text = isUtf8(bytes) ? bytes.toString() : null;
+      if (text === null || bringsNothing(text, keys)) continue;
+      for (const { key, nests } of membersOf(text) ?? []) {
         keys.add(key);
         if (nests) nesting.set(key, (nesting.get(key) ?? 0) + 1);
       }
@@ -61,6 +62,16 @@ export async function ndjsonKeys(
   if (keys.size === 0) throw damaged(fileName, 'holds no object with a key. Export it again');
   if (nesting.size > 0 && nested === 'ask') throw askForNested(fileName, nesting);
   return [...keys];
+}
+
+/** Most objects have the keys of those before them, and no lists: to see that takes a fifth of taking them apart. */
+function bringsNothing(text: string, keys: ReadonlySet<string>): boolean {
+  const object = parsed(text);
+  if (object === null) return !text.startsWith(BOM);
+  for (const [key, value] of Object.entries(object)) {
+    if (!keys.has(key) || (typeof value === 'object' && value !== null)) return false;
+  }
+  return true;
 }
 
 function askForNested(fileName: string, nesting: ReadonlyMap<string, number>): Problem {
