@@ -57,7 +57,9 @@ export function SealedPackage({
               </p>
               <p className="text-ink-2">
                 {[`${format.number(all.proposed)} proposed`, takenWords(all, format.number)].filter(Boolean).join(', ')}
-                , {format.number(all.heldBack)} held back at export because something changed after approval.
+                {all.heldBack === 0
+                  ? '; none held back at export.'
+                  : `, ${format.number(all.heldBack)} held back at export because something changed after approval.`}
               </p>
             </div>
           </div>

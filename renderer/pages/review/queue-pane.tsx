@@ -47,7 +47,7 @@ export function QueuePane({
         <Progress queue={queue} pace={session.pace} />
         <p className="mt-2 text-small text-ink-3">
           {order === queue.order
-            ? 'Riskiest first: by the net value at stake, which counts half where it rests on a score.'
+            ? 'Riskiest first: net value at stake, half where a score backs it.'
             : `${format.counted(count, 'decision')} drawn at random, in the order they were drawn.`}
         </p>
         {queue.sample === null ? null : (
