@@ -134,7 +134,7 @@ export function Running({ job: number, address }: { job: number; address: Import
                   )
                 }
               >
-                {inWindow(job.data?.problem?.sentence ?? '')} The workspace is as it was before.
+                {said(job.data?.problem)} The workspace is as it was before.
               </Callout>
               <div className="mt-3">
                 <Button onPress={() => go({})}>Choose another file</Button>
@@ -152,3 +152,12 @@ const ENDINGS = {
   cancelled: 'The import was cancelled, and nothing of it was kept.',
   discarded: 'What was staged is discarded.',
 } as const;
+
+/** What a person does here, where the engine's sentence names an option of a command. */
+const HERE: Readonly<Record<string, string>> = {
+  IMPORT_QUESTION: 'A question about the file is open. Go back to the file and answer it.',
+  FILE_IMPORTED_BEFORE: 'This very file was imported meanwhile. Go back to the file to import it once more.',
+};
+
+const said = (problem: { readonly code: string; readonly sentence: string } | null | undefined): string =>
+  problem == null ? '' : (HERE[problem.code] ?? inWindow(problem.sentence));
