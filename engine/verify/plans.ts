@@ -134,12 +134,15 @@ function recount(
     if (units > room + ROUNDING * (1 + room))
       fault(`its decisions use ${units} of the limit ${id}, which had ${room} left`);
   }
-  if (summary.certificate !== null) recountClasses(summary.certificate, tallies, configuration, size, fault);
+  if (summary.certificate === null) return;
+  recountSums(summary.certificate, size, fault);
+  // What is tried out to learn takes the place of what the plan had, and the classes are the plan's.
+  if (summary.exploration === null) recountClasses(summary.certificate, tallies, configuration, size, fault);
 }
 
-/** Value and bound of each class, and their sums. */
+/** The value of each class, and that it is not above its bound. */
 function recountClasses(
-  { classes, value, bound, gap }: Certificate,
+  { classes }: Certificate,
   tallies: readonly Tally[],
   configuration: Configuration,
   size: number,
@@ -158,6 +161,10 @@ function recountClasses(
       fault(`${told.class} comes to ${found}, above the bound ${told.bound}`);
     }
   }
+}
+
+/** Value, bound and gap of the run are those of its classes together. */
+function recountSums({ classes, value, bound, gap }: Certificate, size: number, fault: (says: string) => void): void {
   const sum = (of: (each: Certificate['classes'][number]) => number): number =>
     classes.reduce((all, each) => all + of(each), 0);
   if (

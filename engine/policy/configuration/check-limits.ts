@@ -3,10 +3,11 @@
 import type { Configuration, Limit, Treatment } from '#shared/model/configuration.ts';
 import { PERIODS } from '#shared/model/configuration.ts';
 import { useOf } from '../limits.ts';
-import type { Fault } from './fault.ts';
+import { type Fault, meant } from './fault.ts';
 
-export function limitWarnings({ limits, treatments }: Configuration): Fault[] {
-  const warnings: Fault[] = [];
+export function limitWarnings(configuration: Configuration): Fault[] {
+  const { limits, treatments } = configuration;
+  const warnings: Fault[] = misspeltResources(configuration);
   limits.forEach((limit, index) => {
     const path = ['limits', index];
     const counted = treatments.filter((treatment) => useOf(limit, treatment) > 0);
@@ -33,6 +34,21 @@ export function limitWarnings({ limits, treatments }: Configuration): Fault[] {
     }
   });
   return warnings;
+}
+
+/** Resources that a treatment uses, nothing counts, and one that is counted was probably meant by. */
+function misspeltResources({ groupBounds, limits, treatments }: Configuration): Fault[] {
+  const counted = [...limits, ...groupBounds].flatMap(({ of }) =>
+    typeof of === 'object' && 'resource' in of ? [of.resource] : [],
+  );
+  return treatments.flatMap(({ uses }, index) =>
+    Object.keys(uses).flatMap((name) => {
+      const close = counted.includes(name) ? null : meant(name, counted);
+      if (close === null) return [];
+      const says = `no limit counts "${name}", so there is always enough of it: did you mean ${close}?`;
+      return [{ path: ['treatments', index, 'uses', name], says }];
+    }),
+  );
 }
 
 /** Says how a minimum cannot be reached within another limit, or within its own capacity. */
