@@ -9,12 +9,8 @@ import { Channel, channelName } from '../../parts/channel.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Keys } from '../../parts/kbd.tsx';
 import { nearestChanges, Would } from '../customer/would-change.tsx';
-import { nearestChanges, Would } from '../customer/would-change.tsx';
 import { type Option, optionsOf } from './options.ts';
 import { plainName } from './words.ts';
-
-/** There is more beside a decision than what could have been. */
-const CHANGES_SHOWN = 2;
 
 /** There is more beside a decision than what could have been. */
 const CHANGES_SHOWN = 2;
@@ -55,7 +51,6 @@ export function SideBody({
             : ` ${format.counted(others, 'treatment')} may not be offered or would cost more than they bring.`}
         </p>
       </section>
-      <Changes evidence={evidence} />
       <Changes evidence={evidence} />
       <Part title="Why you see it">
         {onPrior
@@ -99,20 +94,6 @@ export function SideBody({
       </section>
       <SampleNote queue={queue} onDraw={onDraw} />
     </>
-  );
-}
-
-/** The nearest single changes by which another treatment would win. */
-function Changes({ evidence }: { evidence: Evidence }) {
-  const nearest = nearestChanges(evidence.alternatives, CHANGES_SHOWN);
-  if (nearest.length === 0) return null;
-  return (
-    <section>
-      <h2 className="text-lead">What would change it</h2>
-      {nearest.map((each) => (
-        <Would key={each.treatment} other={each} />
-      ))}
-    </section>
   );
 }
 
