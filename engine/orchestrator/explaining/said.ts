@@ -17,11 +17,6 @@ export function listedParts(all: readonly Said[], last = ' and '): Said {
   return all.flatMap((each, at) => [...(at === 0 ? [] : [at === all.length - 1 ? last : ', ']), ...each]);
 }
 
-/** Parts with "; " between them, where a part has commas of its own. */
-export function apart(all: readonly Said[]): Said {
-  return all.flatMap((each, at) => [...(at === 0 ? [] : ['; ']), ...each]);
-}
-
 export function capitalised(parts: Said): Said {
   const [first, ...rest] = parts;
   return typeof first === 'string' ? [first.charAt(0).toUpperCase() + first.slice(1), ...rest] : parts;

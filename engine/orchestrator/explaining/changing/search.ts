@@ -1,6 +1,5 @@
 // The nearest value of one input at which the customer would get a treatment. All inputs and all treatments are asked in
 // the same few batches; where the answer turns between two values, it is closed in on to the grain of the input.
-import type { Said } from '#shared/model/explanation.ts';
 import { type Input, snapped } from './points.ts';
 import type { Variation } from './variations.ts';
 
@@ -19,10 +18,6 @@ export interface Found {
   readonly value: number | string;
   /** The change over the larger of the two; 1 where there is no distance. */
   readonly size: number;
-}
-
-export interface NamedChange extends Found {
-  readonly words: Said;
 }
 
 interface Stretch {
