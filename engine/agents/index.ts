@@ -30,10 +30,8 @@ export { mappingValue, parseMapping } from './1-know/data/intake/mapping.ts';
 export { importArguments, readingOf, settleFile } from './1-know/data/intake/reading.ts';
 export type { ReadingStart } from './1-know/data/intake/reading-thread.ts';
 export {
-  type Chances,
   type Exploration,
   type Explored,
-  type ExploredTreatment,
   fillChances,
 } from './3-decide/allocation/explore.ts';
 export type { Shares, SolvedTier, TierProof } from './3-decide/allocation/place-tier.ts';

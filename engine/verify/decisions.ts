@@ -7,8 +7,10 @@ import { fileHash, packageFiles, partsOf } from '#engine/store/decisions/package
 import { sha256 } from '#engine/store/workspace/audit.ts';
 import { build, type Connection } from '#engine/store/workspace/connection.ts';
 import { type Json, Problem } from '#shared/errors.ts';
+import type { RunSummary } from '#shared/model/run.ts';
 import { isoDate } from '#shared/model/units.ts';
 import { counted } from '#shared/words.ts';
+import { checkDraws } from './draws.ts';
 import type { Breathe, Findings } from './report.ts';
 
 const ROWS_A_PAGE = 2_000;
@@ -33,12 +35,12 @@ export function checkConfigurations(connection: Connection, findings: Findings):
   return `${counted(versions.length, 'version')} hashed`;
 }
 
-/** Each run's decisions hash to what the run and its audit row say. */
+/** Each run's decisions hash to what the run and its audit row say, and were drawn as they say. */
 export async function checkRuns(connection: Connection, findings: Findings, breathe: Breathe): Promise<string> {
   const runs = connection.all(
     build
       .selectFrom('run')
-      .select(['run', 'change', 'date', 'customers', 'decision_hash'])
+      .select(['run', 'change', 'date', 'customers', 'decision_hash', 'summary'])
       .where('change', 'is not', null)
       .orderBy('run'),
   );
@@ -47,7 +49,7 @@ export async function checkRuns(connection: Connection, findings: Findings, brea
      WHERE run = ? AND position > ? ORDER BY position LIMIT ${ROWS_A_PAGE}`,
   );
   let decisions = 0;
-  for (const { run, change, date, customers, decision_hash } of runs) {
+  for (const { run, change, date, customers, decision_hash, summary } of runs) {
     const hash = createHash('sha256');
     let count = 0;
     for (let last = -1; ; ) {
@@ -69,6 +71,9 @@ export async function checkRuns(connection: Connection, findings: Findings, brea
     if (!auditRow(connection, change ?? 0).content.equals(content)) {
       findings.add(`the audit log has another hash of run ${run}`);
     }
+    const told = JSON.parse(summary ?? '{}') as Partial<RunSummary>;
+    const isDrawn = (told.exploration ?? null) !== null || (told.arms ?? []).length > 0;
+    if (isDrawn) await checkDraws(connection, run, told as RunSummary, findings, breathe);
   }
   return `${counted(runs.length, 'run')} with ${counted(decisions, 'decision')} hashed`;
 }

@@ -1,6 +1,9 @@
 // How groups of customers fared in a run. What is counted is what was stored: the reasons of every decision, and the
 // attributes as the run saw them. Decisions never change, so a run is counted once.
 import { createAgents } from '#engine/agents/index.ts';
+import { CONFIDENCE, compareGroups } from '#engine/policy/fairness/compare.ts';
+import { Gathering, type Grouping } from '#engine/policy/fairness/groups.ts';
+import { fairnessSentence } from '#engine/policy/fairness/sentence.ts';
 import { type Fate, fatesOf, runOf } from '#engine/store/decisions/runs.ts';
 import { visibleAttributes } from '#engine/store/records/attributes.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
@@ -12,9 +15,6 @@ import { Conversation } from '../ask.ts';
 import { audienceOf, batchesOf } from '../inputs/audience.ts';
 import { attributeNeeds } from '../inputs/needs.ts';
 import { contextOf, pinsOfRun } from '../inputs/pins.ts';
-import { CONFIDENCE, compareGroups } from './compare.ts';
-import { Gathering, type Grouping } from './groups.ts';
-import { fairnessSentence } from './sentence.ts';
 
 const FATES_A_PAGE = 4096;
 const KEPT = new WeakMap<Connection, Map<number, FairnessReport>>();
