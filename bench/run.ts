@@ -12,6 +12,7 @@ import { markdown, type Table } from './measure.ts';
 import { benchReview } from './review.ts';
 import { removeSamples } from './sample.ts';
 import { benchStart } from './start.ts';
+import { benchWindow } from './window.ts';
 import { benchServe, benchWires } from './wires.ts';
 
 const quick = process.argv.includes('--quick');
@@ -26,9 +27,10 @@ const BENCHES: Readonly<Record<string, () => Promise<Table>>> = {
   start: () => benchStart(quick ? 5 : 20),
   serve: () => benchServe(quick ? 2_000 : 10_000, quick ? 5 : 20),
   wires: () => benchWires(quick ? 2_000 : 10_000, quick ? 200 : 2_000),
-  allocate: () => benchAllocate(quick ? [1_000] : million ? [1_000, 100_000, 1_000_000] : [1_000, 100_000]),
+  allocate: () => benchAllocate(quick ? [1_000] : [1_000, 20_000, 100_000, ...(million ? [1_000_000] : [])]),
   decide: () => benchDecide(quick ? [2_000] : [10_000, 100_000], quick ? 1 : 3),
   desk: () => benchDesk(quick ? 2_000 : 10_000, quick ? 5_000 : 100_000),
+  window: () => benchWindow(quick ? 20_000 : million ? 1_000_000 : 100_000),
   review: () => benchReview(quick ? 2_000 : 10_000, quick ? 20 : 60),
   import: () => benchImport(quick ? [20_000] : million ? [200_000, 1_000_000] : [200_000], quick ? 1 : 3),
   // Last: the peak of memory before it is that of smaller sizes.

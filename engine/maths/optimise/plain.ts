@@ -16,6 +16,7 @@ export async function plainOptimum(problem: Problem, whole: boolean): Promise<nu
     rowLeast: [...limits.map(({ least, taken }) => least - taken), ...Array.from({ length: size }, () => -Infinity)],
     rowMost: [...limits.map(({ most, taken }) => most - taken), ...Array.from({ length: size }, () => 1)],
     whole: 0,
+    plain: true,
   };
   for (let i = 0; i < size; i += 1) {
     for (const take of takes) {

@@ -18,6 +18,8 @@ export interface Program {
   readonly whole: number;
   /** A corner to start from: as many columns and rows as there are rows. */
   readonly corner?: Corner;
+  /** Solved in one run as HiGHS would by itself: what tests and benches compare with. */
+  readonly plain?: boolean;
 }
 
 export interface Corner {
@@ -66,27 +68,28 @@ export class Solver {
   readonly #model: Model;
   readonly #highs: Highs;
   readonly #whole: boolean;
+  readonly #sliced: boolean;
   readonly #rows: number;
 
-  private constructor(highs: Highs, model: Model, whole: boolean, rows: number) {
+  private constructor(highs: Highs, model: Model, whole: boolean, sliced: boolean, rows: number) {
     this.#highs = highs;
     this.#model = model;
     this.#whole = whole;
+    this.#sliced = sliced;
     this.#rows = rows;
   }
 
   static async of(program: Program): Promise<Solver> {
     loading ??= loadHighs();
     const highs = await loading;
-    const { gains, rowLeast, rowMost, whole, corner } = program;
+    const { gains, rowLeast, rowMost, whole, corner, plain = false } = program;
     const [columns, rows] = [gains.length, rowLeast.length];
     const model = highs.createModel();
-    const solver = new Solver(highs, model, whole > 0, rows);
+    const solver = new Solver(highs, model, whole > 0, whole === 0 && !plain, rows);
+    const sliced = whole === 0 && !plain;
     model.options.set({
       output_flag: false,
-      presolve: whole > 0 ? 'choose' : 'off',
-      solver: whole > 0 ? 'choose' : 'simplex',
-      ...(whole === 0 && { simplex_strategy: PRIMAL }),
+      ...(sliced && { presolve: 'off', solver: 'simplex', simplex_strategy: PRIMAL }),
       primal_feasibility_tolerance: 1e-9,
       dual_feasibility_tolerance: 1e-9,
       mip_rel_gap: 0,
@@ -130,10 +133,10 @@ export class Solver {
   async solve(breathe: Breathe): Promise<Solution | null> {
     const { modelStatus } = this.#highs.constants;
     const model = this.#model;
-    if (this.#whole) model.run();
+    if (!this.#sliced) model.run();
     const { numCols, numRows } = model.getDimensions();
     let iterations = Math.max(SHORTEST, Math.floor(SLICE / (numCols + numRows + 1)));
-    for (let slice = 1; !this.#whole && slice <= SLICES; slice += 1) {
+    for (let slice = 1; this.#sliced && slice <= SLICES; slice += 1) {
       // Each run goes on from where the one before it stopped.
       model.options.set('simplex_iteration_limit', Math.floor(iterations));
       model.run();
