@@ -1,12 +1,13 @@
 // Importing a file as a person does it: by mouse from a file with a question to the receipt and its undo, and again by
 // keyboard alone, where a header that is known passes on Enter; a job that survives a reload; and files whose names and
 // cells try to be code.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { textRow, workbook, zip } from '#engine/agents/1-know/data/intake/source/workbook-fixture.ts';
 import { createEngineWorkspace } from '#engine/index.ts';
 import { closeBrowser, type OpenPage, openPage, startHost, type TestHost, type View } from './harness.ts';
 import { PAYLOADS } from './payloads.ts';
@@ -41,6 +42,14 @@ afterAll(async () => {
 async function show(path: string, view: View = {}): Promise<Page> {
   opened = await openPage(at, { path, ...view });
   return opened.page;
+}
+
+/** Leaves a page on which something was refused: the browser's console tells of every such answer. */
+async function leaveRefused(status: number): Promise<void> {
+  const leaving = opened;
+  opened = null;
+  await leaving?.context.close();
+  expect(leaving?.faults.filter((fault) => !fault.includes(`status of ${status}`))).toEqual([]);
 }
 
 function write(name: string, text: string): string {
@@ -131,23 +140,41 @@ test('by keyboard: a known header passes on Enter, the receipt says whose mappin
   await page.getByText('This import is undone: nobody sees its rows.').waitFor();
 });
 
-test('a file that is dropped is looked at; two, or a workspace, are said to be wrong; Esc closes what is open first', async () => {
+const drop = async (page: Page, files: readonly (readonly [name: string, text: string])[]): Promise<void> => {
+  const data = await page.evaluateHandle(
+    `(() => { const data = new DataTransfer(); for (const [name, text] of ${JSON.stringify(files)}) data.items.add(new File([text], name)); return data; })()`,
+  );
+  await page.getByText(/^Drop files here/).dispatchEvent('drop', { dataTransfer: data });
+};
+
+test('several files are looked at one after the other; what is no file to import is said, and the others go on', async () => {
   const page = await show('/import');
-  const drop = async (files: readonly (readonly [name: string, text: string])[]): Promise<void> => {
-    const data = await page.evaluateHandle(
-      `(() => { const data = new DataTransfer(); for (const [name, text] of ${JSON.stringify(files)}) data.items.add(new File([text], name)); return data; })()`,
-    );
-    await page.getByText(/^Drop a file here/).dispatchEvent('drop', { dataTransfer: data });
-  };
-  await page.getByText(/^Drop a file here/).waitFor();
-  await drop([
-    ['a.csv', 'customer\n1\n'],
-    ['b.csv', 'customer\n1\n'],
-  ]);
-  await page.getByText('2 files were dropped, and each is looked at by itself. Drop one.').waitFor();
-  await drop([['other.cvmw', 'x']]);
+  await page.getByText(/^Drop files here/).waitFor();
+  await drop(page, [['other.cvmw', 'x']]);
   await page.getByText(/^other\.cvmw is a workspace/).waitFor();
-  await drop([['dropped.csv', 'customer,n,m\nD1,1,2\n']]);
+  await drop(page, [
+    ['first.csv', 'customer,n\nQ1,1\n'],
+    ['empty.csv', ''],
+    ['second.csv', 'customer,n\nQ2,1\n'],
+  ]);
+  await page.getByRole('heading', { name: 'first.csv' }).waitFor();
+  await page.getByText('then 1 more file').waitFor();
+  await page.getByText(/^empty\.csv is empty/).waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText(/^1 file you took together wait: second\.csv\.$/).waitFor();
+  await page.goBack();
+  await page.getByRole('button', { name: /^Compare with workspace/ }).click();
+  await page.getByRole('button', { name: /^Import 1 row/ }).click();
+  await page.getByText('1 row of first.csv are in the workspace.').waitFor();
+  await page.keyboard.press('n');
+  await page.getByRole('heading', { name: 'second.csv' }).waitFor();
+  await page.getByText('1 + 0 + 0 = 1').waitFor();
+});
+
+test('a file that is dropped is looked at; its columns are changed; Esc closes what is open first', async () => {
+  const page = await show('/import');
+  await page.getByText(/^Drop files here/).waitFor();
+  await drop(page, [['dropped.csv', 'customer,n,m\nD1,1,2\n']]);
   await page.getByRole('heading', { name: 'dropped.csv' }).waitFor();
   await page.getByText('1 + 0 + 0 = 1').waitFor();
 
@@ -162,7 +189,7 @@ test('a file that is dropped is looked at; two, or a workspace, are said to be w
   await page.getByRole('button', { name: 'Back' }).click();
   await page.getByRole('heading', { name: 'How the file is written' }).waitFor();
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await page.getByText(/^Drop a file here/).waitFor();
+  await page.getByText(/^Drop files here/).waitFor();
 });
 
 test('the very same file, a file that went away, one of the wrong kind: each is said in its place', async () => {
@@ -183,6 +210,127 @@ test('the very same file, a file that went away, one of the wrong kind: each is 
   const pdf = write('report.csv', '%PDF-1.7 not a table');
   await page.goto(`${at.web.origin}/w/${at.workspace}/import?file=${encodeURIComponent(pdf)}`);
   await page.getByText(/is a PDF document, not text/).waitFor();
+});
+
+test('what only a mapping could say: zone, currency, a computed column; the mapping is taken along and brought', async () => {
+  const text = `customer,at,type,pieces,price\n${lines(20, (i) => `C${i},2026-03-0${1 + (i % 9)} 10:00:00,buy,${i % 4},2.50`)}`;
+  const page = await show(`/import?kind=events&file=${encodeURIComponent(write('sold.csv', text))}`);
+  await page.getByRole('button', { name: /Type of price$/ }).click();
+  await page.getByRole('option', { name: /^Money/ }).click();
+  const currency = page.getByRole('textbox', { name: 'Currency of price' });
+  await currency.fill('dollar');
+  await currency.press('Enter');
+  await page.getByText('Write three letters, such as EUR.').waitFor();
+  await currency.fill('usd');
+  await currency.press('Enter');
+  const rate = page.getByRole('textbox', { name: /^Rate of price/ });
+  await rate.fill('0.5');
+  await rate.press('Enter');
+  const zone = page.getByRole('textbox', { name: 'Time zone of local times' });
+  await zone.fill('Mars/Olympus');
+  await zone.press('Enter');
+  await page.getByText(/^There is no time zone Mars\/Olympus/).waitFor();
+  await zone.fill('Asia/Tokyo');
+  await zone.press('Enter');
+  await page.getByRole('button', { name: 'Compute a column…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('amount = pieces × price').waitFor();
+  // 1 piece at $2.50, of which one is half a euro.
+  await dialog.getByRole('row', { name: /^3 / }).getByText('€1.25').last().waitFor();
+  await dialog.getByRole('button', { name: 'Add a term to Term' }).click();
+  await dialog.getByRole('textbox', { name: 'Term.3, the number' }).fill('2');
+  await page.keyboard.press('Enter');
+  await dialog.getByText('amount = pieces × price × 2').waitFor();
+  await dialog.getByRole('row', { name: /^3 / }).getByText('€2.50').waitFor();
+  await page.screenshot({ path: join(PICTURES, 'import-computed-light.png') });
+  await holdsNothingAgainstIt(page);
+  await dialog.getByRole('button', { name: 'Compute amount' }).click();
+  await page.getByRole('button', { name: 'Change amount' }).waitFor();
+  await holdsNothingAgainstIt(page);
+
+  await page.getByRole('heading', { name: 'sold.csv' }).click();
+  await page.keyboard.press('y');
+  await dialog.getByText(/zone: Asia\/Tokyo/).waitFor();
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Download' }).click();
+  const saved = join(folder, 'sold.mapping.yaml');
+  await (await download).saveAs(saved);
+  expect(readFileSync(saved, 'utf8')).toMatch(/currency: USD[\s\S]*rate: 0\.5/);
+  const chooser = page.waitForEvent('filechooser');
+  await dialog.getByRole('button', { name: 'Take one from a file…' }).click();
+  const wrong = {
+    name: 'wrong.yaml',
+    mimeType: 'text/yaml',
+    buffer: Buffer.from('columns:\n  price: { type: coin }\n'),
+  };
+  await (await chooser).setFiles(wrong);
+  await dialog.getByText(/line 2.*"coin"/).waitFor();
+  await holdsNothingAgainstIt(page);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+
+  // Another file of other columns, read as the first.
+  const other = write('sold again.csv', text.replaceAll('C', 'D').replace('price', 'price').replaceAll('buy', 'sell'));
+  await page.goto(`${at.web.origin}/w/${at.workspace}/import?kind=events&file=${encodeURIComponent(other)}`);
+  await page.getByRole('button', { name: /^Mapping…/ }).click();
+  const second = page.waitForEvent('filechooser');
+  await dialog.getByRole('button', { name: 'Take one from a file…' }).click();
+  await (await second).setFiles(saved);
+  await page.getByRole('button', { name: 'Change amount' }).waitFor();
+  expect(await zone.inputValue()).toBe('Asia/Tokyo');
+  await page.getByRole('button', { name: /^Compare with workspace/ }).click();
+  await page.getByRole('button', { name: /^Import 20 rows/ }).click();
+  await page.getByText('20 rows of sold again.csv are in the workspace.').waitFor();
+  // 30 pieces of $2.50, twice, at half a euro a dollar.
+  await page.getByText(/amount: €75\.00 read = €75\.00 stored/).waitFor();
+  await leaveRefused(422);
+});
+
+test('a workbook of several sheets asks which; one that would unpack to far more is refused, and so is what left meanwhile', async () => {
+  const book = join(folder, 'two.xlsx');
+  const rows = (id: string): string => textRow(1, ['customer', 'city']) + textRow(2, [id, 'Oulu']);
+  writeFileSync(book, workbook({ Spring: rows('S1'), Autumn: rows('S2') }));
+  const page = await show(`/import?file=${encodeURIComponent(book)}`);
+  await page
+    .getByText(/Spring/)
+    .first()
+    .waitFor();
+  await page
+    .getByRole('button', { name: /Autumn/ })
+    .first()
+    .click();
+  await page.getByRole('cell', { name: 'S2' }).waitFor();
+
+  const bomb = join(folder, 'bomb.xlsx');
+  writeFileSync(bomb, zip([{ name: 'xl/workbook.xml', bytes: Buffer.alloc(20_000_000) }]));
+  await page.goto(`${at.web.origin}/w/${at.workspace}/import?file=${encodeURIComponent(bomb)}`);
+  await page.getByText(/would unpack to/).waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText(/^Drop files here/).waitFor();
+
+  const going = write('going.csv', `customer,n\n${lines(30, (i) => `G${i},${i}`)}`);
+  await page.goto(`${at.web.origin}/w/${at.workspace}/import?file=${encodeURIComponent(going)}`);
+  await page.getByText('30 + 0 + 0 = 30').waitFor();
+  rmSync(going);
+  await page.getByRole('button', { name: /^Compare with workspace/ }).click();
+  await page.getByRole('button', { name: /^Import 30 rows/ }).click();
+  await page.getByText(/There is no file .*going\.csv/).waitFor();
+  expect(await page.getByRole('main').textContent()).not.toMatch(/cvm |--again/);
+  await leaveRefused(422);
+});
+
+test('a file that grows between its check and its import is said to have changed', async () => {
+  const path = write('growing.csv', `customer,n\n${lines(30, (i) => `H${i},${i}`)}`);
+  const page = await show(`/import?file=${encodeURIComponent(path)}`);
+  await page.getByText('30 + 0 + 0 = 30').waitFor();
+  await page.getByRole('button', { name: /^Compare with workspace/ }).click();
+  await page.getByRole('heading', { name: 'Of 30 rows, 30 new' }).waitFor();
+  writeFileSync(path, `customer,n\n${lines(31, (i) => `H${i},${i}`)}`);
+  await page.getByRole('button', { name: /^Import 30 rows/ }).click();
+  await page.getByText(/changed since it was checked/).waitFor();
+  await page.getByText('31 + 0 + 0 = 31').waitFor();
+  await page.getByRole('button', { name: /^Import 31 rows/ }).click();
+  await page.getByText('31 rows of growing.csv are in the workspace.').waitFor();
+  await leaveRefused(422);
 });
 
 describe('a long import', () => {
