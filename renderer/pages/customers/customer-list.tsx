@@ -15,7 +15,7 @@ import { Table } from '../../parts/table/table.tsx';
 import { say } from '../../parts/toast.tsx';
 import { cellKeys, fittingColumns, tableColumns } from './columns.tsx';
 import { MOST_COPIED, rowsAt, tsvOf, useCopyKey } from './copy.ts';
-import { FilterBar } from './filter-bar.tsx';
+import { FilterBar } from './filters/bar.tsx';
 import { Inspector } from './inspector.tsx';
 import type { ListActs, ListState } from './list-state.ts';
 import { type Selection, useSelection } from './selection.ts';

@@ -1,10 +1,10 @@
 // A filter on a number: above, below, between, missing.
 import { useState } from 'react';
-import { NumberField } from '../../parts/form/number-field.tsx';
-import { Select } from '../../parts/form/select.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { about, type EditorProps } from './filter-subject.ts';
-import { unitWord } from './wording.ts';
+import { NumberField } from '../../../parts/form/number-field.tsx';
+import { Select } from '../../../parts/form/select.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { unitWord } from '../wording.ts';
+import { about, type EditorProps } from './subject.ts';
 
 const WAYS = [
   ['above', 'above'],

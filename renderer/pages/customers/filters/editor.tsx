@@ -5,17 +5,17 @@ import { useState } from 'react';
 import { DECISION_STATUSES, type DecisionStatus } from '#shared/model/decision.ts';
 import { attributeOfKey } from '#shared/model/filter.ts';
 import { STATUS_WORDS } from '#shared/model/filter-words.ts';
-import { useApi } from '../../app/client.tsx';
-import { SearchField } from '../../parts/form/search-field.tsx';
-import { Select } from '../../parts/form/select.tsx';
-import { TextField } from '../../parts/form/text-field.tsx';
-import { Checkbox } from '../../parts/form/toggles.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { Loading } from '../../parts/states.tsx';
-import { Segmented } from '../../parts/tabs.tsx';
-import { DateFilter } from './filter-dates.tsx';
-import { NumberFilter } from './filter-numbers.tsx';
-import type { EditorProps } from './filter-subject.ts';
+import { useApi } from '../../../app/client.tsx';
+import { SearchField } from '../../../parts/form/search-field.tsx';
+import { Select } from '../../../parts/form/select.tsx';
+import { TextField } from '../../../parts/form/text-field.tsx';
+import { Checkbox } from '../../../parts/form/toggles.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { Loading } from '../../../parts/states.tsx';
+import { Segmented } from '../../../parts/tabs.tsx';
+import { DateFilter } from './dates.tsx';
+import { NumberFilter } from './numbers.tsx';
+import type { EditorProps } from './subject.ts';
 
 export function FilterEditor(props: EditorProps) {
   const { column } = props;

@@ -2,13 +2,13 @@
 import { useRef, useState } from 'react';
 import type { ListColumn, ListColumns } from '#engine/api/customers/columns.ts';
 import { attributeKey, type Filter } from '#shared/model/filter.ts';
-import { Button } from '../../parts/button.tsx';
-import { AddChip, Chip } from '../../parts/chip.tsx';
-import { SearchField } from '../../parts/form/search-field.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { Popover } from '../../parts/popover.tsx';
-import { FilterEditor } from './filter-editor.tsx';
-import type { Wording } from './wording.ts';
+import { Button } from '../../../parts/button.tsx';
+import { AddChip, Chip } from '../../../parts/chip.tsx';
+import { SearchField } from '../../../parts/form/search-field.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { Popover } from '../../../parts/popover.tsx';
+import type { Wording } from '../wording.ts';
+import { FilterEditor } from './editor.tsx';
 
 export function FilterBar({
   filter,

@@ -1,11 +1,11 @@
 // A filter on a date: the days to come, the days just gone, from one day to another, missing.
 import { useState } from 'react';
 import { attributeOfKey } from '#shared/model/filter.ts';
-import { DateField } from '../../parts/form/date-field.tsx';
-import { NumberField } from '../../parts/form/number-field.tsx';
-import { Select } from '../../parts/form/select.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import type { EditorProps } from './filter-subject.ts';
+import { DateField } from '../../../parts/form/date-field.tsx';
+import { NumberField } from '../../../parts/form/number-field.tsx';
+import { Select } from '../../../parts/form/select.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import type { EditorProps } from './subject.ts';
 
 const WAYS = [
   ['ahead', 'within the next days'],
