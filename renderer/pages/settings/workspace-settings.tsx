@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { troubleOf, useApi, useClient } from '../../app/client.tsx';
 import { jobWords } from '../../app/jobs.ts';
 import { Button } from '../../parts/button.tsx';
+import { Callout } from '../../parts/callout.tsx';
 import { FormRow } from '../../parts/form/form-row.tsx';
 import { Select } from '../../parts/form/select.tsx';
 import { TextField } from '../../parts/form/text-field.tsx';
@@ -26,6 +27,7 @@ export function WorkspaceSettings({ about }: { about: About }) {
   const format = useFormat();
   const imports = useQuery(api.imports.list.queryOptions());
   const runs = useQuery(api.decisions.runs.queryOptions({ limit: 1 }));
+  const unread = imports.error ?? runs.error;
   const isEmpty = imports.data?.length === 0 && runs.data?.length === 0;
   const compact = useMutation(
     api.workspace.compact.mutationOptions({
@@ -61,6 +63,14 @@ export function WorkspaceSettings({ about }: { about: About }) {
           }}
         />
       </FormRow>
+      {unread === null ? null : (
+        <Callout tone="negative" title="Whether currency and zone may still be changed could not be read">
+          {troubleOf(unread).sentence}{' '}
+          <span className="text-small">
+            Code <span className="font-mono">{troubleOf(unread).code}</span>
+          </span>
+        </Callout>
+      )}
       {isEmpty ? (
         <>
           <FormRow label="Currency" hint="Its three letters, such as EUR.">
@@ -89,10 +99,10 @@ export function WorkspaceSettings({ about }: { about: About }) {
         </>
       ) : (
         <>
-          <FormRow label="Currency" hint={FIXED}>
+          <FormRow label="Currency" {...(imports.isSuccess && runs.isSuccess ? { hint: FIXED } : {})}>
             <div className="pt-1">{about.currency}</div>
           </FormRow>
-          <FormRow label="Time zone" hint={FIXED}>
+          <FormRow label="Time zone" {...(imports.isSuccess && runs.isSuccess ? { hint: FIXED } : {})}>
             <div className="pt-1">{about.zone}</div>
           </FormRow>
         </>
