@@ -146,7 +146,7 @@ test('arms are decided alone, each with its part of every limit', async () => {
   await isReplayed(summary.run);
 
   // Who is in which arm is settled by the id: another run with the same shares has the same arms.
-  const again = await run(connection, { arms: asked, seed: 9 });
+  const again = await run(connection, { strategy: summary.strategy, seed: 9 });
   const armsOf = (number: number) => [...decided(connection, number)].map(([id, { arm }]) => [id, arm]);
   expect(armsOf(again.run)).toEqual(armsOf(summary.run));
 });
@@ -179,6 +179,8 @@ test('arms that make no sense are refused in words', async () => {
   for (const [asked, says] of [
     [{ arms: two, strategy: 'optimal' }, 'Give a strategy or arms, not both.'],
     [{ arms: two, customer: 'C001' }, 'One customer cannot be split into arms: give a strategy.'],
+    [{ strategy: 'optimal:1,best:1' }, 'There is no strategy "best".'],
+    [{ strategy: 'optimal:1,priority:x' }, 'The share of priority cannot be'],
     [{ arms: two.slice(1) }, 'Strategies side by side need 2 to 8 arms, as in optimal:50,priority:50.'],
     [{ arms: [two[0]!, { strategy: 'best', share: 1 }] }, 'There is no strategy "best".'],
     [{ arms: [two[0]!, { strategy: 'priority', share: '-3' }] }, 'The share of priority cannot be "-3".'],

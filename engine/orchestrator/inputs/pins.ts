@@ -12,7 +12,7 @@ import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { readSettings, type WorkspaceSettings } from '#engine/store/workspace/settings.ts';
 import { Problem, quoted } from '#shared/errors.ts';
-import { MOST_ARMS, strategyOfArms } from '#shared/model/arms.ts';
+import { armsOfStrategy, MOST_ARMS, strategyOfArms } from '#shared/model/arms.ts';
 import { type Configuration, configurationSchema, STRATEGIES, type Strategy } from '#shared/model/configuration.ts';
 import { type Instant, type IsoDate, instant, isoDate } from '#shared/model/units.ts';
 import type { Work } from '#shared/model/work.ts';
@@ -117,7 +117,13 @@ function todayOf(settings: WorkspaceSettings, now: number): { asOf: Instant; dat
 }
 
 /** A strategy asked for, else arms that are asked for, else what is configured; one customer is never split. */
-function strategyOf({ arms, customer, strategy }: DecideRequest, { strategy: configured }: Configuration): string {
+function strategyOf(request: DecideRequest, configuration: Pick<Configuration, 'strategy'>): string {
+  const { strategy: configured } = configuration;
+  const { customer, strategy } = request;
+  // The strategy of an earlier run may have been arms: it is asked for as it is told.
+  const asked = strategy?.includes(':') === true ? armsOfStrategy(strategy) : null;
+  if (asked !== null) return strategyOf({ ...request, strategy: undefined, arms: asked }, configuration);
+  const { arms } = request;
   if (arms !== undefined) {
     if (strategy !== undefined) throw armsProblem('Give a strategy or arms, not both.', arms.length);
     if (customer !== undefined) throw armsProblem('One customer cannot be split into arms: give a strategy.', 1);

@@ -17,6 +17,7 @@ import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { TabBar } from '../../parts/tabs.tsx';
 import { Comparison } from './comparison.tsx';
 import { useDraft } from './draft.ts';
+import { Draws } from './draws.tsx';
 import { Fairness } from './fairness.tsx';
 import { Funnel } from './funnel.tsx';
 import { FIRST_CAPACITY, LimitsTable, limitRows, limitRowsNow } from './limits-table.tsx';
@@ -195,6 +196,7 @@ function Result({ report, state, children }: { report: Report; state: RunState; 
   return (
     <Panes>
       <Verdict report={report} before={before} />
+      <Draws report={report} />
       <Panes className="grid-cols-[23.5rem_minmax(0,1fr)] max-column:grid-cols-1">
         <Funnel report={report} />
         {children}

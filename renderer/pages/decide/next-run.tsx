@@ -67,7 +67,7 @@ export function NextRun({
         small
         width="w-48"
         value={draft.strategy ?? strategy}
-        choices={strategyChoices}
+        choices={strategyChoices(strategy)}
         onChange={(chosen) => setStrategy(chosen === strategy ? null : chosen)}
       />
     </>

@@ -1,6 +1,7 @@
 // What this page calls agents, strategies and the places where customers are lost.
 import type { inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '#engine/api/router.ts';
+import { armsOfStrategy } from '#shared/model/arms.ts';
 import type { FunnelStage, LimitNow, RunSummary } from '#shared/model/run.ts';
 import type { Format } from '../../parts/format/format.ts';
 
@@ -11,8 +12,18 @@ const STRATEGIES: Readonly<Record<string, string>> = {
   priority: 'High value first',
   'first-come': 'First come, first served',
 };
-export const strategyName = (strategy: string): string => STRATEGIES[strategy] ?? strategy;
-export const strategyChoices = Object.entries(STRATEGIES).map(([value, label]) => ({ value, label }));
+const STRATEGY_CHOICES = Object.entries(STRATEGIES).map(([value, label]) => ({ value, label }));
+
+/** Arms are named one after the other, with their shares. */
+export function strategyName(strategy: string): string {
+  const arms = armsOfStrategy(strategy);
+  if (arms === null) return STRATEGIES[strategy] ?? strategy;
+  return arms.map((arm) => `${STRATEGIES[arm.strategy] ?? arm.strategy} ${arm.share}`).join(', ');
+}
+
+/** What the next run can be decided by: the arms of the run that is shown as well, where it has any. */
+export const strategyChoices = (shown: string): { readonly value: string; readonly label: string }[] =>
+  shown in STRATEGIES ? STRATEGY_CHOICES : [...STRATEGY_CHOICES, { value: shown, label: strategyName(shown) }];
 
 /** The agents in the order in which they work; the last writes what was decided. */
 export const AGENTS = [
