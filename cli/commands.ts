@@ -38,6 +38,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('decisions', 'Shows what a run decided', () => import('./commands/decisions.ts')),
   entry('fairness', 'Compares how groups of customers fared in a run', () => import('./commands/fairness.ts')),
   entry('rules', 'What each rule of a run holds back', () => import('./commands/rules.ts')),
+  entry('limits', 'Shows what the limits of a run are worth', () => import('./commands/limits.ts')),
   entry('ask', 'Tells what is free for one customer after a run', () => import('./commands/ask.ts')),
   entry('approve', 'Approves what a run proposed', () => import('./commands/approve.ts')),
   entry('reject', 'Rejects decisions with a code', () => import('./commands/reject.ts')),

@@ -4,7 +4,8 @@ import type { Certificate, FunnelStage, RunSummary } from '#shared/model/run.ts'
 import { type Manner, saidText } from '#shared/said.ts';
 import { listed } from '#shared/words.ts';
 import { drawnLines, drawsLines } from './draws-text.ts';
-import type { Cell, Format } from './format.ts';
+import type { Format } from './format.ts';
+import { limitsText } from './limits-report.ts';
 
 const ALTERNATIVES_SHOWN = 6;
 
@@ -55,22 +56,9 @@ export function runText(summary: RunSummary, format: Format): string {
       ),
     );
   }
-  if (summary.limits.length > 0) {
-    lines.push(
-      '',
-      format.table(
-        ['limit', 'period', 'capacity', 'taken before', 'used', ...(certificate === null ? [] : PRICED)],
-        summary.limits.map(({ id, period, capacity, taken, used }) => [
-          id,
-          period,
-          capacity,
-          taken,
-          used,
-          ...(certificate === null ? [] : pricedCells(certificate, id, money, format)),
-        ]),
-      ),
-    );
-  }
+  const limits = limitsText(summary, format);
+  if (limits !== '') lines.push('', limits);
+  if (certificate?.ranges === null) lines.push(`How far the prices hold: cvm limits --run ${run}`);
   if (summary.warnings.length > 0) lines.push('', ...summary.warnings);
   lines.push('', `Next: cvm decisions --run ${run}, then cvm approve --run ${run} --all`);
   return lines.join('\n');
@@ -83,26 +71,6 @@ function proofText({ value, bound, gap, classes }: Certificate, money: (value: n
     classes.length < 2 ? '' : ` Classes are placed in the order ${classes.map((each) => each.class).join(', ')}.`;
   return `No plan that keeps the limits comes to more than ${money(bound)}; this one comes to ${money(value)}, ${money(gap)}${share} less.${order}`;
 }
-
-const PRICED = ['one more is worth', 'up to', 'stand by'];
-
-/** What one more unit is worth, an interval where customers tie; for how many units that holds; who waits for one. */
-function pricedCells(
-  { prices, ranges }: Certificate,
-  limit: string,
-  money: (value: number) => string,
-  format: Format,
-): Cell[] {
-  const price = prices.find(({ id }) => id === limit);
-  const range = ranges?.find(({ id }) => id === limit);
-  const interval = range !== undefined && range.upper - range.lower > range.upper * TIED;
-  const worth = interval ? `${money(range.lower)} to ${money(range.upper)}` : money(range?.lower ?? price?.price ?? 0);
-  const holds = range === undefined ? '' : range.more === null ? 'any' : `${format.number(range.more)} more`;
-  return [{ figure: worth }, { figure: holds }, price?.standBy ?? 0];
-}
-
-/** Below this share of it two slopes are the same price. */
-const TIED = 1e-6;
 
 export function decisionText(decision: CustomerDecision, currency: string, format: Format): string {
   const { customerId, decisionId, explanation, alternatives, permissions } = decision;
