@@ -13,7 +13,7 @@ const WAIT = { timeout: 20_000 };
 let desk: DecidedHost;
 beforeAll(async () => {
   desk = await decidedHost(CUSTOMERS);
-});
+}, 180_000);
 afterEach(() => desk.closePages());
 afterAll(async () => {
   await desk.close();
@@ -28,6 +28,9 @@ async function openDecide(path = '/decide', view = {}): Promise<Page> {
 
 const runs = () => desk.engine.caller.decisions.runs({});
 const newest = async (): Promise<number> => (await runs())[0]!.run;
+/** The newest run over everybody whose plan is proved. */
+const proved = async (): Promise<number> =>
+  (await runs()).find(({ everybody, strategy }) => everybody && strategy === 'optimal')!.run;
 const reportOf = (run: number) => desk.engine.caller.decisions.report({ run });
 const number = (value: number): string => value.toLocaleString('en-GB');
 const cells = (page: Page, table: string, row: string | RegExp): Promise<string[]> =>
@@ -146,6 +149,43 @@ test('a saved view of customers is an audience: the next run decides about them 
   expect(report).toMatchObject({ audience: { name: 'Families', size: members }, summary: { customers: members } });
   await page.getByText(`Run ${before + 1}, Families,`).waitFor();
   await page.getByText(/of run \d+ are not in this one/).waitFor();
+});
+
+test('what a limit is worth: how far its price holds, and the run at other capacities of it', async () => {
+  const run = await proved();
+  const { summary } = await reportOf(run);
+  const page = await openDecide(`/decide?run=${run}`);
+  const asked = page.getByRole('button', { name: 'How far do these prices hold?' });
+  const held = page.getByRole('cell', { name: /^up to \+/ }).first();
+  await asked.or(held).first().waitFor();
+  if (await asked.isVisible()) await asked.click();
+  await held.waitFor({ timeout: 60_000 });
+  const emails = summary.limits.find(({ id }) => id === 'emails')!;
+  await page.getByRole('button', { name: /what E-mails a day is worth, drawn$/ }).click();
+  const pane = page.getByRole('region', { name: 'What E-mails a day is worth' });
+  await pane.getByRole('button', { name: 'Work it out' }).click();
+  await pane.getByRole('img', { name: /What E-mails a day is worth: from/ }).waitFor({ timeout: 60_000 });
+  await pane.getByRole('button', { name: 'Table' }).click();
+  const curve = (await desk.engine.caller.allocation.curve({ run, limit: 'emails' }))!;
+  expect(curve.now).toBe(emails.capacity);
+  const rows = await pane.getByRole('table').getByRole('row').allTextContents();
+  expect(rows).toHaveLength(curve.points.length + 1);
+  for (const [k, { units }] of curve.points.entries()) expect(rows[k + 1]).toContain(number(units));
+  await page.reload();
+  await page.getByRole('region', { name: 'What E-mails a day is worth' }).getByRole('img').waitFor();
+  await expectAccessible(page);
+});
+
+test('limits that contradict each other are named, and a way out is one press', async () => {
+  const { configuration } = desk.engine.caller;
+  const page = await openDecide(`/decide?run=${await proved()}`);
+  await page.getByText(/Fibre calls that sales asked for cannot be kept together$/).waitFor();
+  await page.getByRole('button', { name: /^Lower Fibre calls that sales asked for from/ }).click();
+  await page.waitForURL(/[/]treatments[?]tab=limits/, WAIT);
+  await page.getByText('A draft: 1 limit changed').waitFor();
+  const draft = (await configuration.draft())!;
+  expect(draft.text).toMatch(/id: fibre-minimum[\s\S]{0,200}minimum: 0\b/);
+  await configuration.restoreDraft({ seen: draft.hash, text: null });
 });
 
 test.each(['light', 'dark'] as const)('axe finds nothing, %s', async (theme) => {

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { RotateCw, Scale } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { LimitNow } from '#shared/model/run.ts';
 import { troubleOf, useApi, useWorkspace } from '../../app/client.tsx';
 import { useCommands } from '../../app/commands/registry.ts';
 import { hasFailed, isGoing } from '../../app/followed-job.ts';
@@ -16,15 +17,18 @@ import { Pane, PaneStack, Panes } from '../../parts/pane.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { TabBar } from '../../parts/tabs.tsx';
 import { Comparison } from './comparison.tsx';
-import { useDraft } from './draft.ts';
+import { type DraftState, useDraft } from './draft.ts';
 import { Draws } from './draws.tsx';
 import { Fairness } from './fairness.tsx';
 import { Funnel } from './funnel.tsx';
-import { FIRST_CAPACITY, LimitsTable, limitRows, limitRowsNow } from './limits-table.tsx';
+import { LimitCurvePane } from './limit-curve.tsx';
+import { FIRST_CAPACITY, type LimitRow, LimitsTable, limitRows, limitRowsNow } from './limits-table.tsx';
+import { RangesAsked, useRanges } from './ranges.tsx';
 import { type RunState, useRunState } from './run-state.ts';
 import { Strategies } from './strategies.tsx';
 import { TreatmentsTable } from './treatments-table.tsx';
 import { Deciding, NotDecided, Verdict } from './verdict.tsx';
+import { WaysOut } from './ways-out.tsx';
 import { type Report, strategyName } from './words.ts';
 
 export function DecidePage() {
@@ -154,14 +158,7 @@ export function DecidePage() {
               {state.tab === 'fairness' ? (
                 <Fairness run={shown.summary.run} />
               ) : (
-                <Result report={shown} state={state}>
-                  <LimitsTable
-                    rows={limitRows(shown, limits.data ?? [])}
-                    draft={draft}
-                    strategy={strategy}
-                    isFirst={false}
-                  />
-                </Result>
+                <Result report={shown} state={state} draft={draft} now={limits.data ?? []} />
               )}
             </div>
           )}
@@ -191,25 +188,64 @@ function RunTabs({ state, run }: { state: RunState; run: number }) {
   );
 }
 
-function Result({ report, state, children }: { report: Report; state: RunState; children: ReactNode }) {
+function Result({
+  report,
+  state,
+  draft,
+  now,
+}: {
+  report: Report;
+  state: RunState;
+  draft: DraftState;
+  now: readonly LimitNow[];
+}) {
+  const { summary } = report;
   const before = state.runs?.find((each) => each.run === state.before) ?? null;
+  const ranges = useRanges(summary.run, summary.certificate !== null);
+  const rows = limitRows(report, now, ranges.ranges ?? []);
+  const drawn = rows.find(({ id }) => id === state.limit) ?? worthMost(rows);
+  const proved = summary.certificate !== null;
   return (
     <Panes>
-      <Verdict report={report} before={before} />
+      <Verdict report={report} before={before}>
+        <WaysOut report={report} draft={draft} />
+      </Verdict>
       <Draws report={report} />
-      <Panes className="grid-cols-[23.5rem_minmax(0,1fr)] max-column:grid-cols-1">
+      <Panes className="grid-cols-[23.5rem_minmax(0,1fr)] max-wide:grid-cols-[18.5rem_minmax(0,1fr)] max-column:grid-cols-1">
         <Funnel report={report} />
-        {children}
+        <LimitsTable
+          rows={rows}
+          draft={draft}
+          strategy={summary.strategy}
+          isFirst={false}
+          {...(proved
+            ? {
+                drawn: drawn?.id ?? null,
+                onDraw: (limit: string) => state.go({ run: summary.run, limit }, true),
+              }
+            : {})}
+        >
+          {proved ? <RangesAsked ranges={ranges} /> : null}
+        </LimitsTable>
       </Panes>
       <Panes className="grid-cols-[minmax(0,1fr)_31.5rem] max-wide:grid-cols-1">
         <TreatmentsTable report={report} />
-        <Panes className="grid-rows-[auto_1fr]">
+        <Panes className="grid-rows-[auto_auto_1fr]">
+          {proved && drawn !== null ? (
+            <LimitCurvePane key={drawn.id} run={summary.run} limit={drawn} range={drawn.range} />
+          ) : null}
           <Comparison report={report} state={state} />
           <Strategies report={report} />
         </Panes>
       </Panes>
     </Panes>
   );
+}
+
+/** The limit with the dearest use: price times what the run used of it. */
+function worthMost(rows: readonly LimitRow[]): LimitRow | null {
+  const worth = ({ price, used, missed }: LimitRow): number => (missed > 0 ? 0 : Math.abs(price ?? 0) * (used ?? 0));
+  return rows.filter(({ missed }) => missed === 0).toSorted((a, b) => worth(b) - worth(a))[0] ?? null;
 }
 
 function Actions({

@@ -1,6 +1,9 @@
 // The limits of a run where they are edited: capacity, what was taken before, what the run used, what is left. An edited
 // capacity holds for the next run only, and says so until it was run.
 import { Tag } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import type { PriceRange } from '#shared/model/certificate.ts';
 import type { LimitNow } from '#shared/model/run.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { InlineBar } from '../../parts/charts/bars.tsx';
@@ -27,12 +30,18 @@ export interface LimitRow {
   readonly used: number | null;
   /** What one more unit adds to the run, by its proof; null where nothing is proved. */
   readonly price: number | null;
+  /** How far that holds; null where it was not worked out. */
+  readonly range: PriceRange | null;
   /** What claims and contacts hold at this moment; null where the limit is not configured any more. */
   readonly takenNow: number | null;
 }
 
 /** The limits of a run, beside what they hold now. */
-export function limitRows({ summary, names }: Report, now: readonly LimitNow[]): LimitRow[] {
+export function limitRows(
+  { summary, names }: Report,
+  now: readonly LimitNow[],
+  ranges: readonly PriceRange[],
+): LimitRow[] {
   const ids = [...new Set([...summary.limits, ...summary.minimums].map(({ id }) => id))];
   return ids.map((id) => {
     const limit = summary.limits.find((each) => each.id === id);
@@ -49,6 +58,7 @@ export function limitRows({ summary, names }: Report, now: readonly LimitNow[]):
       taken: limit?.taken ?? 0,
       used: limit?.used ?? minimum?.reached ?? 0,
       price: summary.certificate?.prices.find((each) => each.id === id)?.price ?? null,
+      range: ranges.find((each) => each.id === id) ?? null,
       takenNow: now.find((each) => each.id === id)?.taken ?? null,
     };
   });
@@ -56,7 +66,7 @@ export function limitRows({ summary, names }: Report, now: readonly LimitNow[]):
 
 /** The limits as the first run will meet them. */
 export const limitRowsNow = (now: readonly LimitNow[]): LimitRow[] =>
-  now.map((each) => ({ ...each, missed: 0, used: null, price: null, takenNow: each.taken }));
+  now.map((each) => ({ ...each, missed: 0, used: null, price: null, range: null, takenNow: each.taken }));
 
 export const FIRST_CAPACITY = 'first-capacity';
 
@@ -65,6 +75,9 @@ export function LimitsTable({
   draft,
   strategy,
   isFirst,
+  drawn = null,
+  onDraw,
+  children,
 }: {
   rows: readonly LimitRow[];
   draft: DraftState;
@@ -72,6 +85,11 @@ export function LimitsTable({
   strategy: string;
   /** Nothing was decided yet. */
   isFirst: boolean;
+  /** The limit whose worth is drawn, and how another is chosen. */
+  drawn?: string | null;
+  onDraw?: (limit: string) => void;
+  /** Under the table. */
+  children?: ReactNode;
 }) {
   const format = useFormat();
   const full = rows.filter((row) => row.capacity !== null && row.used !== null && leftOf(row)! < 1).length;
@@ -94,12 +112,15 @@ export function LimitsTable({
           draft.setLimit,
           isFirst,
           rows.some(({ price }) => price !== null),
+          onDraw,
           format,
         )}
+        isSelected={({ id }) => id === drawn}
         isQuiet={(row) => row.used === 0 && row.missed === 0}
       >
         <p className="px-gutter py-3 text-ink-2">The configuration sets no limits.</p>
       </Table>
+      {children}
     </Pane>
   );
 }
@@ -113,6 +134,7 @@ function columnsOf(
   setLimit: DraftState['setLimit'],
   isFirst: boolean,
   isPriced: boolean,
+  onDraw: ((limit: string) => void) | undefined,
   format: Format,
 ): Column<LimitRow>[] {
   const amount = (value: number, { counts }: LimitRow): string => limitAmount(value, counts, format);
@@ -133,7 +155,7 @@ function columnsOf(
       id: 'capacity',
       head: 'Capacity',
       end: true,
-      width: '8rem',
+      width: '7rem',
       cell: (row, index) =>
         row.capacity === null ? (
           <span className="text-ink-2">at least {amount(row.minimum ?? 0, row)}</span>
@@ -142,7 +164,7 @@ function columnsOf(
             <NumberField
               label={`Capacity of ${row.name}`}
               hideLabel
-              width="w-27"
+              width="w-24"
               least={0}
               value={edited[row.id] ?? row.capacity}
               show={(value) => format.number(value, [0, 2])}
@@ -157,7 +179,8 @@ function columnsOf(
     },
     {
       id: 'taken',
-      head: isFirst ? 'Taken' : 'Taken before',
+      head: 'Taken',
+      label: 'Taken before the run',
       end: true,
       optional: true,
       cell: (row) => (
@@ -180,11 +203,12 @@ function columnsOf(
             head: '',
             label: 'Share that is used',
             optional: true,
-            width: '5rem',
+            width: '3.5rem',
             cell: (row: LimitRow) =>
               row.capacity === null || row.capacity === 0 ? null : (
                 <InlineBar
                   share={(row.taken + (row.used ?? 0)) / row.capacity}
+                  width="3rem"
                   colour={leftOf(row)! < 1 ? 'var(--accent)' : 'var(--mark)'}
                 />
               ),
@@ -192,7 +216,20 @@ function columnsOf(
         ]),
     { id: 'left', head: 'Left', end: true, cell: (row) => <Left row={row} /> },
     ...(isPriced
-      ? [{ id: 'price', head: 'One more is worth', end: true, cell: (row: LimitRow) => <Price row={row} /> }]
+      ? [
+          {
+            id: 'price',
+            head: 'One more is worth',
+            end: true,
+            cell: (row: LimitRow) => <Price row={row} {...(onDraw === undefined ? {} : { onDraw })} />,
+          },
+          {
+            id: 'range',
+            head: 'That holds',
+            optional: true,
+            cell: (row: LimitRow) => <span className="text-ink-2">{rangeWords(row, format)}</span>,
+          },
+        ]
       : []),
   ];
 }
@@ -202,15 +239,45 @@ function nowTaken(row: LimitRow, format: Format): string {
   return `The next run starts with ${limitAmount(row.takenNow, row.counts, format)} taken`;
 }
 
-function Price({ row: { price } }: { row: LimitRow }) {
+function Price({ row, onDraw }: { row: LimitRow; onDraw?: (limit: string) => void }) {
   const format = useFormat();
-  if (price === null) return <span className="text-ink-3">—</span>;
-  if (price === 0) return <span className="text-ink-3">{format.money(0)}</span>;
+  const { price, range, missed, name } = row;
+  if (price === null || missed > 0) return <span className="text-ink-3">—</span>;
+  const words = priceWords(price, range, format);
+  const shown =
+    price === 0 && words === format.money(0) ? (
+      <span className="text-ink-3">{words}</span>
+    ) : (
+      <Badge tone="accent" icon={Tag}>
+        {words}
+      </Badge>
+    );
+  if (onDraw === undefined) return shown;
   return (
-    <Badge tone="accent" icon={Tag}>
-      {format.money(price)}
-    </Badge>
+    <AriaButton
+      aria-label={`${words}: what ${name} is worth, drawn`}
+      onPress={() => onDraw(row.id)}
+      className="cursor-default rounded-1 data-hovered:underline"
+    >
+      {shown}
+    </AriaButton>
   );
+}
+
+/** Where customers tie, a price is a stretch and shown as one. */
+function priceWords(price: number, range: PriceRange | null, format: Format): string {
+  if (range === null) return format.money(price);
+  const [low, high] = [Math.min(range.lower, range.upper), Math.max(range.lower, range.upper)];
+  if (format.money(low) === format.money(high)) return format.money(low);
+  return `${format.money(low)} to ${format.money(high)}`;
+}
+
+function rangeWords({ range, price, missed, counts }: LimitRow, format: Format): string {
+  if (range === null || missed > 0 || price === null) return '';
+  if (range.lower === 0 && range.upper === 0) return '';
+  if (range.more === null) return 'for any number more';
+  if (range.more === 0) return 'not for one more';
+  return `up to +${limitAmount(range.more, counts, format)}`;
 }
 
 function Left({ row }: { row: LimitRow }) {

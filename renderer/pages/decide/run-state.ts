@@ -13,6 +13,8 @@ const decideSearch = z.object({
   before: z.int().min(1).optional().catch(undefined),
   job: z.int().min(1).optional().catch(undefined),
   tab: z.literal('fairness').optional().catch(undefined),
+  /** The limit whose worth is drawn. */
+  limit: z.string().optional().catch(undefined),
 });
 type DecideSearch = z.infer<typeof decideSearch>;
 
@@ -37,6 +39,8 @@ export interface RunState {
   readonly error: unknown;
   /** What is shown of the run; it stays when another run is chosen. */
   readonly tab: 'result' | 'fairness';
+  /** The limit whose worth is drawn; null for the one that is worth most. */
+  readonly limit: string | null;
   readonly go: (next: DecideSearch, replace?: boolean) => void;
 }
 
@@ -51,7 +55,8 @@ export function useRunState(): RunState {
   const { job, result } = useFollowedJob('run', search.job);
   const go = (next: DecideSearch, replace = false): void => {
     const tab = 'tab' in next ? next.tab : search.tab;
-    const address = { ...next, tab };
+    const limit = 'limit' in next ? next.limit : search.limit;
+    const address = { ...next, tab, limit };
     void navigate({ to: '.', search: address as never, replace, resetScroll: false });
   };
   const runs = useMemo(() => list.data?.filter(({ everybody }) => everybody), [list.data]);
@@ -69,6 +74,7 @@ export function useRunState(): RunState {
     job,
     error: list.error,
     tab: search.tab ?? 'result',
+    limit: search.limit ?? null,
     go,
   };
 }

@@ -23,6 +23,10 @@ export function Strategies({ report: { summary } }: { report: Report }) {
   const cancel = useMutation(api.jobs.cancel.mutationOptions({ onError }));
   const rows = (found.data?.strategies ?? []).toSorted((a, b) => b.net - a.net);
   const most = Math.max(1, ...rows.map(({ net }) => net));
+  const proof = summary.certificate;
+  // Mandatory treatments stand outside of the bound; every strategy places them alike.
+  const shareOf = (rank: number): number | null =>
+    proof === null || proof.bound <= 0 ? null : (rank - (summary.totalRank - proof.value)) / proof.bound;
   return (
     <Pane flush label="Other strategies under the same limits">
       <PaneHead inset title="Other strategies under the same limits">
@@ -75,6 +79,16 @@ export function Strategies({ report: { summary } }: { report: Report }) {
               ),
             },
             { id: 'net', head: 'Net value', end: true, cell: ({ net }) => format.total(net) },
+            ...(proof === null
+              ? []
+              : [
+                  {
+                    id: 'share',
+                    head: 'Of the upper bound',
+                    end: true,
+                    cell: ({ rank }: { rank: number }) => format.share(shareOf(rank)),
+                  },
+                ]),
             { id: 'treated', head: 'Customers', end: true, cell: ({ treated }) => format.number(treated) },
           ]}
         />

@@ -2,6 +2,7 @@
 // agents that came to it, which fill one after another while a run goes on.
 import { useMutation } from '@tanstack/react-query';
 import { Check, ChevronRight, CircleDashed } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { Job } from '#shared/model/job.ts';
 import { troubleOf, useApi } from '../../app/client.tsx';
 import { useJobProgress } from '../../app/jobs.ts';
@@ -17,7 +18,16 @@ import { Bar, Progress } from '../../parts/progress.tsx';
 import type { RunEntry } from './run-state.ts';
 import { AGENTS, handledBy, lossName, type Report } from './words.ts';
 
-export function Verdict({ report, before }: { report: Report; before: RunEntry | null }) {
+export function Verdict({
+  report,
+  before,
+  children,
+}: {
+  report: Report;
+  before: RunEntry | null;
+  /** Under the sentences: what can be done about them. */
+  children?: ReactNode;
+}) {
   const format = useFormat();
   const { summary } = report;
   const { treated, totalNetValue: net, totalRank: rank, weighted, certificate: proof } = summary;
@@ -65,11 +75,13 @@ export function Verdict({ report, before }: { report: Report; before: RunEntry |
               />
             </>
           )}
-          <Fact
-            label="Customers treated"
-            value={format.share(summary.customers === 0 ? 0 : treated / summary.customers)}
-            context={`${format.number(treated)} of ${format.number(summary.customers)}`}
-          />
+          {proof !== null && before !== null ? null : (
+            <Fact
+              label="Customers treated"
+              value={format.share(summary.customers === 0 ? 0 : treated / summary.customers)}
+              context={`${format.number(treated)} of ${format.number(summary.customers)}`}
+            />
+          )}
           <Fact
             label="Average"
             value={treated === 0 ? '—' : format.money(net / treated)}
@@ -84,6 +96,7 @@ export function Verdict({ report, before }: { report: Report; before: RunEntry |
           )}
         </div>
       </div>
+      {children}
       <AgentsDone report={report} />
     </Pane>
   );

@@ -14,11 +14,11 @@ const STRATEGIES: Readonly<Record<string, string>> = {
 };
 const STRATEGY_CHOICES = Object.entries(STRATEGIES).map(([value, label]) => ({ value, label }));
 
-/** Arms are named one after the other, with their shares. */
+/** Arms are named by how many they are: the page shows them beside each other. */
 export function strategyName(strategy: string): string {
   const arms = armsOfStrategy(strategy);
   if (arms === null) return STRATEGIES[strategy] ?? strategy;
-  return arms.map((arm) => `${STRATEGIES[arm.strategy] ?? arm.strategy} ${arm.share}`).join(', ');
+  return `${arms.length} strategies side by side`;
 }
 
 /** What the next run can be decided by: the arms of the run that is shown as well, where it has any. */
