@@ -78,3 +78,17 @@ test('worth the same to everybody: the price is an interval, and holds to the en
   });
   expect(await rangeAt(Infinity)).toBeNull();
 });
+
+test('a minimum that takes all there are: no price above it, and one below', async () => {
+  const problem: Problem = {
+    size: 3,
+    treatments: 1,
+    rank: Float64Array.of(3, -1, Number.NaN),
+    groups: null,
+    lots: Uint32Array.of(1, 2, 3),
+    limits: [{ uses: Float64Array.of(1), taken: 0, least: 2, most: 9 }],
+  };
+  const near = (value: number): unknown => expect.closeTo(value, 6);
+  const [range] = await rangesOf(problem, await optimise(problem, calm), [0], calm);
+  expect(range).toEqual({ limit: 0, end: 'least', lower: near(-1), upper: near(-1), more: near(0), fewer: near(1) });
+});

@@ -83,15 +83,19 @@ async function rangeOf(
   const above = await solve(changed({ bound: row.bound + nudge }));
   const below = row.bound > nudge || row.highest === 0 ? await solve(changed({ bound: row.bound - nudge })) : above;
   if (above.proof === null || below.proof === null) return null;
-  const lower = above.prices[r]!;
+  const least = row.highest === 0;
   // Of a most without room nothing can be taken away.
-  const upper = Math.max(lower, below === above ? near[r]! : below.prices[r]!);
+  const upper = below === above ? Math.max(near[r]!, above.prices[r]!) : Math.max(above.prices[r]!, below.prices[r]!);
+  // At the price of what is missing nothing more can be reached, and there is no slope: the price is what was found.
+  const isMissing = (price: number): boolean => least && price <= row.lowest * (1 - SAME);
+  if (isMissing(upper)) return null;
+  const isLast = isMissing(above.prices[r]!);
+  const lower = !isLast ? above.prices[r]! : isMissing(near[r]!) ? upper : Math.min(upper, near[r]!);
   /** Units to where the limit's price is as given. */
   const unitsTo = async (price: number): Promise<number | null> => {
     const { proof } = await solve(changed({ lowest: price, highest: price }));
     return proof && -proof.solution.spare[r]!;
   };
-  const least = row.highest === 0;
   const flat = LITTLE * largest;
   const up =
     !least && lower <= flat
