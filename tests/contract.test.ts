@@ -11,6 +11,7 @@ import { appRouter } from '#engine/api/router.ts';
 import { createEngineWorkspace } from '#engine/index.ts';
 import { Problem, type ProblemShape, problemFrom, problemShape } from '#shared/errors.ts';
 import type { CustomerDecision } from '#shared/model/explanation.ts';
+import type { RuleRelease, RuleReport } from '#shared/model/rule-report.ts';
 import { type Door, type Doors, openDoors, typeOf } from './doors.ts';
 
 let folder: string;
@@ -300,6 +301,21 @@ describe('every procedure answers plain JSON', () => {
     await ask('review.flag', { run: 1, customer, flagged: false });
     await ask('review.drawSample', { run: 1, size: 20 });
     expect(await ask('review.queue', { run: 1 })).toMatchObject({ sample: {} });
+  });
+
+  test('the rules of a run', async () => {
+    const adult = { run: 1, rule: 'adult', treatment: null };
+    expect(await ask('rules.report', { run: 1 })).toBeNull();
+    expect(await ask('rules.release', adult)).toBeNull();
+    const report = await finish<RuleReport>('rules.workOutReport', { run: 1 });
+    expect(report.rules[0]).toMatchObject({ rule: 'adult', treatment: null, layer: 'eligible' });
+    expect(await ask('rules.report', { run: 1 })).toEqual(report);
+    const release = await finish<RuleRelease>('rules.workOutRelease', adult);
+    expect(release).toMatchObject({ id: 'adult', alone: { without: [{ rule: 'adult', treatment: null }] } });
+    expect(await ask('rules.release', adult)).toEqual(release);
+    await expect(ask('rules.workOutRelease', { ...adult, treatment: 'renewal-email' })).rejects.toMatchObject({
+      code: 'UNKNOWN_RULE',
+    });
   });
 
   test('review and delivery', async () => {
