@@ -22,6 +22,9 @@ import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem } from '#shared/errors.ts';
 import type { ChangeNumber } from '#shared/model/units.ts';
 
+export type { ListedMerge, ListedRefusal } from '#engine/store/identity/merges.ts';
+export type { ProposedZone, SearchSummary };
+
 export type ZoneCounts = { readonly [state in ProposalState]: number };
 
 export interface IdentityBoard {

@@ -2,7 +2,7 @@
 // is told as that.
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import type { ProposedZone } from '#engine/store/identity/proposals.ts';
+import type { ProposedZone } from '#engine/api/identity/board.ts';
 import { troubleOf, useClient } from '../../app/client.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';

@@ -1,7 +1,7 @@
 // What people have said already: merges, which can be reversed, and refusals, which can be taken back.
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Undo2 } from 'lucide-react';
-import type { ListedMerge, ListedRefusal } from '#engine/store/identity/merges.ts';
+import type { ListedMerge, ListedRefusal } from '#engine/api/identity/board.ts';
 import { troubleOf, useClient } from '../../app/client.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';

@@ -1,6 +1,7 @@
 // What the page says of proposals.
+
+import type { SearchSummary } from '#engine/api/identity/board.ts';
 import type { ComparedLine } from '#engine/api/identity/compare.ts';
-import type { SearchSummary } from '#engine/review/identity/find.ts';
 import { type Format, MISSING } from '../../parts/format/format.ts';
 import { numberText, unitWord } from '../customers/wording.ts';
 

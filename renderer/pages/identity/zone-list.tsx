@@ -1,8 +1,7 @@
 // What waits in a zone: the pairs at the left, the one that is pointed at compared at the right.
 import { CircleCheck } from 'lucide-react';
 import { useState } from 'react';
-import type { ListedProposal } from '#engine/api/identity/board.ts';
-import type { ProposedZone } from '#engine/store/identity/proposals.ts';
+import type { ListedProposal, ProposedZone } from '#engine/api/identity/board.ts';
 import { troubleOf, useClient } from '../../app/client.tsx';
 import { useCommands } from '../../app/commands/registry.ts';
 import { useFormat } from '../../parts/format/context.tsx';

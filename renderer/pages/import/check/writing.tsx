@@ -50,7 +50,7 @@ export function Writing({
       <p className="mb-2 text-small text-ink-2">
         Detected from the file, and held against every row. Change what is wrong.
       </p>
-      <Row label="Kind" why={why ?? (kind === null ? '' : 'chosen by you')}>
+      <Row tall label="Kind" why={why ?? (kind === null ? '' : 'chosen by you')}>
         <Select
           small
           hideLabel
@@ -116,9 +116,22 @@ export function Writing({
   );
 }
 
-function Row({ label, why, children }: { label: string; why: string; children: React.ReactNode }) {
+function Row({
+  label,
+  why,
+  tall = false,
+  children,
+}: {
+  label: string;
+  why: string;
+  /** Its field is under its label where there is little room: long words are not cut. */
+  tall?: boolean;
+  children: React.ReactNode;
+}) {
   return (
-    <div className="grid grid-cols-[5.25rem_minmax(0,1fr)] max-wide:grid-cols-[4.5rem_minmax(0,1fr)] items-center gap-x-2 gap-y-0.5 border-t border-line-1 py-1.75">
+    <div
+      className={`grid grid-cols-[5.25rem_minmax(0,1fr)] ${tall ? 'max-wide:grid-cols-1 [&>*]:max-wide:col-start-1' : 'max-wide:grid-cols-[4.5rem_minmax(0,1fr)]'} items-center gap-x-2 gap-y-0.5 border-t border-line-1 py-1.75`}
+    >
       <span className="text-ink-2">{label}</span>
       {children}
       {why === '' ? null : (
