@@ -1,6 +1,6 @@
 // The limits of a run as tables for a terminal: what is used, what one more unit is worth, how far that holds.
 import type { PriceRange } from '#shared/model/certificate.ts';
-import type { RunSummary } from '#shared/model/run.ts';
+import type { Certificate, RunSummary } from '#shared/model/run.ts';
 import type { Cell, Format } from './format.ts';
 
 type Told = Pick<RunSummary, 'limits' | 'minimums' | 'groupShares' | 'certificate' | 'currency'>;
@@ -33,23 +33,27 @@ function minimums({ minimums: asked, certificate, currency }: Told, format: Form
   if (asked.length === 0) return '';
   const priced = certificate === null ? [] : ['one less is worth'];
   const rows = asked.map(({ id, period, minimum, reached, missed }): Cell[] => {
-    const price = certificate?.prices.find((each) => each.id === id)?.price ?? 0;
+    const price = certificate === null ? 0 : priceOf(certificate, id);
     const worth = { figure: format.money(Math.max(0, -price), currency) };
     return [id, period, minimum, reached, missed, ...(certificate === null ? [] : [worth])];
   });
   return format.table(['minimum', 'period', 'asked for', 'reached', 'missed', ...priced], rows);
 }
 
-function shares({ groupShares }: Told, format: Format): string {
+function shares({ groupShares, certificate, currency }: Told, format: Format): string {
   if (groupShares.length === 0) return '';
+  const priced = certificate === null ? [] : ['one contact less would bring'];
   const rows = groupShares.map(({ id, end, asked, share, missed }): Cell[] => [
     id,
     `at ${end} ${format.percent(asked)}`,
     { figure: share === null ? '' : format.percent(share) },
     missed ? 'missed' : '',
+    ...(certificate === null ? [] : [{ figure: format.money(Math.abs(priceOf(certificate, id)), currency) }]),
   ]);
-  return format.table(['group', 'asked for', 'share', ''], rows);
+  return format.table(['group', 'asked for', 'share', '', ...priced], rows);
 }
+
+const priceOf = ({ prices }: Certificate, id: string): number => prices.find((each) => each.id === id)?.price ?? 0;
 
 /** An interval where customers tie. */
 function worthText(range: PriceRange | undefined, price: number, currency: string, format: Format): string {

@@ -38,4 +38,5 @@ function boundOf({ limits, groupBounds }: Named, id: string, end: 'most' | 'leas
   return bound === undefined ? null : amount(bound);
 }
 
-const amount = (value: number): string => grouped(Math.round(value * 100) / 100);
+// Rounding may leave a nothing with a sign.
+const amount = (value: number): string => grouped(Math.round(value * 100) / 100 + 0);
