@@ -64,19 +64,16 @@ export async function settleDialect(
   const quote = quoteOf(head.bytes, settings);
   const lines = lineEndsOf(head.bytes, QUOTES[quote.name]);
   const skipLines = (settings.headerRow ?? 1) - 1;
-  const attempt = (name: DelimiterName, lineEnds: LineEnds): Attempt => {
+  const attempt = async (name: DelimiterName, lineEnds: LineEnds): Promise<Attempt> => {
     const dialect = { delimiter: DELIMITERS[name], quote: QUOTES[quote.name], lineEnds, skipLines };
-    const records = firstRecords(fileName, head, dialect);
+    const records = await firstRecords(fileName, head, dialect, breathe);
     return { name, dialect, records, ...widthOf(records) };
   };
   const attempts: Attempt[] = [];
-  for (const name of signsIn(head.bytes, settings)) {
-    await breathe();
-    attempts.push(attempt(name, lines.ends));
-  }
+  for (const name of signsIn(head.bytes, settings)) attempts.push(await attempt(name, lines.ends));
   await breathe();
   const delimiter = delimiterOf(fileName, attempts, settings);
-  const { chosen, why } = better(delimiter, lines.mixed ? () => attempt(delimiter.chosen.name, 'any') : null);
+  const { chosen, why } = better(delimiter, lines.mixed ? await attempt(delimiter.chosen.name, 'any') : null);
   const header = headerOf(fileName, chosen, settings);
   const ends = chosen.dialect.lineEnds === 'any' ? { ...lines.fact, is: `${lines.fact.is}, CR` } : lines.fact;
   return {
@@ -102,24 +99,30 @@ function signsIn(bytes: Buffer, settings: SourceSettings): DelimiterName[] {
   return names.filter((name, index) => index === 0 || bytes.includes(DELIMITERS[name]));
 }
 
-/** The first sound records, from no more of the text than they take: it is read once for each sign there may be. */
-function firstRecords(fileName: string, { bytes, whole }: TextHead, dialect: Dialect): SourceRecord[] {
+/**
+ * The first sound records, from no more of the text than they take: it is read once for each sign there may be. Where
+ * most of the records are not sound, no more of them are looked for.
+ */
+async function firstRecords(
+  fileName: string,
+  { bytes, whole }: TextHead,
+  dialect: Dialect,
+  breathe: () => Promise<void>,
+): Promise<SourceRecord[]> {
   for (let size = FIRST_BYTES; ; size *= 4) {
+    await breathe();
     const all = size >= bytes.length;
     const found = csvRecordsOf(fileName, bytes.subarray(0, size), dialect, all && whole);
     const sound = found.filter((record) => record.fault === null);
-    if (all || sound.length >= RECORDS_LOOKED_AT) return sound.slice(0, RECORDS_LOOKED_AT);
+    const unsound = sound.length < found.length * HALF;
+    if (all || unsound || sound.length >= RECORDS_LOOKED_AT) return sound.slice(0, RECORDS_LOOKED_AT);
   }
 }
 
 /** Where single carriage returns stand beside other line ends, they may be line ends or parts of cells. */
-function better(
-  delimiter: { chosen: Attempt; why: string },
-  other: (() => Attempt) | null,
-): { chosen: Attempt; why: string } {
+function better(delimiter: { chosen: Attempt; why: string }, mixed: Attempt | null): { chosen: Attempt; why: string } {
   const { chosen } = delimiter;
-  const mixed = other?.();
-  if (mixed === undefined) return delimiter;
+  if (mixed === null) return delimiter;
   const fits = mixed.consistent >= chosen.consistent && mixed.records.length > chosen.records.length;
   const headerCut = chosen.records[0]?.cells.some((cell) => cell.includes('\r')) === true;
   return fits || headerCut ? { chosen: mixed, why: delimiter.why } : delimiter;
