@@ -76,7 +76,7 @@ beforeAll(async () => {
   const none = (): never => {
     throw new Error('the desk starts no job here');
   };
-  const jobs = { start: none, resume: none, discard: none, wait: none, isStuck: () => false };
+  const jobs = { start: none, resume: none, discard: none, wait: none, stuckBy: () => null };
   caller = createCaller({
     connection: desk,
     settings: () => readSettings(desk),
