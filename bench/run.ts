@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { benchAllocate } from './allocate.ts';
 import { benchDecide } from './decide.ts';
 import { benchDesk } from './desk.ts';
+import { benchExplain } from './explain.ts';
 import { benchImport } from './import.ts';
 import { markdown, type Table } from './measure.ts';
 import { benchReview } from './review.ts';
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Table>>> = {
   wires: () => benchWires(quick ? 2_000 : 10_000, quick ? 200 : 2_000),
   allocate: () => benchAllocate(quick ? [1_000] : [1_000, 20_000, 100_000, ...(million ? [1_000_000] : [])]),
   decide: () => benchDecide(quick ? [2_000] : [10_000, 100_000], quick ? 1 : 3),
+  explain: () => benchExplain(quick ? [2_000] : [10_000, 100_000], quick ? 50 : 200),
   desk: () => benchDesk(quick ? 2_000 : 10_000, quick ? 5_000 : 100_000),
   window: () => benchWindow(quick ? 20_000 : million ? 1_000_000 : 100_000),
   review: () => benchReview(quick ? 2_000 : 10_000, quick ? 20 : 60),
