@@ -11,6 +11,7 @@ import { appRouter } from '#engine/api/router.ts';
 import { createEngineWorkspace } from '#engine/index.ts';
 import { Problem, type ProblemShape, problemFrom, problemShape } from '#shared/errors.ts';
 import type { CustomerDecision } from '#shared/model/explanation.ts';
+import type { FairnessReport } from '#shared/model/fairness.ts';
 import type { RuleRelease, RuleReport } from '#shared/model/rule-report.ts';
 import { type Door, type Doors, openDoors, typeOf } from './doors.ts';
 
@@ -301,6 +302,15 @@ describe('every procedure answers plain JSON', () => {
     await ask('review.flag', { run: 1, customer, flagged: false });
     await ask('review.drawSample', { run: 1, size: 20 });
     expect(await ask('review.queue', { run: 1 })).toMatchObject({ sample: {} });
+  });
+
+  test('how groups fared in a run', async () => {
+    const report = await ask<FairnessReport>('fairness.ofRun', { run: 1 });
+    expect(report.attributes.map(({ attribute }) => attribute)).toEqual(['gender']);
+    for (const { groups } of report.attributes) {
+      expect(groups.reduce((sum, each) => sum + each.customers, 0)).toBe(report.customers);
+    }
+    await expect(ask('fairness.ofRun', { run: 999 })).rejects.toMatchObject({ code: 'UNKNOWN_RUN' });
   });
 
   test('the rules of a run', async () => {
