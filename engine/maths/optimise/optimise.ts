@@ -58,11 +58,11 @@ export async function optimise(given: Problem, breathe: Breathe): Promise<Optimu
   plan.tidy();
   const used = plan.used();
   const prices = new Float64Array(problem.limits.length);
-  for (const [r, { limit, scale }] of rows.entries()) prices[limit]! += dual.prices[r]! / scale;
+  for (const [r, { limit, scale }] of rows.entries()) prices[limit]! += reached.prices[r]! / scale;
   const value = await totalOf(problem, chosen, breathe);
   const missed = given.limits.map(({ taken, least }, l) => Math.max(0, least - (taken + used[l]!)));
   // Where whole customers miss a minimum that fractions of them meet, the bound is that of all who miss no more.
-  let { bound } = dual;
+  let { bound } = reached;
   for (const [l, { taken, least }] of problem.limits.entries()) {
     const short = least - (taken + used[l]!);
     if (short > 0 && prices[l]! < 0) bound -= prices[l]! * short;

@@ -3,6 +3,7 @@
 // The units at which it has moved by a twentieth come from one program: the limit may be passed, or left unused, at that
 // price, and what is passed or left is how far it holds.
 import { type Prices, pricesOf } from '../dual/dual.ts';
+import { isOfMissing } from '../dual/reached.ts';
 import type { Optimum } from '../optimise.ts';
 import { type Breathe, cellsOf, largestRank, type Problem, type Row, rowsOf } from '../problem.ts';
 import { reachableLimits } from '../reachable.ts';
@@ -87,7 +88,7 @@ async function rangeOf(
   // Of a most without room nothing can be taken away.
   const upper = below === above ? Math.max(near[r]!, above.prices[r]!) : Math.max(above.prices[r]!, below.prices[r]!);
   // At the price of what is missing nothing more can be reached, and there is no slope: the price is what was found.
-  const isMissing = (price: number): boolean => least && price <= row.lowest * (1 - SAME);
+  const isMissing = (price: number): boolean => isOfMissing(row, price);
   if (isMissing(upper)) return null;
   const isLast = isMissing(above.prices[r]!);
   const lower = !isLast ? above.prices[r]! : isMissing(near[r]!) ? upper : Math.min(upper, near[r]!);
