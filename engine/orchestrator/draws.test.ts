@@ -100,6 +100,25 @@ test('some customers are given what was drawn, and the chance of every decision 
   expect((await run(connection, { customer: 'C100' })).exploration).toBeNull();
 });
 
+test('what is drawn breaks no bound of a group', async () => {
+  const groupBounds = [
+    { id: 'young', group: { attribute: 'tenure', below: 100 }, atMost: 0.3 },
+    { id: 'calls', group: { attribute: 'tenure', below: 60 }, of: { channel: 'call' }, atLeast: 0.2 },
+  ];
+  connection = await workspace({ groupBounds, exploration: { share: 0.5, limitShare: 0.5 } });
+  const summary = await run(connection);
+  expect(summary.exploration!.given).toBeGreaterThan(3);
+  const treated = [...decided(connection, summary.run)].filter(
+    ([, { treatment: id }]) => id !== null && id !== 'sorry',
+  );
+  const young = treated.filter(([id]) => id < 'C100');
+  const calls = treated.filter(([, row]) => row.treatment === 'call');
+  // The engine counts mandatory contacts as well; they are few here, and all of the young.
+  expect(young.length / treated.length).toBeLessThanOrEqual(0.3);
+  expect(calls.filter(([id]) => id < 'C060').length / calls.length).toBeGreaterThanOrEqual(0.2);
+  await isReplayed(summary.run);
+});
+
 test('without a share nothing is drawn', async () => {
   connection = await workspace({});
   const summary = await run(connection);

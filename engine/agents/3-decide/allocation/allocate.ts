@@ -6,7 +6,7 @@ import { drawOf } from '#engine/maths/hash.ts';
 import type { Candidates } from '#shared/model/batch.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { Work } from '#shared/model/work.ts';
-import { type Exploration, type Explored, explore, setAside } from './explore.ts';
+import { type Exploration, type Explored, explore, isOpen, setAside } from './explore.ts';
 import { partsOf } from './parts.ts';
 import { placeTier, type Shares, type TierProof } from './place-tier.ts';
 import type { Session } from './session.ts';
@@ -128,19 +128,32 @@ async function placeInOrder(placing: Placing, tier: number, order: Int32Array, s
 const membersOf = (tiers: Uint8Array, tier: number): number[] => [...tiers.keys()].filter((t) => tiers[t] === tier);
 
 /**
- * Who may be given something to learn instead of what the plan has for them: nobody with a mandatory treatment, and
- * nobody whose contact counts for a minimum, which could be missed without it.
+ * Who may be given something to learn instead of what the plan has for them: nobody with a mandatory treatment, nobody
+ * whose contact counts for a minimum, which could be missed without it, and nobody whose leaving could break the bound of
+ * a group, whatever they draw.
  */
 function mayLeaveThePlan(
-  { freeFrom, tiers }: AllocationRequest,
+  { candidates, exploration, freeFrom, shares, tiers }: AllocationRequest,
   chosen: Int16Array,
   { limits }: Session,
 ): (row: number) => boolean {
+  const { reasons, treatments } = candidates;
   const stays = Array.from(
     tiers,
     (tier, t) => tier < freeFrom || limits.some(({ minimum, uses }) => minimum > 0 && uses[t]! > 0),
   );
-  return (row) => chosen[row] === NONE || !stays[chosen[row]!];
+  const drawn = [...tiers.keys()].filter((t) => (exploration?.weights[t] ?? 0) > 0);
+  const keepsBounds = (row: number): boolean => {
+    const [first, own] = [shares!.groups[row]! * treatments, chosen[row]!];
+    return shares!.bounds.every(({ uses, least, most }) => {
+      const now = own === NONE ? 0 : uses[first + own]!;
+      return drawn.every((t) => {
+        const more = isOpen(reasons[row * treatments + t]!) ? uses[first + t]! - now : 0;
+        return (more <= 0 || most === Number.POSITIVE_INFINITY) && (more >= 0 || least === Number.NEGATIVE_INFINITY);
+      });
+    });
+  };
+  return (row) => (chosen[row] === NONE || !stays[chosen[row]!]) && (shares === null || keepsBounds(row));
 }
 
 /** The best-ranked of `members` that is still open to the row, ties by the row's lot. */

@@ -187,7 +187,7 @@ export function fillChances(
 }
 
 /** Whether a treatment is admitted, whatever became of it. */
-const isOpen = (reason: number): boolean =>
+export const isOpen = (reason: number): boolean =>
   reason === REASON_CODE.outranked || reason === REASON_CODE.chosen || reason === REASON_CODE.limit;
 
 /** The weights of the treatments that are open to the customer. */
