@@ -1,6 +1,6 @@
 // Edits the YAML text of a configuration in place: what is not edited keeps its bytes, so comments, order and layout stay as
 // a person wrote them (decisions 20).
-import { isDeepStrictEqual } from 'node:util';
+import canonicalize from 'canonicalize';
 import {
   type Document,
   isMap,
@@ -39,11 +39,11 @@ export function editText(text: string, edits: readonly Edit[]): string {
 function editOnce(text: string, edit: Edit): string {
   const before = readYaml(text).value;
   const wanted = changed(before, edit.path, edit.value, edit.path);
-  if (isDeepStrictEqual(before, wanted)) return text;
+  if (isSame(before, wanted)) return text;
   const spliced = splice(text, edit);
   if (spliced !== null) {
     const read = readYaml(spliced);
-    if (read.faults.length === 0 && isDeepStrictEqual(read.value, wanted)) return spliced;
+    if (read.faults.length === 0 && isSame(read.value, wanted)) return spliced;
   }
   // Where the place cannot be cut by hand, the library writes the whole text anew: comments stay, the layout may not.
   const document = parseDocument(text);
@@ -183,6 +183,7 @@ function contentEnd(entry: unknown): number | null {
   return node.range?.[1] ?? null;
 }
 
+const isSame = (one: unknown, other: unknown): boolean => canonicalize(one) === canonicalize(other);
 const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
 const columnOf = (text: string, at: number): number => at - lineStart(text, at);
 const firstOf = (text: string, line: number): number => line + (/^ */.exec(text.slice(line))?.[0].length ?? 0);

@@ -2,7 +2,6 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Catalogue, CatalogueLimit } from '#engine/api/configuration/catalogue.ts';
-import type { RunReport } from '#engine/orchestrator/report.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { NumberField } from '../../parts/form/number-field.tsx';
@@ -12,7 +11,7 @@ import { Pane, PaneHead } from '../../parts/pane.tsx';
 import { Table } from '../../parts/table/table.tsx';
 import type { DraftActs, Edit } from './draft.ts';
 import { NewLimit } from './new-limit.tsx';
-import { PERIOD_WORDS } from './words.ts';
+import { PERIOD_WORDS, type Report } from './words.ts';
 
 export function LimitsTab({
   catalogue,
@@ -21,7 +20,7 @@ export function LimitsTab({
 }: {
   catalogue: Catalogue;
   acts: DraftActs;
-  report: RunReport | null;
+  report: Report | null;
 }) {
   const format = useFormat();
   const [isAdding, setAdding] = useState(false);

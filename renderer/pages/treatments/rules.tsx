@@ -2,13 +2,13 @@
 import { Pencil, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { CatalogueRule } from '#engine/api/configuration/catalogue.ts';
-import type { RunReport } from '#engine/orchestrator/report.ts';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import type { DraftActs } from './draft.ts';
 import { RuleDialog } from './rule-dialog.tsx';
+import type { Report } from './words.ts';
 
-type Counts = RunReport['summary']['treatments'][number]['rules'];
+type Counts = Report['summary']['treatments'][number]['rules'];
 
 export function Rules({
   rules,

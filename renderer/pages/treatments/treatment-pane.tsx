@@ -1,7 +1,6 @@
 // One treatment: what it costs, what it is believed to do, when it may be offered, and its rules in words.
 import { useEffect, useState } from 'react';
 import type { Catalogue, CatalogueTreatment } from '#engine/api/configuration/catalogue.ts';
-import type { RunReport } from '#engine/orchestrator/report.ts';
 import { LAYERS } from '#shared/model/configuration.ts';
 import { Button } from '../../parts/button.tsx';
 import { Channel } from '../../parts/channel.tsx';
@@ -15,7 +14,7 @@ import { tell } from '../../parts/notice.tsx';
 import { Heading, Pane } from '../../parts/pane.tsx';
 import type { DraftActs, Edit } from './draft.ts';
 import { Rules } from './rules.tsx';
-import { LAYER_WORDS, shareOf } from './words.ts';
+import { LAYER_WORDS, type Report, shareOf } from './words.ts';
 
 export function TreatmentPane({
   treatment,
@@ -27,7 +26,7 @@ export function TreatmentPane({
 }: {
   treatment: CatalogueTreatment;
   catalogue: Catalogue;
-  report: RunReport | null;
+  report: Report | null;
   acts: DraftActs;
   onCopy: () => void;
   onGone: () => void;

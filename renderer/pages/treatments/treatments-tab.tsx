@@ -2,7 +2,6 @@
 import { Copy } from 'lucide-react';
 import { useState } from 'react';
 import type { Catalogue, CatalogueTreatment } from '#engine/api/configuration/catalogue.ts';
-import type { RunReport } from '#engine/orchestrator/report.ts';
 import { useCommands } from '../../app/commands/registry.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Channel } from '../../parts/channel.tsx';
@@ -13,6 +12,7 @@ import { type Column, Table } from '../../parts/table/table.tsx';
 import type { DraftActs } from './draft.ts';
 import { NewTreatment } from './new-treatment.tsx';
 import { TreatmentPane } from './treatment-pane.tsx';
+import type { Report } from './words.ts';
 
 interface Row extends CatalogueTreatment {
   /** Of the last run; null where it did not know the treatment. */
@@ -29,7 +29,7 @@ export function TreatmentsTab({
 }: {
   catalogue: Catalogue;
   acts: DraftActs;
-  report: RunReport | null;
+  report: Report | null;
   shown: string | null;
   onShow: (treatment: string) => void;
 }) {

@@ -1,5 +1,10 @@
 // How parts of a configuration are named on the page.
+import type { inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from '#engine/api/router.ts';
 import type { Layer } from '#shared/model/configuration.ts';
+
+/** The last run, for counts. */
+export type Report = inferRouterOutputs<AppRouter>['decisions']['report'];
 
 export const LAYER_WORDS: Readonly<Record<Layer, { readonly title: string; readonly asks: string }>> = {
   eligible: { title: 'Eligible', asks: 'may we' },
