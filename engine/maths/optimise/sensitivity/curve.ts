@@ -41,7 +41,9 @@ export async function curveOf(
     const side = units > now ? 'more' : 'fewer';
     const moved = problem.limits.map((each, l) => (l === limit ? { ...each, [end]: units } : each));
     const given = { ...problem, limits: moved };
-    const { rows, prices, bound, missed } = await reachedPrices(given, largest, breathe, (own) => nearPrices(own, sides[side]));
+    const { rows, prices, bound, missed } = await reachedPrices(given, largest, breathe, (own) =>
+      nearPrices(own, sides[side]),
+    );
     const byLimit = new Float64Array(problem.limits.length);
     for (const [r, row] of rows.entries()) byLimit[row.limit]! += prices[r]! / row.scale;
     sides[side] = byLimit;

@@ -110,6 +110,7 @@ const endsOf = ({ limits }: Problem): End[] =>
 /** The least Σ cost × change when only some ends may change, customer by customer; null where that is not enough. */
 async function cheapest(problem: Problem, costs: readonly number[], allowed: readonly End[]): Promise<number | null> {
   const { size, treatments, rank, groups, limits, most = 1, apart = null } = problem;
+  const isApart = (t: number, u: number): boolean => (((apart?.[t] ?? 0) >>> u) & 1) === 1;
   const program: Program = { gains: [], starts: [], indices: [], values: [], rowLeast: [], rowMost: [], whole: 0 };
   const column = (gain: number, entries: readonly (readonly [number, number])[]): void => {
     program.gains.push(gain);
@@ -119,6 +120,8 @@ async function cheapest(problem: Problem, costs: readonly number[], allowed: rea
       program.values.push(value);
     }
   };
+  // HiGHS has no answer to a program without columns.
+  column(0, []);
   for (const limit of limits) {
     program.rowLeast.push(limit.least - limit.taken);
     program.rowMost.push(Infinity);
@@ -134,7 +137,7 @@ async function cheapest(problem: Problem, costs: readonly number[], allowed: rea
     program.rowMost.push(1);
     const takes: number[][] = Array.from({ length: treatments }, (_, t) => [t]);
     for (let t = 0; most === 2 && t < treatments; t += 1) {
-      for (let u = t + 1; u < treatments; u += 1) if (!((apart?.[t] ?? 0) & (1 << u))) takes.push([t, u]);
+      for (let u = t + 1; u < treatments; u += 1) if (!isApart(t, u) && !isApart(u, t)) takes.push([t, u]);
     }
     for (const take of takes) {
       if (take.some((t) => Number.isNaN(rank[i * treatments + t]!))) continue;
@@ -155,7 +158,7 @@ async function cheapest(problem: Problem, costs: readonly number[], allowed: rea
   }
   const solution = await solveProgram(program, calm);
   if (solution === null) return null;
-  return allowed.reduce((sum, { limit }, c) => sum + costs[limit]! * solution.amounts[c]!, 0);
+  return allowed.reduce((sum, { limit }, c) => sum + costs[limit]! * solution.amounts[c + 1]!, 0);
 }
 
 const subsets = <Value>(values: readonly Value[]): Value[][] =>
