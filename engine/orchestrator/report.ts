@@ -31,6 +31,8 @@ export interface RunNames {
   readonly channels: Readonly<Record<string, string>>;
   readonly rules: Readonly<Record<string, string>>;
   readonly limits: Readonly<Record<string, { readonly name: string; readonly counts: LimitNow['counts'] }>>;
+  /** Of bounds of groups. */
+  readonly bounds: Readonly<Record<string, string>>;
 }
 
 /** Throws UNKNOWN_RUN. */
@@ -51,7 +53,7 @@ export function reportOf(connection: Connection, number: number): RunReport {
   };
 }
 
-function namesIn({ channels, limits, rules, treatments }: Configuration): RunNames {
+function namesIn({ channels, groupBounds, limits, rules, treatments }: Configuration): RunNames {
   const all = [rules, ...treatments].flatMap((each) => LAYERS.flatMap((layer) => each[layer]));
   return {
     treatments: Object.fromEntries(treatments.map(({ id, name }) => [id, name])),
@@ -60,6 +62,7 @@ function namesIn({ channels, limits, rules, treatments }: Configuration): RunNam
     limits: Object.fromEntries(
       limits.map((limit) => [limit.id, { name: limit.name ?? limit.id, counts: countedBy(limit) }]),
     ),
+    bounds: Object.fromEntries(groupBounds.map(({ id, name }) => [id, name ?? id])),
   };
 }
 

@@ -156,7 +156,7 @@ export function DecidePage() {
             <div aria-busy={going}>
               <RunTabs state={state} run={shown.summary.run} />
               {state.tab === 'fairness' ? (
-                <Fairness run={shown.summary.run} />
+                <Fairness report={shown} />
               ) : (
                 <Result report={shown} state={state} draft={draft} now={limits.data ?? []} />
               )}

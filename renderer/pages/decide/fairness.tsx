@@ -9,10 +9,13 @@ import { useFormat } from '../../parts/format/context.tsx';
 import { Pane, PaneStack } from '../../parts/pane.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { Segmented } from '../../parts/tabs.tsx';
+import { FairnessBounds } from './fairness-bounds.tsx';
 import { FairnessTable } from './fairness-table.tsx';
 import { STAGE_NAMES } from './fairness-words.ts';
+import type { Report } from './words.ts';
 
-export function Fairness({ run }: { run: number }) {
+export function Fairness({ report: ofRun }: { report: Report }) {
+  const { run } = ofRun.summary;
   const api = useApi();
   const found = useQuery(api.fairness.ofRun.queryOptions({ run }, { staleTime: Number.POSITIVE_INFINITY }));
   const [stage, setStage] = useState<FairnessStage>('treated');
@@ -61,6 +64,7 @@ export function Fairness({ run }: { run: number }) {
           />
         </div>
       </Pane>
+      <FairnessBounds report={ofRun} />
       {report.attributes.map((each) => (
         <FairnessTable key={each.attribute} of={each} stage={stage} />
       ))}
