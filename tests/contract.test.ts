@@ -10,6 +10,7 @@ import { fillWorkspace, SAMPLE_SETTINGS, SPECIAL } from '#data/index.ts';
 import { appRouter } from '#engine/api/router.ts';
 import { createEngineWorkspace } from '#engine/index.ts';
 import { Problem, type ProblemShape, problemFrom, problemShape } from '#shared/errors.ts';
+import type { LimitCurve, LimitRanges } from '#shared/model/certificate.ts';
 import type { CustomerDecision } from '#shared/model/explanation.ts';
 import type { FairnessReport } from '#shared/model/fairness.ts';
 import type { RuleRelease, RuleReport } from '#shared/model/rule-report.ts';
@@ -326,6 +327,21 @@ describe('every procedure answers plain JSON', () => {
     await expect(ask('rules.workOutRelease', { ...adult, treatment: 'renewal-email' })).rejects.toMatchObject({
       code: 'UNKNOWN_RULE',
     });
+  });
+
+  test('what a run proves, and who asks after it', async () => {
+    const out = join(folder, 'proof');
+    expect(await finish('allocation.instance', { run: 1, out })).toMatchObject({ run: 1, out });
+    const { ranges } = await finish<LimitRanges>('allocation.workOutRanges', { run: 1 });
+    expect(ranges.map(({ id }) => id)).toContain('emails');
+    expect(await ask('allocation.ranges', { run: 1 })).toEqual({ run: 1, ranges });
+    const emails = { run: 1, limit: 'emails' };
+    expect(await ask('allocation.curve', emails)).toBeNull();
+    const curve = await finish<LimitCurve>('allocation.workOutCurve', { ...emails, at: [0, 10] });
+    expect(curve.points.map(({ units }) => units).slice(0, 2)).toEqual([0, 10]);
+    expect(await ask('allocation.curve', emails)).toEqual(curve);
+    expect(await ask('allocation.curve', { run: 1, limit: 'texts' })).toBeNull();
+    expect(await ask('decisions.ask', { run: 1, customer })).toMatchObject({ customerId: customer, has: null });
   });
 
   test('review and delivery', async () => {
