@@ -11,7 +11,7 @@ import type { Connection } from '../workspace/connection.ts';
 import { visibleAttributes } from './attributes.ts';
 import { discardImport } from './imports.ts';
 import type { ImportReceipt, ReceiptColumn, Reject } from './receipt.ts';
-import type { IncomingRow } from './staging/judge.ts';
+import type { IncomingRow } from './staging/incoming.ts';
 import { type ImportPlan, rowsAChunk } from './staging/rehearsal.ts';
 import { Staging } from './staging/staging.ts';
 import { KIND_TABLES, ownColumns, type StoredValue } from './tables.ts';

@@ -1,7 +1,7 @@
 // The customers a staged import names: their numbers, and those it makes. New customers are kept aside until the chunk
 // that names them is written.
 import type { Connection } from '../../workspace/connection.ts';
-import type { IncomingRow } from './judge.ts';
+import type { IncomingRow } from './incoming.ts';
 
 /** Ids remembered at once; a full book starts again. A dry run remembers all, for it writes nobody down. */
 const REMEMBERED = 262_144;

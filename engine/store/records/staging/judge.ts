@@ -8,15 +8,7 @@ import type { Connection } from '../../workspace/connection.ts';
 import type { Reject } from '../receipt.ts';
 import { exactly, KIND_TABLES, type StoredColumn, type StoredValue } from '../tables.ts';
 import { CustomerBook } from './customer-book.ts';
-
-/** One record after its cells were read: values in the order of the layout's `given` columns. */
-export interface IncomingRow {
-  readonly line: number;
-  readonly customer: string | null;
-  readonly values: readonly StoredValue[];
-  /** True where it is known that no id in the workspace is this customer's, so that it need not be looked up. */
-  stranger?: boolean;
-}
+import type { IncomingRow } from './incoming.ts';
 
 /** The columns of one import. */
 export interface Layout {

@@ -9,7 +9,8 @@ import type { SourceBlock } from '../reading/source.ts';
 import { type ImportCounts, type Reject, SKIPPED_RULES } from '../receipt.ts';
 import { KIND_TABLES, ownColumns, type StoredColumn } from '../tables.ts';
 import { visibleImports } from '../visibility.ts';
-import { type IncomingRow, Judge, type KeptRow, type Layout, type MissingCustomer } from './judge.ts';
+import type { IncomingRow } from './incoming.ts';
+import { Judge, type KeptRow, type Layout, type MissingCustomer } from './judge.ts';
 import { MoneyTotals } from './totals.ts';
 
 /** Cells written in one transaction of about 10 ms. */

@@ -16,6 +16,8 @@ import type { KeptRow, Layout } from './judge.ts';
 import { RowInserter } from './many-rows.ts';
 import { type Chunk, type ImportPlan, layoutOf, Rehearsal } from './rehearsal.ts';
 
+const REJECTED = ['import', 'line', 'column_name', 'value', 'rule', 'advice'];
+
 /** An import that is being written. */
 export class Staging extends Rehearsal {
   readonly import: number;
@@ -27,6 +29,7 @@ export class Staging extends Rehearsal {
   readonly #numbered: RowInserter;
   readonly #created: RowInserter;
   readonly #rows: RowInserter;
+  readonly #rejects: RowInserter;
   readonly #startedAt: number;
   /** Chunks that were staged before this process began. */
   readonly #done: number;
@@ -52,6 +55,7 @@ export class Staging extends Rehearsal {
     this.#numbered = new RowInserter(connection, 'customer', ['customer', 'id']);
     this.#created = new RowInserter(connection, 'customer_row', ['import', 'line', 'customer']);
     this.#rows = new RowInserter(connection, table, names);
+    this.#rejects = new RowInserter(connection, 'rejected_row', REJECTED);
     this.#startedAt = connection.clock();
     const staged = connection.first(
       build
@@ -143,10 +147,9 @@ export class Staging extends Rehearsal {
   }
 
   #insertRejects(rejects: readonly Reject[]): void {
-    for (const { line, column, value, rule, advice } of rejects) {
-      const row = { import: this.import, line, column_name: column, value, rule, advice };
-      this.connection.run(build.insertInto('rejected_row').values(row));
-    }
+    this.#rejects.insert(rejects, ({ line, column, value, rule, advice }, bound) => {
+      bound.push(this.import, line, column, value, rule, advice);
+    });
   }
 
   #insertSource(block: number, chunk: Chunk, source: SourceBlock): void {

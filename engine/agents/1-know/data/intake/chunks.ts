@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { BlockWriter } from '#engine/store/records/reading/source.ts';
 import type { Reject } from '#engine/store/records/receipt.ts';
-import type { IncomingRow } from '#engine/store/records/staging/judge.ts';
+import type { IncomingRow } from '#engine/store/records/staging/incoming.ts';
 import { type Chunk, rowsAChunk } from '#engine/store/records/staging/rehearsal.ts';
 import { LastLines, supersededBy } from './last-wins.ts';
 import type { RowReader, RowSource } from './rows.ts';

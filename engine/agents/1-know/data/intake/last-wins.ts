@@ -2,7 +2,7 @@
 // over the file finds them.
 import { KeyTable } from '#engine/maths/key-table.ts';
 import type { Reject } from '#engine/store/records/receipt.ts';
-import type { IncomingRow } from '#engine/store/records/staging/judge.ts';
+import type { IncomingRow } from '#engine/store/records/staging/incoming.ts';
 import { KIND_TABLES } from '#engine/store/records/tables.ts';
 import type { RowSource } from './rows.ts';
 

@@ -1,7 +1,7 @@
 // Turns records into rows of typed values, verifies every cell, and counts what it found in each column.
 
 import type { ReceiptColumn, ReceiptDetails, Reject } from '#engine/store/records/receipt.ts';
-import type { IncomingRow } from '#engine/store/records/staging/judge.ts';
+import type { IncomingRow } from '#engine/store/records/staging/incoming.ts';
 import { ownColumns, type StoredValue } from '#engine/store/records/tables.ts';
 import type { Attribute, AttributeType } from '#shared/model/attribute.ts';
 import type { Consequence } from '#shared/model/inspection.ts';
