@@ -1,10 +1,13 @@
 import { afterEach, expect, test } from 'vitest';
+import { runOf } from '#engine/store/decisions/runs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { CustomerDecision } from '#shared/model/explanation.ts';
+import type { RunSummary } from '#shared/model/run.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
 import { configuration, daysAgo, decided, granted, people, run, treatment, workspaceWith } from '../fixture.ts';
 import { explainDecision } from './explain.ts';
 import { customerJourney } from './journey.ts';
+import { textOf } from './said.ts';
 
 let open: Connection[] = [];
 afterEach(() => {
@@ -12,7 +15,7 @@ afterEach(() => {
   open = [];
 });
 
-async function decidedWorkspace(): Promise<{ connection: Connection; number: number }> {
+async function decidedWorkspace(strategy = 'priority'): Promise<{ connection: Connection; number: number }> {
   const customers = people(30, (index) => ({
     ...(index === 29 && { tenure: null }),
     ...(index === 28 && { fee: null }),
@@ -29,6 +32,7 @@ async function decidedWorkspace(): Promise<{ connection: Connection; number: num
       treatment('call', 'call', { value: { multiply: [{ attribute: 'fee' }, 20.3] }, cost: 4 }),
     ],
     {
+      strategy: { default: strategy, priority: { by: { attribute: 'fee' } } },
       holdout: { share: 0.1 },
       limits: [{ id: 'slots', of: { channel: 'call' }, period: 'day', capacity: 3 }],
     },
@@ -67,6 +71,34 @@ test('computed again from the pins, every decision equals the run bit for bit', 
     expect(explained.alternatives).toHaveLength(decision.treatment === null ? 2 : 1);
     expect(explained.funnel[0]!.reached).toBe(2);
   }
+});
+
+test('under prices the waterfall goes on to what is left, and regret is what the run would lose', async () => {
+  const { connection, number } = await decidedWorkspace('optimal');
+  const { certificate } = JSON.parse(runOf(connection, number).summary!) as RunSummary;
+  const price = certificate!.prices.find(({ id }) => id === 'slots')!.price;
+  expect(price).toBeGreaterThan(0);
+  const seen = new Set<string>();
+  for (const [id, decision] of decided(connection, number)) {
+    const told = await explain(connection, number, id);
+    expect(told.explanation.verified, id).toBe(true);
+    const called = decision.treatment === 'call';
+    if (decision.treatment !== null) {
+      expect(told.price).toBe(called ? price : 0);
+      expect(told.left).toBe(called ? decision.rank - price : decision.rank);
+      const { waterfall } = told.explanation;
+      expect(waterfall.at(-1)).toMatchObject({ kind: 'result', amount: told.left });
+      expect(waterfall.some(({ term }) => term === 'slot price')).toBe(called);
+      seen.add(`${decision.treatment} chosen`);
+    }
+    const call = told.alternatives.find(({ treatment }) => treatment === 'call');
+    if (call?.reason !== 'limit') continue;
+    expect(call.left).toBe(call.rank! - price);
+    expect(call.regret).toBe(told.left - call.left!);
+    expect(textOf(call.why, 'EUR')).toMatch(/^lost the call: /);
+    seen.add('call lost');
+  }
+  expect([...seen].sort()).toEqual(['call chosen', 'call lost', 'mail chosen']);
 });
 
 test('a stored number that was altered is noticed', async () => {

@@ -71,11 +71,7 @@ function competitionOf(own: JudgedTreatment, { next, competition, judged }: Told
   const theirs = next === null ? 0 : competition.left(next.t, next.account.rank);
   if (next === null || rival === null || theirs < 0) {
     if (judged.some((each) => each !== own && isAdmitted(each.reason))) {
-      return paid === null
-        ? []
-        : isSame(left, 0)
-          ? said`${paid}: the lot decided.`
-          : said`${paid}. No other comes to as much.`;
+      return paid === null ? [] : isSame(left, 0) ? said`${paid}.` : said`${paid}. No other comes to as much.`;
     }
     return paid === null ? said` Nothing else is open.` : said`${paid}. Nothing else is open.`;
   }

@@ -90,7 +90,9 @@ function whyLost(
   const usedUp = full === undefined ? said`a limit was used up` : said`“${full.name}” was used up`;
   const price = rank - competition.left(t, rank);
   if (!competition.isProved || competition.prices[t]!.length === 0) return said`lost its place: ${usedUp}`;
-  if (isSame(rank, price)) return said`lost by lot: it is worth exactly the slot price, ${{ money: price }}`;
+  if (isSame(rank, price)) {
+    return said`lost the ${channel}: it is worth exactly the slot price, ${{ money: price }}, and no more`;
+  }
   if (rank < price) {
     return said`lost the ${channel}: ${{ money: rank }} is less than the slot price ${{ money: price }}`;
   }

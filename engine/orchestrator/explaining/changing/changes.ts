@@ -163,6 +163,6 @@ function rivalInWords({ accounts, competition }: Asked, offers: Offers, t: numbe
   if (!competition.isProved) return said`a place: “${competition.full[t]![0]?.name ?? 'a limit'}” was used up`;
   const beaten = rival === undefined ? 0 : competition.left(winner, offers.ranks[winner]!);
   const needed = beaten + rank - competition.left(t, rank);
-  if (isSame(needed, rank)) return said`a lot that falls to this customer: others are worth exactly the same`;
+  if (isSame(needed, rank)) return said`a cent more of worth: it only ties with what it has to beat`;
   return said`a worth of more than ${{ money: needed }}: it is worth ${{ money: rank }}`;
 }
