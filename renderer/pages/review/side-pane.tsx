@@ -37,7 +37,9 @@ export function SideBody({
       <section>
         <div className="flex items-baseline justify-between pb-1">
           <h2 className="text-lead">{changing ? 'Change to' : 'Alternatives'}</h2>
-          <span className="text-small text-ink-3">left, regret</span>
+          <span className="text-small text-ink-3">
+            left<span className="max-wide:hidden">, regret</span>
+          </span>
         </div>
         <ol className={changing ? 'rounded-2 outline-2 outline-accent' : ''}>
           {optionsOf(evidence).map((option) => (
