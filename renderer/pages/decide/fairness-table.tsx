@@ -55,7 +55,7 @@ export function FairnessTable({ of, stage }: { of: FairnessOfAttribute; stage: F
       id: 'drawn',
       head: <Scale />,
       label: 'Share beside the best, drawn',
-      width: '11.5rem',
+      width: '11rem',
       cell: (group) => (group === leader ? null : <Drawn ratio={group.stages[at]!.toBest} />),
     },
     {
@@ -77,7 +77,7 @@ export function FairnessTable({ of, stage }: { of: FairnessOfAttribute; stage: F
       id: 'verdict',
       head: '',
       label: 'What to think of it',
-      width: '9.5rem',
+      width: '8.75rem',
       cell: (group) => <Said at={group.stages[at]!} />,
     },
   ];
@@ -141,7 +141,7 @@ function Said({ at }: { at: GroupAtStage }) {
   if (at.verdict === 'below') {
     return (
       <Badge tone="negative" icon={TriangleAlert}>
-        Below four fifths
+        Below 80%
       </Badge>
     );
   }
@@ -152,7 +152,7 @@ function Said({ at }: { at: GroupAtStage }) {
 
 /** The drawing's scale: from nothing to a little beyond the same; a range that goes on is cut off there. */
 const MOST = 1.25;
-const WIDTH = 168;
+const WIDTH = 156;
 const HEIGHT = 18;
 const xOf = (ratio: number): number => (Math.min(MOST, Math.max(0, ratio)) / MOST) * (WIDTH - 8) + 4;
 
