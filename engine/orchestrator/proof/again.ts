@@ -12,8 +12,11 @@ import { runHash } from '../decisions.ts';
 import { audienceOf } from '../inputs/audience.ts';
 import { holdOutOf } from '../inputs/hold-out.ts';
 import { contextOf, pinsOfRun } from '../inputs/pins.ts';
-import { decidePopulation, type Population } from '../population.ts';
+import { decidePopulation, type Population, type PopulationOptions } from '../population.ts';
 import { PROGRAM_VERSION } from '../program.ts';
+
+/** Customers of one batch where the thread has other things to answer. */
+const ASIDE = 1024;
 
 /** A class as it was placed: what the run says of it, and the problem behind that. */
 export interface PlacedClass extends SolvedTier {
@@ -36,7 +39,12 @@ export interface DecidedAgain {
  * Throws UNKNOWN_RUN, BAD_VALUE for a run whose strategy proves nothing, REPLAY_DIFFERS when the run does not come to the
  * same decisions again.
  */
-export async function decideAgain(connection: Connection, number: number, work: Work): Promise<DecidedAgain> {
+export async function decideAgain(
+  connection: Connection,
+  number: number,
+  work: Work,
+  options: Pick<PopulationOptions, 'batchSize'> = {},
+): Promise<DecidedAgain> {
   const run = runOf(connection, number);
   const summary = provedSummary(run);
   const pins = pinsOfRun(run);
@@ -45,7 +53,7 @@ export async function decideAgain(connection: Connection, number: number, work: 
   const agents = createAgents();
   const audience = await audienceOf(connection, pins, () => context.work.breathe());
   const holdOut = await holdOutOf(agents, conversation, pins, number, audience, false);
-  const population = await decidePopulation(agents, conversation, pins, audience, holdOut, { keep: true });
+  const population = await decidePopulation(agents, conversation, pins, audience, holdOut, { ...options, keep: true });
   const hash = await runHash(population, number, context, context.work);
   const { certificate } = summary;
   if (!hash.equals(run.decisionHash ?? Buffer.alloc(0))) {
@@ -81,7 +89,7 @@ function provesNothing(run: number, strategy: string): Problem {
  */
 export async function problemsAgain(connection: Connection, number: number, breathe: () => Promise<void>) {
   if (runOf(connection, number).program !== PROGRAM_VERSION) return null;
-  const { classes } = await decideAgain(connection, number, { ...unwatchedWork, breathe });
+  const { classes } = await decideAgain(connection, number, { ...unwatchedWork, breathe }, { batchSize: ASIDE });
   return classes.map(({ problem, keeps, told }) => ({
     class: told.class,
     treatments: problem.treatments,
