@@ -2,10 +2,11 @@
 // may be contacted today. Never needed to do the job; Esc closes it.
 import { useQuery } from '@tanstack/react-query';
 import { CircleAlert, FileText, Minus, Pin, X } from 'lucide-react';
-import { type ReactNode, useDeferredValue } from 'react';
+import type { ReactNode } from 'react';
 import type { ListColumns } from '#engine/api/customers/columns.ts';
 import { attributeKey } from '#shared/model/filter.ts';
 import { troubleOf, useApi } from '../../app/client.tsx';
+import { useRested } from '../../app/rested.ts';
 import { Button, IconButton, IconToggle } from '../../parts/button.tsx';
 import { Channel, channelLook } from '../../parts/channel.tsx';
 import { Facts } from '../../parts/fact.tsx';
@@ -43,8 +44,8 @@ export function Inspector({
   onClose: () => void;
 }) {
   const api = useApi();
-  // The rows may be walked faster than details can be read.
-  const read = useDeferredValue(customer);
+  // The rows may be walked faster than details can be read, and every detail is asked of the desk that answers the rows.
+  const read = useRested(customer);
   const { data } = useQuery(api.customers.profile.queryOptions({ customer: read, limit: 0 }));
   const called = data?.attributes.find(({ name }) => attributeKey(name) === catalogue.name)?.value;
   const name = read === customer && typeof called === 'string' ? called : null;
