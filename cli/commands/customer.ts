@@ -1,8 +1,12 @@
 // cvm customer: one customer as a person would ask about them: who they are, what they allow, what happened.
 import type { Command } from 'commander';
-import { withWorkspace, workspaceCommand } from '../command.ts';
+import { problemShape } from '#shared/errors.ts';
+import { type Session, withWorkspace, workspaceCommand } from '../command.ts';
 import type { Format } from '../format.ts';
 import { whole } from '../values.ts';
+
+/** Runs of single customers stand between those over everybody. */
+const RUNS_LOOKED_AT = 100;
 
 export function register(program: Command): void {
   workspaceCommand(program, 'customer', 'Shows one customer: profile, permissions, journey', [
@@ -28,11 +32,26 @@ export function register(program: Command): void {
           journey: { metrics: journey.metrics, steps: journey.steps },
           scores: profile.scores,
           summary: journey.summary,
+          decision: await newestDecision(session, customer),
         };
         const { zone, currency } = session.engine.settings();
         session.print(page, (format) => pageText(page, customer, steps, { format, zone, currency }));
       }),
     );
+}
+
+/** What the newest run over everybody decided, in a sentence; null where none did. */
+async function newestDecision({ caller }: Session, customer: string) {
+  const run = (await caller.decisions.runs({ limit: RUNS_LOOKED_AT })).find(({ everybody }) => everybody)?.run;
+  if (run === undefined) return null;
+  try {
+    const { decisionId, explanation } = await caller.decisions.explain({ run, customer });
+    return { run, decisionId, sentence: explanation.sentence };
+  } catch (error) {
+    // Who came after the run was not decided about.
+    if (problemShape(error).code === 'UNKNOWN_CUSTOMER') return null;
+    throw error;
+  }
 }
 
 interface Page {
@@ -54,6 +73,7 @@ interface Page {
     }[];
   };
   readonly summary: readonly string[];
+  readonly decision: { readonly run: number; readonly sentence: string } | null;
 }
 
 interface Manner {
@@ -88,10 +108,17 @@ function pageText(page: Page, asked: string, steps: number, manner: Manner): str
       ),
     ],
     ['Summary', page.summary.join('\n')],
+    ...decisionSection(page),
   ];
   const body = sections.map(([title, text]) => [title, ...indented(text)].join('\n')).join('\n\n');
   const title = `${page.customerId} as of ${format.instant(page.asOf, zone)}`;
   return `${[title, ...mergedText(page, asked)].join('\n')}\n\n${body}`;
+}
+
+function decisionSection({ customerId, decision }: Page): [string, string][] {
+  if (decision === null) return [];
+  const { run, sentence } = decision;
+  return [['Decision', `${sentence}\nMore: cvm decisions --run ${run} --customer ${customerId}`]];
 }
 
 /** That an id was merged, and which other ids are the same customer. */
