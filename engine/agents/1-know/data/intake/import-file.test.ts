@@ -176,6 +176,21 @@ describe('values that do not fit', () => {
     expect(other).toMatchObject({ stored: 200, rejected: 0 });
   });
 
+  it('are told apart by column and counted each, where times stand again and again', async () => {
+    const { connection, import: load } = sandbox();
+    const times = ['2026-01-02', '2026-01-02', '2026-01-32', '2026-01-32', '2026-01-02'];
+    const text = times.map((time, row) => `U${row},2026-01-02 09:00:00,${time},${time}\n`).join('');
+    const mapping =
+      'columns: { day: { type: date, misfits: reject }, since: { type: instant, misfits: reject }, seen: { type: instant } }\n';
+    const receipt = await load('customers', `customer,seen,day,since\n${text}`, mapping);
+    expect(receipt.columns.find(({ name }) => name === 'day')).toMatchObject({ type: 'date' });
+    expect(receipt).toMatchObject({ stored: 3, rejected: 2 });
+    const rules = connection.sqlite.prepare('SELECT line, column_name, value FROM rejected_row').raw().all();
+    expect(rules).toEqual([4, 5].map((line) => [line, 'day', '2026-01-32']));
+    const [seen, , since] = connection.sqlite.prepare('SELECT a1, a2, a3 FROM customer_row').raw().get() as number[];
+    expect(seen! - since!).toBe(9 * 3_600_000);
+  });
+
   it('are a question when a later file disagrees with the stored type', async () => {
     const { import: load } = sandbox();
     await load('customers', 'customer,n\nU1,1\n');

@@ -22,6 +22,7 @@ const LINES_SHOWN = 5;
 const TEXTS_SHOWN = 10;
 const VALUE_SHOWN = 200;
 const SIGNED: ReadonlySet<string> = new Set(['whole', 'number', 'money']);
+const TIMES: ReadonlySet<string> = new Set(['date', 'instant']);
 
 interface ColumnState {
   readonly heading: Heading;
@@ -37,6 +38,8 @@ interface ColumnState {
   readonly grouping: string;
   /** Place among a row's values. */
   readonly slot: number;
+  /** What was read last, of times: records of one moment often stand together, and its text is slow to read. */
+  readonly last: { text: string; value: StoredValue | undefined } | null;
   values: number;
   /** Cells with a text that the mapping takes for missing. */
   absent: number;
@@ -105,9 +108,15 @@ export interface ColumnNotice {
   readonly inexact: number;
 }
 
-function readCell({ rewrite, reader }: ColumnState, text: string): StoredValue | undefined {
+function readCell({ rewrite, reader, last }: ColumnState, text: string): StoredValue | undefined {
+  if (last !== null && last.text === text) return last.value;
   const written = rewrite === null ? text : rewrite(text);
-  return written === undefined ? undefined : reader.read(written);
+  const value = written === undefined ? undefined : reader.read(written);
+  if (last !== null) {
+    last.text = text;
+    last.value = value;
+  }
+  return value;
 }
 
 export class RowReader {
@@ -156,6 +165,7 @@ export class RowReader {
         ownSigns: SIGNED.has(heading.type) && rewriting(heading.type, notation(heading.header)) !== null,
         grouping: SIGNED.has(heading.type) ? notation(heading.header).grouping : '',
         slot: slotOf(heading),
+        last: TIMES.has(heading.type) ? { text: '', value: undefined } : null,
         values: 0,
         absent: 0,
         grouped: 0,

@@ -55,7 +55,7 @@ function timeRewriting({ dateOrder, timeFormat: pattern }: Notation): Rewrite {
 /** ISO 8601 of the ways of writing a time that cannot be taken for another; any other text as it is. */
 function isoOf(text: string, order: DateOrder | null): string {
   // Most texts are ISO already.
-  if (text.charCodeAt(4) === DASH && text.length === DATE_LENGTH) return text;
+  if (text.charCodeAt(4) === DASH && (text.length === DATE_LENGTH || isPlainTime(text))) return text;
   const compact = COMPACT.exec(text);
   if (compact !== null) {
     const [, year, month, day, hour, minute, second = '00', fraction = '0', zone = ''] = compact;
@@ -74,6 +74,28 @@ function isoOf(text: string, order: DateOrder | null): string {
 
 const DASH = 0x2d;
 const DATE_LENGTH = '2026-11-21'.length;
+const TIME_LENGTH = '2026-11-21 09:30:00'.length;
+const COLON = 0x3a;
+const SPACE = 0x20;
+const LETTER_T = 0x54;
+/** Where day and hour end and begin. */
+const [DAY_END, HOUR] = [9, 11];
+
+/** Whether the text, whose year ends in a dash, has the signs of 2026-11-21 09:30:00 where that has them: no other way of writing has. */
+function isPlainTime(text: string): boolean {
+  const apart = text.charCodeAt(DATE_LENGTH);
+  return (
+    text.length === TIME_LENGTH &&
+    text.charCodeAt(7) === DASH &&
+    (apart === SPACE || apart === LETTER_T) &&
+    text.charCodeAt(13) === COLON &&
+    text.charCodeAt(16) === COLON &&
+    isDigit(text.charCodeAt(DAY_END)) &&
+    isDigit(text.charCodeAt(HOUR))
+  );
+}
+
+const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
 /** Where the clock's parts stand among what was found. */
 const CLOCK_AT = 5;
 
