@@ -214,9 +214,10 @@ describe('every procedure answers plain JSON', () => {
     const edits = [{ path: ['limits', 0, 'capacity'], value: 130 }];
     const edited = await ask<{ hash: string }>('configuration.edit', { seen: hash, edits });
     expect(await ask('configuration.draft')).toMatchObject({ hash: edited.hash });
-    await ask('configuration.restoreDraft', { seen: edited.hash, text: null });
-    await ask('configuration.useDraft', { seen: edited.hash });
     expect(await ask('configuration.written', { path: ['limits', 0, 'capacity'] })).toEqual({ value: 130 });
+    await ask('configuration.restoreDraft', { seen: edited.hash, text: null });
+    const again = await ask<{ hash: string }>('configuration.edit', { seen: hash, edits });
+    expect(await ask('configuration.useDraft', { seen: again.hash })).toMatchObject({ version: version + 2 });
     await ask('configuration.phrase', { text: '{ metric: recencyDays, atMost: 9 }' });
   });
 
@@ -250,6 +251,13 @@ describe('every procedure answers plain JSON', () => {
     await expect(ask('customers.order', unknown)).rejects.toMatchObject({ code: 'BAD_VALUE' });
     const list = 'customers';
     const content = { filter, sort, columns };
+    const saved = { name: 'One region', order, all: true, rows: [[0, 0]] };
+    const { audience } = await ask<{ audience: number }>('audiences.save', saved);
+    await ask('audiences.rename', { audience, name: 'One region, but one' });
+    await ask('audiences.remove', { audience });
+    expect(await ask<object[]>('audiences.list')).toHaveLength(0);
+    await ask('audiences.restore', { audience });
+    expect(await ask('audiences.list')).toMatchObject([{ name: 'One region, but one', size: count - 1 }]);
     const { view } = await ask<{ view: number }>('views.add', { list, name: 'One region', content });
     await ask('views.change', { list, view, name: 'A region' });
     await ask('views.keepEverybody', { list, content: { sort } });
@@ -370,6 +378,7 @@ describe('every procedure answers plain JSON', () => {
     expect(await ask('packages.preview', { run: 1 })).toMatchObject({});
     const pack = { package: sealed.package };
     expect(await ask('packages.show', pack)).toMatchObject({});
+    await ask('packages.heldBack', { of: pack, reason: 'no-permission' });
     expect(await ask('packages.check', { ...pack, folder: out })).toMatchObject({});
     expect(await ask('packages.part', { ...pack, name: 'manifest.json' })).toMatchObject({ next: 1 });
     await ask('packages.rebuild', { package: sealed.package, out: join(folder, 'again') });

@@ -44,7 +44,7 @@ test('the hold-out, the order of customers, what each is worth and the allocatio
         89162,
         100,
       ],
-      "optimal": "5bfad401cd6b7576dff5e694d80e3e7561d4aa63e705a885f9e6d15b9889e25b",
+      "optimal": "d6b426ff06ebd0854e2b06e08fa63fa1180c6d3fb7a4397b3ec8581f90e55d38",
       "priority": "c08eb5385dc22de6d1e0d2d0b70923a96a4db2852c71f68bd7fe041cffce4077",
     }
   `);
