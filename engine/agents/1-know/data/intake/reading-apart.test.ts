@@ -49,6 +49,12 @@ const FILES: readonly File[] = [
     'constants: { type: purchase }\ncompute: { amount: { multiply: [{ attribute: quantity }, { attribute: price }] } }\ncolumns: { price: { type: number } }',
   ],
   [
+    'texts that stand again and again, or nowhere',
+    'events',
+    `customer,at,type,order_id,note\n${rows(4_000, (row) => `${row % 90 < 8 ? '' : `U${Math.floor(row / 7)}`},2026-11-21,${row % 11 < 9 ? 'a' : 'b'},${row % 6 < 3 ? '' : Math.floor(row / 6)},${row < 2_000 ? '' : 'x'}`)}`,
+    'columns: { note: { type: text } }',
+  ],
+  [
     'NDJSON',
     'customers',
     rows(3_000, (row) => `{"customer":"U${row}","n":${row}${row % 50 === 0 ? ',"n":1' : ''}}`),

@@ -2,6 +2,7 @@
 // is handed and hands back is plain, values column by column, because that is what crosses between threads fast.
 import { parentPort } from 'node:worker_threads';
 import type { Reject } from '#engine/store/records/receipt.ts';
+import type { IncomingRow } from '#engine/store/records/staging/incoming.ts';
 import type { Chunk } from '#engine/store/records/staging/rehearsal.ts';
 import type { StoredValue } from '#engine/store/records/tables.ts';
 import { type ChunkWork, chunksOf } from './chunks.ts';
@@ -25,13 +26,18 @@ interface PackedChunk {
   readonly first: number;
   readonly last: number;
   readonly lines: Float64Array;
-  readonly customers: readonly (string | null)[];
+  readonly customers: Runs<string | null>;
   /** Columns of nothing but numbers as such, what is missing as NaN. */
-  readonly columns: readonly (Float64Array | readonly StoredValue[])[];
+  readonly columns: readonly (Float64Array | Runs<StoredValue>)[];
   readonly rejects: readonly Reject[];
   readonly source: Chunk['source'];
   /** How many more bytes of the file were read. */
   readonly seen: number;
+}
+/** Values of which each stands up to, and without, an index: texts repeat, and each that crosses costs. */
+interface Runs<Value> {
+  readonly values: readonly Value[];
+  readonly ends: Int32Array;
 }
 interface Ended {
   readonly counted: Counted;
@@ -123,8 +129,11 @@ export async function* readApart(
 function packedChunk({ first, last, rows, rejects, source }: Chunk, width: number, seen: number): PackedChunk {
   const lines = new Float64Array(rows.length);
   for (let index = 0; index < rows.length; index += 1) lines[index] = rows[index]!.line;
-  const customers = rows.map((row) => row.customer);
-  const columns = Array.from({ length: width }, (_, slot) => numbersAt(slot, rows) ?? valuesAt(slot, rows));
+  const customers = runsOf(rows, (row) => row.customer);
+  const columns = Array.from(
+    { length: width },
+    (_, slot) => numbersAt(slot, rows) ?? runsOf(rows, (row) => row.values[slot]!),
+  );
   return { first, last, lines, customers, columns, rejects, source, seen };
 }
 
@@ -140,26 +149,37 @@ function numbersAt(slot: number, rows: Chunk['rows']): Float64Array | null {
   return numbers;
 }
 
-function valuesAt(slot: number, rows: Chunk['rows']): StoredValue[] {
-  const values = new Array<StoredValue>(rows.length);
-  for (let index = 0; index < rows.length; index += 1) values[index] = rows[index]!.values[slot]!;
-  return values;
+function runsOf<Value>(rows: Chunk['rows'], pick: (row: IncomingRow) => Value): Runs<Value> {
+  const values: Value[] = [];
+  const ends = new Int32Array(rows.length);
+  for (let index = 0; index < rows.length; index += 1) {
+    const value = pick(rows[index]!);
+    if (index === 0 || value !== values[values.length - 1]) values.push(value);
+    ends[values.length - 1] = index + 1;
+  }
+  return { values, ends: ends.slice(0, values.length) };
 }
 
 function unpacked({ first, last, lines, customers, columns, rejects, source }: PackedChunk): Chunk {
-  const rows = customers.map((customer, index) => ({
-    line: lines[index]!,
-    customer,
-    values: new Array<StoredValue>(columns.length),
-    stranger: false,
-  }));
+  const rows: { line: number; customer: string | null; values: StoredValue[]; stranger: boolean }[] = [];
+  for (const [run, customer] of customers.values.entries()) {
+    for (const end = customers.ends[run]!; rows.length < end; ) {
+      const values = new Array<StoredValue>(columns.length);
+      rows.push({ line: lines[rows.length]!, customer, values, stranger: false });
+    }
+  }
   for (const [slot, column] of columns.entries()) {
+    let index = 0;
     if (column instanceof Float64Array) {
-      for (let index = 0; index < rows.length; index += 1) {
+      for (; index < rows.length; index += 1) {
         const value = column[index]!;
         rows[index]!.values[slot] = Number.isNaN(value) ? null : value;
       }
-    } else for (let index = 0; index < rows.length; index += 1) rows[index]!.values[slot] = column[index]!;
+    } else {
+      for (const [run, value] of column.values.entries()) {
+        for (const end = column.ends[run]!; index < end; index += 1) rows[index]!.values[slot] = value;
+      }
+    }
   }
   return { first, last, rows, rejects, source: source && { ...source, ...buffersOf(source) } };
 }
