@@ -5,6 +5,7 @@ import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape, isTracke
 import { type AnswerFrame, type CallFrame, callFrame, type ErrorShape } from '#shared/wire/frames.ts';
 import { appRouter } from './router.ts';
 import { type Context, plainEvent } from './trpc.ts';
+import { createTurns } from './turns.ts';
 
 type Asked = Extract<CallFrame, { readonly type: string }>;
 
@@ -35,11 +36,12 @@ export function serve(port: MessagePort, context: Context): void {
     }
   };
 
+  const turns = createTurns();
   port.on('message', (sent: unknown) => {
     const { data: frame } = callFrame.safeParse(sent);
     if (frame === undefined) port.close();
-    else if ('stop' in frame) going.get(frame.call)?.abort();
-    else void answer(frame);
+    else if (!('stop' in frame)) turns.add(frame.call, () => void answer(frame));
+    else if (!turns.drop(frame.call)) going.get(frame.call)?.abort();
   });
   port.on('close', () => {
     for (const controller of going.values()) controller.abort();
