@@ -198,7 +198,11 @@ export function makeRun(
       };
     });
     stageDecisions(connection, rows);
-    publishRun(connection, run, 'Ada', { customers: rows.length, summary: () => '{}', decisionHash: hash.digest() });
+    const worth = rows.reduce((sum, { net }) => sum + net, 0);
+    const treated = rows.filter(({ treatment }) => treatment !== null).length;
+    const totals = { treated, totalNetValue: worth, totalRank: worth, limits: [], certificate: null };
+    const told = { customers: rows.length, summary: () => JSON.stringify(totals), decisionHash: hash.digest() };
+    publishRun(connection, run, 'Ada', told);
     return run;
   });
 }
