@@ -1,10 +1,11 @@
 // The limits as the next run would meet them: what is configured, what claims and contacts of the period hold already.
+
+import { countedBy } from '#engine/policy/limits.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { LimitNow } from '#shared/model/run.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
 import { allocationLimits } from './inputs/limits.ts';
 import { contextNow } from './inputs/pins.ts';
-import { countedBy } from './report.ts';
 
 /** In the order of the configuration. `breathe` is awaited between pages of claims and contacts. */
 export async function limitsNow(connection: Connection, breathe: () => Promise<void>): Promise<LimitNow[]> {

@@ -1,11 +1,12 @@
 // A run as its page shows it: what it says of itself, what the ids in it are called, and what each agent took.
+import { countedBy } from '#engine/policy/limits.ts';
 import { configurationAt } from '#engine/review/claiming/rules.ts';
 import { audienceNamed, type StoredAudience } from '#engine/store/decisions/audiences.ts';
 import { listConfigurations } from '#engine/store/decisions/configurations.ts';
 import { runOf } from '#engine/store/decisions/runs.ts';
 import { tracesOf } from '#engine/store/work/traces.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
-import { type Configuration, LAYERS, type Limit } from '#shared/model/configuration.ts';
+import { type Configuration, LAYERS } from '#shared/model/configuration.ts';
 import type { AgentTrace, LimitNow, RunSummary } from '#shared/model/run.ts';
 
 export interface RunReport {
@@ -64,12 +65,6 @@ function namesIn({ channels, groupBounds, limits, rules, treatments }: Configura
     ),
     bounds: Object.fromEntries(groupBounds.map(({ id, name }) => [id, name ?? id])),
   };
-}
-
-/** What a limit counts: contacts, units of a resource, or money. */
-export function countedBy({ of }: Limit): LimitNow['counts'] {
-  if (of === 'cost') return 'money';
-  return typeof of === 'object' && 'resource' in of ? 'units' : 'contacts';
 }
 
 /** In the order in which they first answered. The orchestrator's own messages only pass others on. */

@@ -1,6 +1,7 @@
 // What a limit counts and how much of it one contact takes (decisions 5 and 15). Pure: claims come as tallies.
 import { Problem, quoted } from '#shared/errors.ts';
 import type { Configuration, Limit, Treatment } from '#shared/model/configuration.ts';
+import type { LimitNow } from '#shared/model/run.ts';
 
 /**
  * How many units of a limit one contact with the treatment takes: 1 or 0 for contacts of a channel, of named treatments
@@ -72,4 +73,10 @@ export function limitUse(
     used += count * useOf(limit, known ?? { id, channel, uses: {}, cost: 0 });
   }
   return used;
+}
+
+/** What a limit counts: contacts, units of a resource, or money. */
+export function countedBy({ of }: Pick<Limit, 'of'>): LimitNow['counts'] {
+  if (of === 'cost') return 'money';
+  return typeof of === 'object' && 'resource' in of ? 'units' : 'contacts';
 }

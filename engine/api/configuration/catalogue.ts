@@ -2,8 +2,8 @@
 // text at which it is edited, and what a draft changes of it.
 import { isDeepStrictEqual } from 'node:util';
 import { parseDocument } from 'yaml';
-import { countedBy } from '#engine/orchestrator/report.ts';
 import { amountInWords, inWords } from '#engine/policy/expression/words.ts';
+import { countedBy } from '#engine/policy/limits.ts';
 import {
   type Configuration,
   type ContactWindow,

@@ -2,9 +2,9 @@
 // where it is small, and when somebody asks where it is large.
 import { z } from 'zod';
 import type { Agents, TierProof } from '#engine/agents/index.ts';
-import { useOf } from '#engine/policy/limits.ts';
+import { countedBy, useOf } from '#engine/policy/limits.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
-import type { Contradiction, LimitRanges, PriceRange } from '#shared/model/certificate.ts';
+import type { Contradiction, LimitChange, LimitRanges, PriceRange } from '#shared/model/certificate.ts';
 import type { Limit } from '#shared/model/configuration.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { Certificate } from '#shared/model/run.ts';
@@ -12,6 +12,9 @@ import type { Work } from '#shared/model/work.ts';
 import { AgentFailure, type Conversation } from '../ask.ts';
 import type { Population } from '../population.ts';
 import { decideAgain } from './again.ts';
+
+/** An amount so near to a whole number is one. */
+const NEARLY = 1e-6;
 
 export const rangesRequest = z.object({ run: z.int().min(1) });
 
@@ -74,7 +77,8 @@ export async function contradictionsOf(
   proofs: readonly TierProof[],
 ): Promise<Contradiction[]> {
   const { limits } = conversation.context.configuration;
-  const costs = certificate.prices.map(({ id }) => limits.find((limit) => limit.id === id)?.relaxCost ?? Infinity);
+  const costOf = (id: string): number => limits.find((limit) => limit.id === id)?.relaxCost ?? Infinity;
+  const costs = certificate.prices.map(({ id }) => costOf(id));
   const found: Contradiction[] = [];
   for (const [k, proof] of proofs.entries()) {
     const { solved } = proof;
@@ -88,10 +92,21 @@ export async function contradictionsOf(
     found.push({
       class: certificate.classes[k]!.class,
       ends: answer.ends.map(named),
-      ways: answer.relaxations.map(({ changes, cost }) => ({ changes: changes.map(named), cost })),
+      ways: answer.relaxations.map(({ changes }) => {
+        const whole = changes.map(named).map((change) => inWholeContacts(change, limits));
+        const cost = whole.reduce((sum, { id, from, to }) => sum + costOf(id) * Math.abs(to - from), 0);
+        return { changes: whole, cost };
+      }),
     });
   }
   return found;
+}
+
+/** A program divides customers, and nobody is contacted in part: rounded so that the way out stays one. */
+function inWholeContacts(change: LimitChange, limits: readonly Limit[]): LimitChange {
+  const limit = limits.find(({ id }) => id === change.id);
+  if (limit === undefined || countedBy(limit) !== 'contacts') return change;
+  return { ...change, to: change.end === 'most' ? Math.ceil(change.to - NEARLY) : Math.floor(change.to + NEARLY) };
 }
 
 /** Runs of at most so many customers are told with their ranges: on the sample it takes two thirds of the run's own time. */
