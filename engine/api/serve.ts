@@ -3,9 +3,9 @@
 import type { MessagePort } from 'node:worker_threads';
 import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape, isTrackedEnvelope } from '@trpc/server';
 import { type AnswerFrame, type CallFrame, callFrame, type ErrorShape } from '#shared/wire/frames.ts';
+import { createTurns } from '#shared/wire/turns.ts';
 import { appRouter } from './router.ts';
 import { type Context, plainEvent } from './trpc.ts';
-import { createTurns } from './turns.ts';
 
 type Asked = Extract<CallFrame, { readonly type: string }>;
 

@@ -1,6 +1,6 @@
 // The desk thread's half of HTTP: each forwarded request becomes a Request, and what answers it goes back in pieces.
 import type { MessagePort } from 'node:worker_threads';
-import { createTurns } from '#engine/api/turns.ts';
+import { createTurns } from '#shared/wire/turns.ts';
 import type { ForwardedRequest, RequestFrame, ResponseFrame } from './http.ts';
 
 /** Answers every request that comes over `port` with `respond`, until the port is closed. */
