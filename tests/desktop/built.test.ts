@@ -178,6 +178,7 @@ describe.runIf(process.platform === 'linux')('the packed program', () => {
     const beside = files.filter(({ unpacked }) => unpacked);
     expect(beside.every(({ path }) => path.startsWith('node_modules/better-sqlite3/'))).toBe(true);
     expect(beside.some(({ path }) => path.endsWith('.node'))).toBe(true);
+    expect(files.map(({ path }) => path)).toContain('dist/renderer/licences.txt');
     expect(globSync('dist/**/*', { cwd: ROOT }).filter((path) => statSync(join(ROOT, path)).isFile())).toHaveLength(
       files.filter(({ path }) => path.startsWith('dist/')).length,
     );
