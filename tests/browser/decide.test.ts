@@ -80,7 +80,7 @@ test('by keys alone: a limit is edited, survives a reload, and the next run meet
   const { overrides, summary } = await reportOf(before + 1);
   expect(overrides).toEqual({ 'call-slots': 7 });
   const calls = await cells(page, 'Limits of the run', /^Calls a day/);
-  expect(calls.at(-2)).toBe(number(7 - summary.limits[0]!.used));
+  expect(calls.at(-3)).toBe(number(7 - summary.limits[0]!.used));
   expect(await page.getByText('not run with this').count()).toBe(0);
 });
 
