@@ -188,6 +188,8 @@ export function ReviewDesk(props: ReviewDeskProps) {
             </Pane>
             <aside
               aria-label="Alternatives and consequences"
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys
+              tabIndex={0}
               className="flex min-h-0 min-w-0 flex-col gap-4.5 overflow-auto bg-surface-2 px-gutter py-4"
             >
               {evidence === undefined ? null : (
