@@ -1,34 +1,25 @@
 // Decide: what a run is worth, how it came to that, and what the next one is to be like. The run stands in the address.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { RotateCw, Scale } from 'lucide-react';
+import { RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { LimitNow } from '#shared/model/run.ts';
 import { troubleOf, useApi, useWorkspace } from '../../app/client.tsx';
 import { useCommands } from '../../app/commands/registry.ts';
 import { hasFailed, isGoing } from '../../app/followed-job.ts';
 import { Page } from '../../app/page.tsx';
-import { PlaceLink } from '../../app/place-link.tsx';
-import { Button } from '../../parts/button.tsx';
-import { Select } from '../../parts/form/select.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
-import { Pane, PaneStack, Panes } from '../../parts/pane.tsx';
-import { Empty, Failed, Loading } from '../../parts/states.tsx';
+import { Pane, PaneStack } from '../../parts/pane.tsx';
+import { Failed, Loading } from '../../parts/states.tsx';
 import { TabBar } from '../../parts/tabs.tsx';
-import { Comparison } from './comparison.tsx';
-import { type DraftState, useDraft } from './draft.ts';
-import { Draws } from './draws.tsx';
-import { Fairness } from './fairness.tsx';
-import { Funnel } from './funnel.tsx';
-import { LimitCurvePane } from './limit-curve.tsx';
-import { FIRST_CAPACITY, type LimitRow, LimitsTable, limitRows, limitRowsNow } from './limits-table.tsx';
-import { RangesAsked, useRanges } from './ranges.tsx';
+import { Actions, RunChoice } from './actions.tsx';
+import { BeforeTheFirst } from './before-the-first.tsx';
+import { useDraft } from './draft.ts';
+import { Fairness } from './fairness/fairness.tsx';
+import { FIRST_CAPACITY, LimitsTable, limitRowsNow } from './limits/limits-table.tsx';
+import { Result } from './result/result.tsx';
+import { Deciding, NotDecided } from './result/verdict.tsx';
 import { type RunState, useRunState } from './run-state.ts';
-import { Strategies } from './strategies.tsx';
-import { TreatmentsTable } from './treatments-table.tsx';
-import { Deciding, NotDecided, Verdict } from './verdict.tsx';
-import { WaysOut } from './ways-out.tsx';
 import { type Report, strategyName } from './words.ts';
 
 export function DecidePage() {
@@ -188,130 +179,6 @@ function RunTabs({ state, run }: { state: RunState; run: number }) {
   );
 }
 
-function Result({
-  report,
-  state,
-  draft,
-  now,
-}: {
-  report: Report;
-  state: RunState;
-  draft: DraftState;
-  now: readonly LimitNow[];
-}) {
-  const { summary } = report;
-  const before = state.runs?.find((each) => each.run === state.before) ?? null;
-  const ranges = useRanges(summary.run, summary.certificate !== null);
-  const rows = limitRows(report, now, ranges.ranges ?? []);
-  const drawn = rows.find(({ id }) => id === state.limit) ?? worthMost(rows);
-  const proved = summary.certificate !== null;
-  return (
-    <Panes>
-      <Verdict report={report} before={before}>
-        <WaysOut report={report} draft={draft} />
-      </Verdict>
-      <Draws report={report} />
-      <Panes className="grid-cols-[23.5rem_minmax(0,1fr)] max-wide:grid-cols-[18.5rem_minmax(0,1fr)] max-column:grid-cols-1">
-        <Funnel report={report} />
-        <LimitsTable
-          rows={rows}
-          draft={draft}
-          strategy={summary.strategy}
-          isFirst={false}
-          {...(proved
-            ? {
-                drawn: drawn?.id ?? null,
-                onDraw: (limit: string) => state.go({ run: summary.run, limit }, true),
-              }
-            : {})}
-        >
-          {proved ? <RangesAsked ranges={ranges} /> : null}
-        </LimitsTable>
-      </Panes>
-      <Panes className="grid-cols-[minmax(0,1fr)_31.5rem] max-wide:grid-cols-1">
-        <TreatmentsTable report={report} />
-        <Panes className="grid-rows-[auto_auto_1fr]">
-          {proved && drawn !== null ? (
-            <LimitCurvePane key={drawn.id} run={summary.run} limit={drawn} range={drawn.range} />
-          ) : null}
-          <Comparison report={report} state={state} />
-          <Strategies report={report} />
-        </Panes>
-      </Panes>
-    </Panes>
-  );
-}
-
-/** The limit with the dearest use: price times what the run used of it. */
-function worthMost(rows: readonly LimitRow[]): LimitRow | null {
-  const worth = ({ price, used, missed }: LimitRow): number => (missed > 0 ? 0 : Math.abs(price ?? 0) * (used ?? 0));
-  return rows.filter(({ missed }) => missed === 0).toSorted((a, b) => worth(b) - worth(a))[0] ?? null;
-}
-
-function Actions({
-  isFirst,
-  isChanged,
-  waiting,
-  isDisabled,
-  onRun,
-  onReview,
-}: {
-  isFirst: boolean;
-  isChanged: boolean;
-  waiting: number;
-  isDisabled: boolean;
-  onRun: () => void;
-  onReview: () => void;
-}) {
-  const format = useFormat();
-  const runs = isFirst || isChanged || waiting === 0;
-  const again = (
-    <Button
-      look={runs ? 'primary' : 'outlined'}
-      icon={isFirst ? Scale : RotateCw}
-      isDisabled={isDisabled}
-      onPress={onRun}
-    >
-      {isFirst ? 'Decide' : 'Run again'}
-    </Button>
-  );
-  if (isFirst || waiting === 0) return again;
-  const review = (
-    <Button look={runs ? 'outlined' : 'primary'} onPress={onReview}>
-      Review {format.counted(waiting, 'decision')}
-    </Button>
-  );
-  return runs ? (
-    <>
-      {review}
-      {again}
-    </>
-  ) : (
-    <>
-      {again}
-      {review}
-    </>
-  );
-}
-
-function RunChoice({ state, run }: { state: RunState; run: number }) {
-  const format = useFormat();
-  return (
-    <Select
-      label="Run that is shown"
-      hideLabel
-      width="w-24"
-      value={String(run)}
-      choices={(state.runs ?? []).map((each) => ({
-        value: String(each.run),
-        label: `Run ${each.run}`,
-        detail: `${format.moment(each.startedAt, Date.now())}, ${format.total(each.net)}`,
-      }))}
-      onChange={(chosen) => state.go({ run: Number(chosen) })}
-    />
-  );
-}
-
 function RunFact({ report: { summary, startedAt, everybody, audience } }: { report: Report }) {
   const format = useFormat();
   return (
@@ -337,43 +204,4 @@ function useStatus(report: Report | undefined): ReactNode[] {
     `For ${format.date(summary.date)}, decided by ${report.actor}`,
     `${format.counted(summary.customers, 'customer')} × ${format.counted(summary.treatments.length, 'treatment')} in ${format.took(summary.seconds * 1_000)}`,
   ];
-}
-
-/** No run yet: what the first one starts from, or what is missing for it. */
-function BeforeTheFirst({
-  isReading,
-  hasLimits,
-  going,
-  children,
-}: {
-  isReading: boolean;
-  hasLimits: boolean;
-  going: boolean;
-  children: ReactNode;
-}) {
-  if (isReading) {
-    return (
-      <Pane>
-        <Loading rows={6} what="Reading the limits" />
-      </Pane>
-    );
-  }
-  return (
-    <>
-      {going ? null : (
-        <Pane>
-          <Empty icon={Scale} title="Nothing is decided yet">
-            A run looks at every customer and every treatment of the configuration, asks whether we may, whether it fits
-            and whether it is worth it, and gives each customer the best there is room for. Nothing leaves by it:
-            decisions are reviewed first. Missing something?{' '}
-            <PlaceLink inText to="/w/$workspace">
-              Home
-            </PlaceLink>{' '}
-            says what.
-          </Empty>
-        </Pane>
-      )}
-      {hasLimits ? children : null}
-    </>
-  );
 }

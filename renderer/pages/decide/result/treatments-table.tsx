@@ -1,11 +1,11 @@
 // Value by treatment, the most valuable first, with the total that the verdict names.
-import { Channel, channelLook } from '../../parts/channel.tsx';
-import { AmountBar } from '../../parts/charts/bars.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import type { Format } from '../../parts/format/format.ts';
-import { Pane, PaneHead } from '../../parts/pane.tsx';
-import { Table } from '../../parts/table/table.tsx';
-import type { Report } from './words.ts';
+import { Channel, channelLook } from '../../../parts/channel.tsx';
+import { AmountBar } from '../../../parts/charts/bars.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import type { Format } from '../../../parts/format/format.ts';
+import { Pane, PaneHead } from '../../../parts/pane.tsx';
+import { Table } from '../../../parts/table/table.tsx';
+import type { Report } from '../words.ts';
 
 export function TreatmentsTable({ report }: { report: Report }) {
   const format = useFormat();

@@ -1,11 +1,11 @@
 // Bounds of groups: the share that was asked for, the share that was reached, and what a point of it costs the run.
 import type { GroupShare } from '#shared/model/certificate.ts';
-import { Badge } from '../../parts/badge.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { MISSING } from '../../parts/format/format.ts';
-import { Pane, PaneHead } from '../../parts/pane.tsx';
-import { Table } from '../../parts/table/table.tsx';
-import type { Report } from './words.ts';
+import { Badge } from '../../../parts/badge.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { MISSING } from '../../../parts/format/format.ts';
+import { Pane, PaneHead } from '../../../parts/pane.tsx';
+import { Table } from '../../../parts/table/table.tsx';
+import type { Report } from '../words.ts';
 
 const POINT = 0.01;
 

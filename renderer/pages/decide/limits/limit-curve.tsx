@@ -2,18 +2,18 @@
 // job that stores nothing else.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { CurvePoint, LimitCurve, PriceRange } from '#shared/model/certificate.ts';
-import { troubleOf, useApi } from '../../app/client.tsx';
-import { useJobProgress, useRunningJob } from '../../app/jobs.ts';
-import { Button } from '../../parts/button.tsx';
-import { CurveDrawing } from '../../parts/charts/curve.tsx';
-import { ChartFrame } from '../../parts/charts/frame.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { tell } from '../../parts/notice.tsx';
-import { Pane, PaneHead } from '../../parts/pane.tsx';
-import { Progress } from '../../parts/progress.tsx';
-import { Failed } from '../../parts/states.tsx';
+import { troubleOf, useApi } from '../../../app/client.tsx';
+import { useJobProgress, useRunningJob } from '../../../app/jobs.ts';
+import { Button } from '../../../parts/button.tsx';
+import { CurveDrawing } from '../../../parts/charts/curve.tsx';
+import { ChartFrame } from '../../../parts/charts/frame.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { tell } from '../../../parts/notice.tsx';
+import { Pane, PaneHead } from '../../../parts/pane.tsx';
+import { Progress } from '../../../parts/progress.tsx';
+import { Failed } from '../../../parts/states.tsx';
+import { limitAmount } from '../words.ts';
 import type { LimitRow } from './limits-table.tsx';
-import { limitAmount } from './words.ts';
 
 export function LimitCurvePane({ run, limit, range }: { run: number; limit: LimitRow; range: PriceRange | null }) {
   const api = useApi();

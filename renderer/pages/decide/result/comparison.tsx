@@ -3,14 +3,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { ArrowRight } from 'lucide-react';
 import type { RunComparison, RunMove } from '#shared/model/run.ts';
-import { troubleOf, useApi } from '../../app/client.tsx';
-import { Select } from '../../parts/form/select.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { Pane, PaneHead } from '../../parts/pane.tsx';
-import { Failed, Loading } from '../../parts/states.tsx';
-import { Table } from '../../parts/table/table.tsx';
-import type { RunState } from './run-state.ts';
-import { type Report, strategyName } from './words.ts';
+import { troubleOf, useApi } from '../../../app/client.tsx';
+import { Select } from '../../../parts/form/select.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { Pane, PaneHead } from '../../../parts/pane.tsx';
+import { Failed, Loading } from '../../../parts/states.tsx';
+import { Table } from '../../../parts/table/table.tsx';
+import type { RunState } from '../run-state.ts';
+import { type Report, strategyName } from '../words.ts';
 
 export function Comparison({ report, state }: { report: Report; state: RunState }) {
   const api = useApi();

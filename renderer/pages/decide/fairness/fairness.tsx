@@ -4,15 +4,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Users } from 'lucide-react';
 import { useState } from 'react';
 import { FAIRNESS_STAGES, type FairnessReport, type FairnessStage } from '#shared/model/fairness.ts';
-import { troubleOf, useApi } from '../../app/client.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { Pane, PaneStack } from '../../parts/pane.tsx';
-import { Empty, Failed, Loading } from '../../parts/states.tsx';
-import { Segmented } from '../../parts/tabs.tsx';
+import { troubleOf, useApi } from '../../../app/client.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { Pane, PaneStack } from '../../../parts/pane.tsx';
+import { Empty, Failed, Loading } from '../../../parts/states.tsx';
+import { Segmented } from '../../../parts/tabs.tsx';
+import type { Report } from '../words.ts';
 import { FairnessBounds } from './fairness-bounds.tsx';
 import { FairnessTable } from './fairness-table.tsx';
 import { STAGE_NAMES } from './fairness-words.ts';
-import type { Report } from './words.ts';
 
 export function Fairness({ report: ofRun }: { report: Report }) {
   const { run } = ofRun.summary;

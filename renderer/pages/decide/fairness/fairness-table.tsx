@@ -10,11 +10,11 @@ import {
   type GroupAtStage,
   type RateRatio,
 } from '#shared/model/fairness.ts';
-import { Badge } from '../../parts/badge.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { type Format, MISSING } from '../../parts/format/format.ts';
-import { Pane, PaneHead } from '../../parts/pane.tsx';
-import { type Column, Table } from '../../parts/table/table.tsx';
+import { Badge } from '../../../parts/badge.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { type Format, MISSING } from '../../../parts/format/format.ts';
+import { Pane, PaneHead } from '../../../parts/pane.tsx';
+import { type Column, Table } from '../../../parts/table/table.tsx';
 import { MADE_BY, STAGE_NAMES } from './fairness-words.ts';
 
 export function FairnessTable({ of, stage }: { of: FairnessOfAttribute; stage: FairnessStage }) {

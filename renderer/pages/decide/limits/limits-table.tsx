@@ -5,16 +5,16 @@ import type { ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { PriceRange } from '#shared/model/certificate.ts';
 import type { LimitNow } from '#shared/model/run.ts';
-import { Badge } from '../../parts/badge.tsx';
-import { InlineBar } from '../../parts/charts/bars.tsx';
-import { NumberField } from '../../parts/form/number-field.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import type { Format } from '../../parts/format/format.ts';
-import { Pane, PaneHead } from '../../parts/pane.tsx';
-import { type Column, Table } from '../../parts/table/table.tsx';
-import type { DraftState } from './draft.ts';
+import { Badge } from '../../../parts/badge.tsx';
+import { InlineBar } from '../../../parts/charts/bars.tsx';
+import { NumberField } from '../../../parts/form/number-field.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import type { Format } from '../../../parts/format/format.ts';
+import { Pane, PaneHead } from '../../../parts/pane.tsx';
+import { type Column, Table } from '../../../parts/table/table.tsx';
+import type { DraftState } from '../draft.ts';
+import { limitAmount, PERIODS, type Report } from '../words.ts';
 import { NextRun } from './next-run.tsx';
-import { limitAmount, PERIODS, type Report } from './words.ts';
 
 export interface LimitRow {
   readonly id: string;

@@ -4,19 +4,19 @@ import { useMutation } from '@tanstack/react-query';
 import { Check, ChevronRight, CircleDashed } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Job } from '#shared/model/job.ts';
-import { troubleOf, useApi } from '../../app/client.tsx';
-import { useJobProgress } from '../../app/jobs.ts';
-import { StoppedJob } from '../../app/stopped-job.tsx';
-import { Button } from '../../parts/button.tsx';
-import { Callout } from '../../parts/callout.tsx';
-import { Fact } from '../../parts/fact.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import type { Format } from '../../parts/format/format.ts';
-import { tell } from '../../parts/notice.tsx';
-import { Pane } from '../../parts/pane.tsx';
-import { Bar, Progress } from '../../parts/progress.tsx';
-import type { RunEntry } from './run-state.ts';
-import { AGENTS, handledBy, lossName, type Report } from './words.ts';
+import { troubleOf, useApi } from '../../../app/client.tsx';
+import { useJobProgress } from '../../../app/jobs.ts';
+import { StoppedJob } from '../../../app/stopped-job.tsx';
+import { Button } from '../../../parts/button.tsx';
+import { Callout } from '../../../parts/callout.tsx';
+import { Fact } from '../../../parts/fact.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import type { Format } from '../../../parts/format/format.ts';
+import { tell } from '../../../parts/notice.tsx';
+import { Pane } from '../../../parts/pane.tsx';
+import { Bar, Progress } from '../../../parts/progress.tsx';
+import type { RunEntry } from '../run-state.ts';
+import { AGENTS, handledBy, lossName, type Report } from '../words.ts';
 
 export function Verdict({
   report,

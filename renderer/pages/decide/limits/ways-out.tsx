@@ -4,15 +4,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Contradiction, LimitChange } from '#shared/model/certificate.ts';
 import { listed } from '#shared/words.ts';
-import { troubleOf, useClient, useWorkspace } from '../../app/client.tsx';
-import { Button } from '../../parts/button.tsx';
-import { Callout } from '../../parts/callout.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import type { Format } from '../../parts/format/format.ts';
-import { tell } from '../../parts/notice.tsx';
-import { say } from '../../parts/toast.tsx';
-import type { DraftState } from './draft.ts';
-import { limitAmount, type Report } from './words.ts';
+import { troubleOf, useClient, useWorkspace } from '../../../app/client.tsx';
+import { Button } from '../../../parts/button.tsx';
+import { Callout } from '../../../parts/callout.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import type { Format } from '../../../parts/format/format.ts';
+import { tell } from '../../../parts/notice.tsx';
+import { say } from '../../../parts/toast.tsx';
+import type { DraftState } from '../draft.ts';
+import { limitAmount, type Report } from '../words.ts';
 
 export function WaysOut({ report, draft }: { report: Report; draft: DraftState }) {
   const format = useFormat();

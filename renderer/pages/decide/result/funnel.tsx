@@ -1,8 +1,8 @@
 // From audience to decision: who is left after each question, and every loss by name; what is lost and what is left add
 // up to what there was before.
-import { useFormat } from '../../parts/format/context.tsx';
-import { Pane, PaneHead } from '../../parts/pane.tsx';
-import { lossName, type Report, reachedOf, STEPS } from './words.ts';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { Pane, PaneHead } from '../../../parts/pane.tsx';
+import { lossName, type Report, reachedOf, STEPS } from '../words.ts';
 
 export function Funnel({ report }: { report: Report }) {
   const format = useFormat();

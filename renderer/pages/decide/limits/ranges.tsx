@@ -1,11 +1,11 @@
 // How far the prices of a run hold: told with a small run, worked out when asked for a large one.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { PriceRange } from '#shared/model/certificate.ts';
-import { troubleOf, useApi } from '../../app/client.tsx';
-import { useJobProgress, useRunningJob } from '../../app/jobs.ts';
-import { Button } from '../../parts/button.tsx';
-import { tell } from '../../parts/notice.tsx';
-import { Progress } from '../../parts/progress.tsx';
+import { troubleOf, useApi } from '../../../app/client.tsx';
+import { useJobProgress, useRunningJob } from '../../../app/jobs.ts';
+import { Button } from '../../../parts/button.tsx';
+import { tell } from '../../../parts/notice.tsx';
+import { Progress } from '../../../parts/progress.tsx';
 
 interface Ranges {
   readonly run: number;

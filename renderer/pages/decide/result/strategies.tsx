@@ -1,15 +1,15 @@
 // What other strategies come to under the same limits: worked out when asked, by a job that stores nothing else.
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { troubleOf, useApi } from '../../app/client.tsx';
-import { useJobProgress, useRunningJob } from '../../app/jobs.ts';
-import { Button } from '../../parts/button.tsx';
-import { InlineBar } from '../../parts/charts/bars.tsx';
-import { useFormat } from '../../parts/format/context.tsx';
-import { tell } from '../../parts/notice.tsx';
-import { Pane, PaneHead } from '../../parts/pane.tsx';
-import { Progress } from '../../parts/progress.tsx';
-import { Table } from '../../parts/table/table.tsx';
-import { type Report, strategyName } from './words.ts';
+import { troubleOf, useApi } from '../../../app/client.tsx';
+import { useJobProgress, useRunningJob } from '../../../app/jobs.ts';
+import { Button } from '../../../parts/button.tsx';
+import { InlineBar } from '../../../parts/charts/bars.tsx';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { tell } from '../../../parts/notice.tsx';
+import { Pane, PaneHead } from '../../../parts/pane.tsx';
+import { Progress } from '../../../parts/progress.tsx';
+import { Table } from '../../../parts/table/table.tsx';
+import { type Report, strategyName } from '../words.ts';
 
 export function Strategies({ report: { summary } }: { report: Report }) {
   const api = useApi();

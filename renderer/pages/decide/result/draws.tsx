@@ -1,10 +1,10 @@
 // What was drawn in a run: arms with strategies of their own, beside each other, and what was tried out to learn with what
 // it costs. Nothing where nothing was drawn.
 import type { ArmSummary, ExplorationSummary } from '#shared/model/draws.ts';
-import { useFormat } from '../../parts/format/context.tsx';
-import { Pane, PaneHead } from '../../parts/pane.tsx';
-import { Table } from '../../parts/table/table.tsx';
-import { type Report, strategyName } from './words.ts';
+import { useFormat } from '../../../parts/format/context.tsx';
+import { Pane, PaneHead } from '../../../parts/pane.tsx';
+import { Table } from '../../../parts/table/table.tsx';
+import { type Report, strategyName } from '../words.ts';
 
 export function Draws({ report: { summary, names } }: { report: Report }) {
   const { arms, exploration } = summary;

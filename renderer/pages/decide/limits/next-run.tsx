@@ -1,12 +1,12 @@
 // Whom the next run is for, and by which strategy. A saved audience has its members; a saved view of customers means who
 // is in it when the run begins.
 import { useQuery } from '@tanstack/react-query';
-import { useApi } from '../../app/client.tsx';
-import { Badge } from '../../parts/badge.tsx';
-import { Button } from '../../parts/button.tsx';
-import { Select } from '../../parts/form/select.tsx';
-import type { DraftState } from './draft.ts';
-import { strategyChoices } from './words.ts';
+import { useApi } from '../../../app/client.tsx';
+import { Badge } from '../../../parts/badge.tsx';
+import { Button } from '../../../parts/button.tsx';
+import { Select } from '../../../parts/form/select.tsx';
+import type { DraftState } from '../draft.ts';
+import { strategyChoices } from '../words.ts';
 
 const EVERYBODY = 'everybody';
 
