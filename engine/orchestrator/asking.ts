@@ -1,7 +1,9 @@
 // One customer asks after a run (decisions 15): a treatment is given when what it is worth beats the price of its units and
 // a unit of each is free: not used, not held by a proposal, or the customer's own. Otherwise the customer stands by, in the
 // order in which those of the run do. Judged as the workspace is now; nothing is claimed.
+
 import { createAgents } from '#engine/agents/index.ts';
+import { groupBitsOf } from '#engine/policy/group-bounds.ts';
 import { useOf } from '#engine/policy/limits.ts';
 import { benchOf } from '#engine/review/claiming/take.ts';
 import { openProposals, standingBy } from '#engine/review/next-in-line.ts';
@@ -40,15 +42,19 @@ export async function askAfterRun(connection: Connection, request: AskRequest, w
   const { asOf } = contextNow(connection, work);
   const pins = { ...pinsOfRun(run), pinnedChange: change, asOf };
   const conversation = new Conversation(contextOf(connection, pins, work));
-  const { configuration } = conversation.context;
+  const { configuration, settings } = conversation.context;
   const wanted = wantedOf(request.treatment, configuration);
   const held = armSeen(connection, change, run.run, customer) === ARM_HELD_OUT;
-  const { accounts } = await conversation.ask(createOrchestrator(createAgents(), conversation), 'process_customer', {
-    customer,
-    heldOut: held && configuration.holdout.share > 0,
-    needs: decisionNeeds(conversation.context),
-    evidence: summary.treatments.flatMap(({ evidence }) => (evidence === null ? [] : [evidence])),
-  });
+  const { accounts, request: judged } = await conversation.ask(
+    createOrchestrator(createAgents(), conversation),
+    'process_customer',
+    {
+      customer,
+      heldOut: held && configuration.holdout.share > 0,
+      needs: decisionNeeds(conversation.context),
+      evidence: summary.treatments.flatMap(({ evidence }) => (evidence === null ? [] : [evidence])),
+    },
+  );
   const own = decisionOfCustomer(connection, run.run, customer);
   const has =
     own === undefined ? null : (liveClaims(connection, run.run, [own.position]).get(own.position)?.treatment ?? null);
@@ -57,6 +63,7 @@ export async function askAfterRun(connection: Connection, request: AskRequest, w
     configuration,
     summary,
     accounts.map(({ reason }) => reason),
+    groupBitsOf(configuration.groupBounds, { frame: judged.data.frame, asOf, zone: settings.zone })(0),
   );
   const offers = accounts
     .map((account, t) => offerOf(account, configuration.treatments[t]!, competition, t, full[t]!))

@@ -1,5 +1,6 @@
 // The competition for places as one customer meets it: what a treatment pays for the units it uses, and which treatment
 // the customer gets by the run's prices, or by what is left of the limits where the strategy proves no prices.
+import { shareUses } from '#engine/policy/group-bounds.ts';
 import { useOf } from '#engine/policy/limits.ts';
 import { type Configuration, contactClassOf, type Treatment } from '#shared/model/configuration.ts';
 import { REASON_CODE, type Reason } from '#shared/model/decision.ts';
@@ -31,12 +32,13 @@ export class Competition {
   /** By treatment: whether there was room when this customer's turn came. */
   readonly #room: readonly boolean[];
 
-  constructor(configuration: Configuration, summary: RunSummary, reasons: readonly Reason[]) {
+  /** `groups` are those the customer belongs to as bits, one for each bound of a group. */
+  constructor(configuration: Configuration, summary: RunSummary, reasons: readonly Reason[], groups: number) {
     const { treatments } = configuration;
     this.#configuration = configuration;
     this.treatments = treatments;
     this.isProved = summary.certificate !== null;
-    this.prices = treatments.map((treatment) => this.#pricesOf(treatment, summary));
+    this.prices = treatments.map((treatment) => this.#pricesOf(treatment, summary, groups));
     this.full = treatments.map((treatment) => fullLimits(treatment, configuration, summary));
     this.#room = treatments.map((_, t) => {
       if (reasons[t] === 'limit') return false;
@@ -97,14 +99,18 @@ export class Competition {
     return open.reduce((found, t) => (found === -1 || ranks[t]! > ranks[found]! ? t : found), -1);
   }
 
-  #pricesOf(treatment: Treatment, { certificate }: RunSummary): SlotPrice[] {
+  #pricesOf(treatment: Treatment, { certificate }: RunSummary, groups: number): SlotPrice[] {
     if (certificate === null || treatment.mandatory) return [];
+    const { groupBounds, limits } = this.#configuration;
     const own = certificate.classes.find((each) => each.class === this.classOf(treatment));
     return (own?.prices ?? []).flatMap(({ id, price }) => {
-      const limit = this.#configuration.limits.find((each) => each.id === id);
-      const use = limit === undefined ? 0 : useOf(limit, treatment);
+      const limit = limits.find((each) => each.id === id);
+      const place = groupBounds.findIndex((each) => each.id === id);
+      const bound = groupBounds[place];
+      const shared = bound === undefined ? 0 : shareUses(bound, place, [groups], [treatment])[0]!;
+      const use = limit === undefined ? shared : useOf(limit, treatment);
       if (price === 0 || use === 0) return [];
-      return [{ limit: id, name: limit?.name ?? id, price, use, amount: price * use }];
+      return [{ limit: id, name: limit?.name ?? bound?.name ?? id, price, use, amount: price * use }];
     });
   }
 }

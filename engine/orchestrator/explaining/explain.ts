@@ -1,6 +1,7 @@
 // Explains one decision: everything but the choice itself is computed again from the run's pins (decisions 17) and
 // checked to be what the run computed. Why a treatment lost is read from the stored reasons and the run's prices.
 import { type Agents, createAgents } from '#engine/agents/index.ts';
+import { groupBitsOf } from '#engine/policy/group-bounds.ts';
 import { ARM_HELD_OUT, armSeen } from '#engine/store/decisions/layers.ts';
 import { type DecisionRow, decisionOfCustomer, runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
 import { customerIdOf, speakerOf } from '#engine/store/records/reading/customers.ts';
@@ -35,7 +36,7 @@ export async function explainDecision(
   const decision = decisionIn(connection, run, request.customer);
   const pins = pinsOfRun(run);
   const conversation = new Conversation(contextOf(connection, pins, work));
-  const { configuration } = conversation.context;
+  const { asOf, configuration, settings } = conversation.context;
   const agents = agentsOf(connection);
   const held = armSeen(connection, pins.pinnedChange, run.run, decision.customer) === ARM_HELD_OUT;
   const evidence = summary.treatments.flatMap((each) => (each.evidence === null ? [] : [each.evidence]));
@@ -48,7 +49,8 @@ export async function explainDecision(
   const reasons = answer.accounts.map((_, t) => REASONS[decision.reasons[t]!]!);
   const judged = answer.accounts.map((account, t) => ({ t, account, reason: reasons[t]! }));
   const own = judged.find(({ account }) => account.treatment === decision.treatment) ?? null;
-  const competition = new Competition(configuration, summary, reasons);
+  const read = { frame: answer.request.data.frame, asOf, zone: settings.zone };
+  const competition = new Competition(configuration, summary, reasons, groupBitsOf(configuration.groupBounds, read)(0));
   const told = { decision, judged, own, next: nextBest(judged, own, competition), competition, configuration, summary };
   const { accounts, request: asked } = answer;
   const changes = await wouldChange({

@@ -3,6 +3,7 @@ import type { Connection } from '#engine/store/workspace/connection.ts';
 import { checkPlans } from '#engine/verify/plans.ts';
 import { check } from '#engine/verify/report.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
+import { explainDecision } from '../explaining/explain.ts';
 import { apply, configuration, decided, granted, people, run, treatment, workspaceWith } from '../fixture.ts';
 import { PROGRAM_VERSION } from '../program.ts';
 import { replay } from '../replay.ts';
@@ -62,6 +63,21 @@ test('a share of those treated is kept at the least cost, has a price, and repla
     checkPlans(connection, problemsAgain, findings, breathe),
   );
   expect(found).toMatchObject({ faults: [], sentence: expect.stringContaining('the bounds of 2 computed again') });
+});
+
+test('an explanation counts the price of the share: who belongs is paid for it, who does not pays', async () => {
+  const summary = await start([{ ...rural, atLeast: 0.3 }]);
+  for (const [id, { treatment: got }] of decided(connection, summary.run)) {
+    const explained = await explainDecision(connection, { run: summary.run, customer: id }, unwatchedWork);
+    const term = explained.explanation.waterfall.find(({ limit }) => limit === 'rural customers');
+    if (got === null) {
+      const most = Math.max(0, ...explained.alternatives.map(({ left }) => left ?? 0));
+      expect(most, id).toBeLessThan(1e-6);
+    } else {
+      expect(Math.sign(term!.amount), id).toBe(segments.get(id) === 'rural' ? 1 : -1);
+      expect(explained.left, id).toBeGreaterThan(-1e-6);
+    }
+  }
 });
 
 test('a share of what is used of a resource, at most', async () => {
