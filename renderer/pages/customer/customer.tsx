@@ -40,8 +40,10 @@ export function CustomerPage() {
     ],
   });
   const wording = useWording(catalogue.data);
-  const run = catalogue.data?.run ?? null;
-  const own = decided.data?.find((each) => each.run === run);
+  const newest = catalogue.data?.run ?? null;
+  // A newest run for an audience may have left this customer out: the newest decision about the customer stands.
+  const own = decided.data?.find((each) => each.run === newest) ?? decided.data?.[0];
+  const run = own?.run ?? newest;
   const explained = useQuery({
     ...api.decisions.explain.queryOptions({ run: run ?? 1, customer }),
     enabled: run !== null && own !== undefined,

@@ -1,4 +1,4 @@
-// What the newest run decided: why, as a waterfall; the alternatives with their regret; what was impossible and why; and
+// What was decided last about the customer: why, as a waterfall; the alternatives with their regret; what was impossible and why; and
 // what would change it. Another treatment of the list can be looked at in the same way.
 import { useState } from 'react';
 import type { CustomerDecision } from '#shared/model/explanation.ts';
@@ -16,7 +16,7 @@ export function Decision({
   explained,
   wording,
 }: {
-  /** The decision of the newest run; null when it did not decide about this customer. */
+  /** The newest decision about this customer; null without one. */
   decided: Earlier | null;
   run: number | null;
   explained: { readonly data: CustomerDecision | undefined; readonly error: unknown; readonly refetch: () => unknown };
