@@ -52,6 +52,7 @@ function usePulseOf(queries: QueryClient, lose: (trouble: Trouble | null) => voi
   useEffect(() => {
     let last: Pulse | null = null;
     let pause: ReturnType<typeof setTimeout> | undefined;
+    let isOver = false;
     const watching = client.workspace.watch.subscribe(undefined, {
       onData: (next) => {
         const moved = last === null ? deaths > 0 : next.change !== last.change || next.job?.state !== last.job?.state;
@@ -61,14 +62,23 @@ function usePulseOf(queries: QueryClient, lose: (trouble: Trouble | null) => voi
       },
       onError: (error) => {
         const trouble = troubleOf(error);
-        if (trouble.code !== 'WORKER_GONE') return lose(trouble);
         const wait = Math.min(REOPENED_AFTER_MS * 2 ** deaths, REOPENED_AT_LEAST_EVERY_MS);
+        // A stream that does not come about says nothing of why: a call does.
+        if (trouble.code === 'NO_ANSWER') {
+          const again = (): void => setDeaths((before) => before + 1);
+          const listen = (): void => {
+            if (!isOver) pause = setTimeout(again, wait);
+          };
+          return void client.workspace.about.query().then(listen, (why: unknown) => lose(troubleOf(why)));
+        }
+        if (trouble.code !== 'WORKER_GONE') return lose(trouble);
         pause = setTimeout(() => {
           void begin().then((began) => began && tell({ sentence: STARTED_AGAIN, code: 'WORKER_GONE' }));
         }, wait);
       },
     });
     return () => {
+      isOver = true;
       clearTimeout(pause);
       watching.unsubscribe();
     };
