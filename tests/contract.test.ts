@@ -215,7 +215,7 @@ describe('every procedure answers plain JSON', () => {
     const edited = await ask<{ hash: string }>('configuration.edit', { seen: hash, edits });
     expect(await ask('configuration.draft')).toMatchObject({ hash: edited.hash });
     expect(await ask('configuration.written', { path: ['limits', 0, 'capacity'] })).toEqual({ value: 130 });
-    await ask('configuration.restoreDraft', { seen: edited.hash, text: null });
+    await ask('configuration.restoreDraft', { seen: edited.hash, draft: null });
     const again = await ask<{ hash: string }>('configuration.edit', { seen: hash, edits });
     expect(await ask('configuration.useDraft', { seen: again.hash })).toMatchObject({ version: version + 2 });
     await ask('configuration.phrase', { text: '{ metric: recencyDays, atMost: 9 }' });

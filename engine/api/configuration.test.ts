@@ -145,9 +145,9 @@ describe('the draft', () => {
     await expect(configuration.edit({ seen: first.hash, edits: capacity(7) })).rejects.toMatchObject({
       cause: { code: 'DRAFT_CHANGED' },
     });
-    const back = await configuration.restoreDraft({ seen: second.hash, text: second.before });
+    const back = await configuration.restoreDraft({ seen: second.hash, draft: second.before });
     expect((await configuration.catalogue({})).catalogue.limits[0]!.capacity).toBe(5);
-    await configuration.restoreDraft({ seen: back.hash, text: first.before });
+    await configuration.restoreDraft({ seen: back.hash, draft: first.before });
     expect(await configuration.draft()).toBeNull();
     const again = await configuration.edit({ seen: hash, edits: capacity(8) });
     await configuration.edit({ seen: again.hash, edits: capacity(77) });
@@ -161,6 +161,11 @@ describe('the draft', () => {
     await configuration.use({ name: 'other.yaml', text: `${text}\n# Another.\n` });
     await expect(configuration.useDraft({ seen: drafted })).rejects.toMatchObject({ cause: { code: 'DRAFT_BEHIND' } });
     expect(await configuration.catalogue({})).toMatchObject({ version, newest: version + 1, draft: {} });
+    // Thrown away and taken back, it is still the draft of the version it began as.
+    const { hash: bare, before } = await configuration.restoreDraft({ seen: drafted, draft: null });
+    expect(before).toMatchObject({ base: version });
+    await configuration.restoreDraft({ seen: bare, draft: before });
+    await expect(configuration.useDraft({ seen: drafted })).rejects.toMatchObject({ cause: { code: 'DRAFT_BEHIND' } });
     expect(await configuration.useDraft({ seen: drafted, anyway: true })).toMatchObject({ version: version + 2 });
   });
 

@@ -9,10 +9,6 @@ import {
   listConfigurations,
   newestConfiguration,
 } from '#engine/store/decisions/configurations.ts';
-import { visibleAttributes } from '#engine/store/records/attributes.ts';
-import { computedFrom } from '#engine/store/records/lineage.ts';
-import { scoreNames } from '#engine/store/records/reading/score-names.ts';
-import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { Json } from '#shared/errors.ts';
 import {
@@ -24,6 +20,7 @@ import {
   useDraft,
   writtenAt,
 } from './configuration/draft.ts';
+import { knownNow } from './configuration/known.ts';
 import { mutation, query, router } from './trpc.ts';
 
 /** Beyond so many lines taken out and put in, two texts are different files, and comparing takes seconds. */
@@ -40,12 +37,8 @@ const edit = z.object({ path: z.array(step).min(1).max(20), value: plain.optiona
 const seen = z.string();
 const as = z.string().optional();
 
-function examine(connection: Connection, { name, text }: z.infer<typeof file>) {
-  const change = newestChange(connection);
-  const attributes = visibleAttributes(connection, 'customers', change);
-  const computed = computedFrom(connection, 'customers', change);
-  return examineConfiguration(text, name, attributes, scoreNames(connection, change), computed);
-}
+const examine = (connection: Connection, { name, text }: z.infer<typeof file>) =>
+  examineConfiguration(text, name, ...knownNow(connection));
 
 function named(connection: Connection, given: z.infer<typeof side>): { name: string; text: string } {
   if ('text' in given) return given;
@@ -102,9 +95,9 @@ export const configurationRouter = router({
     return editDraft(ctx.connection, { seen: input.seen, edits, actor: ctx.actor(input.as) });
   }),
 
-  /** Takes edits back: the text that was the draft before, or null for none. */
+  /** Takes acts on the draft back: what was the draft before, or null for none. */
   restoreDraft: mutation
-    .input(z.object({ seen, text: z.string().nullable(), as }))
+    .input(z.object({ seen, draft: z.object({ text: z.string(), base: version }).nullable(), as }))
     .mutation(({ ctx, input: { as: who, ...input } }) =>
       restoreDraft(ctx.connection, { ...input, actor: ctx.actor(who) }),
     ),

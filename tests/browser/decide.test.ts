@@ -185,7 +185,7 @@ test('limits that contradict each other are named, and a way out is one press', 
   await page.getByText('A draft: 1 limit changed').waitFor();
   const draft = (await configuration.draft())!;
   expect(draft.text).toMatch(/id: fibre-minimum[\s\S]{0,200}minimum: 0\b/);
-  await configuration.restoreDraft({ seen: draft.hash, text: null });
+  await configuration.restoreDraft({ seen: draft.hash, draft: null });
 });
 
 test.each(['light', 'dark'] as const)('axe finds nothing, %s', async (theme) => {

@@ -15,7 +15,7 @@ afterEach(async () => {
   await desk.closePages();
   const { configuration } = desk.engine.caller;
   const draft = await configuration.draft();
-  if (draft !== null) await configuration.restoreDraft({ seen: draft.hash, text: null });
+  if (draft !== null) await configuration.restoreDraft({ seen: draft.hash, draft: null });
 });
 afterAll(async () => {
   await desk.close();
@@ -86,6 +86,24 @@ test('by keyboard: the next treatment, a new one like it, and the draft thrown a
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect.poll(draftText, WAIT).toBe('');
+});
+
+test('fields walked quickly are kept one after the other, each once', async () => {
+  const page = await desk.open('/treatments?tab=limits');
+  await page.getByRole('textbox', { name: 'Capacity of Calls a day' }).waitFor();
+  for (const [name, typed] of [
+    ['Calls a day', '71'],
+    ['Minutes of agents a day', '72'],
+    ['E-mails a day', '73'],
+  ] as const) {
+    const field = page.getByRole('textbox', { name: `Capacity of ${name}` });
+    await field.fill(typed);
+    await field.press('Enter');
+    await field.press('Tab');
+  }
+  await page.getByText('A draft: 3 limits changed').waitFor();
+  expect(await page.getByText('meanwhile').count()).toBe(0);
+  expect(await draftText()).toMatch(/capacity: 71[\s\S]*capacity: 72[\s\S]*capacity: 73/);
 });
 
 test('a number that cannot be is refused at its field, with the last that could', async () => {

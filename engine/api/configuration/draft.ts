@@ -7,23 +7,26 @@ import { explain } from '#engine/policy/configuration/explain.ts';
 import { type LocatedFault, type Path, pathText } from '#engine/policy/configuration/fault.ts';
 import { parseConfiguration, parseLocated } from '#engine/policy/configuration/parse.ts';
 import { inWords } from '#engine/policy/expression/words.ts';
-import { keepDraft, readDraft, textHash } from '#engine/store/decisions/configuration-draft.ts';
+import {
+  type ConfigurationDraft,
+  draftChanged,
+  keepDraft,
+  publishDraft,
+  readDraft,
+  textHash,
+} from '#engine/store/decisions/configuration-draft.ts';
 import {
   type AppliedConfiguration,
-  applyConfiguration,
   configurationText,
   newestConfiguration,
 } from '#engine/store/decisions/configurations.ts';
-import { visibleAttributes } from '#engine/store/records/attributes.ts';
-import { computedFrom } from '#engine/store/records/lineage.ts';
-import { scoreNames } from '#engine/store/records/reading/score-names.ts';
-import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { type Json, Problem } from '#shared/errors.ts';
 import { configurationSchema } from '#shared/model/configuration.ts';
 import { conditionSchema } from '#shared/model/expression.ts';
 import { counted } from '#shared/words.ts';
 import { type Catalogue, catalogueOf } from './catalogue.ts';
+import { knownNow } from './known.ts';
 
 export const DRAFT_NAME = 'The draft';
 
@@ -67,34 +70,33 @@ export function readCatalogue(connection: Connection, version: number | null): C
   return { ...standing, catalogue: catalogueOf(text, configuration, base), faults: errors, doubts: warnings };
 }
 
+/** A draft as it stood: its text and the version it began as; null where there was none. */
+export type DraftBefore = Pick<ConfigurationDraft, 'text' | 'base'> | null;
+
+/** What an act on the draft leaves, and what it takes to take it back. */
+export interface DraftAct {
+  readonly hash: string;
+  readonly before: DraftBefore;
+}
+
 /**
- * Edits the draft, and makes one of the newest version where there is none. Answers the text that stood before, null
- * where there was no draft, so that the edit can be taken back.
+ * Edits the draft, and makes one of the newest version where there is none.
  * @throws Problem CONFIGURATION_INVALID for an edit that leaves what does not hold together; nothing is kept then.
  */
 export function editDraft(
   connection: Connection,
   { seen, edits, actor }: { readonly seen: string; readonly edits: readonly Edit[]; readonly actor: string },
-): { hash: string; before: string | null } {
-  const standing = standingText(connection, null);
-  if (standing.hash !== seen) throw changedMeanwhile();
-  const text = editText(standing.text, edits);
-  refuseFaults(connection, text, standing.text);
-  replaceDraft(connection, standing, text, actor);
-  return { hash: textHash(text), before: standing.draft === null ? null : standing.text };
+): DraftAct {
+  const standing = seenText(connection, seen);
+  return replaceDraft(connection, standing, { text: editText(standing.text, edits), base: standing.version }, actor);
 }
 
-/** Puts a text that was the draft before in its place again; null throws the draft away. */
+/** Puts what was the draft before in its place again; null throws the draft away. */
 export function restoreDraft(
   connection: Connection,
-  { seen, text, actor }: { readonly seen: string; readonly text: string | null; readonly actor: string },
-): { hash: string; before: string | null } {
-  const standing = standingText(connection, null);
-  if (standing.hash !== seen) throw changedMeanwhile();
-  if (text !== null) refuseFaults(connection, text, standing.text);
-  replaceDraft(connection, standing, text, actor);
-  const { hash } = standingText(connection, null);
-  return { hash, before: standing.draft === null ? null : standing.text };
+  { seen, draft, actor }: { readonly seen: string; readonly draft: DraftBefore; readonly actor: string },
+): DraftAct {
+  return replaceDraft(connection, seenText(connection, seen), draft, actor);
 }
 
 /**
@@ -105,8 +107,8 @@ export function useDraft(
   connection: Connection,
   { seen, anyway, actor }: { readonly seen: string; readonly anyway: boolean; readonly actor: string },
 ): AppliedConfiguration {
-  const standing = standingText(connection, null);
-  if (standing.draft === null || standing.hash !== seen) throw changedMeanwhile();
+  const standing = seenText(connection, seen);
+  if (standing.draft === null) throw draftChanged('somebody');
   if (standing.version !== standing.newest && !anyway) {
     throw new Problem(
       'DRAFT_BEHIND',
@@ -115,9 +117,7 @@ export function useDraft(
     );
   }
   refuseFaults(connection, standing.text, null);
-  const applied = applyConfiguration(connection, actor, standing.text);
-  keepDraft(connection, { hash: seen, base: standing.version }, null);
-  return applied;
+  return publishDraft(connection, { hash: seen, base: standing.version }, actor);
 }
 
 /** The plain value that stands at a place of the draft, or of the newest version. Throws BAD_VALUE for one that is not there. */
@@ -148,19 +148,26 @@ export function conditionIn(text: string): { words: string; when: Json } {
   return { words: inWords(parsed.data), when: value as Json };
 }
 
-function replaceDraft(connection: Connection, standing: StandingText, text: string | null, actor: string): void {
+/** The text that stands, which is the one the editor looked at. */
+function seenText(connection: Connection, seen: string): StandingText {
+  const standing = standingText(connection, null);
+  if (standing.hash !== seen) throw draftChanged(standing.draft?.actor ?? 'somebody');
+  return standing;
+}
+
+function replaceDraft(connection: Connection, standing: StandingText, next: DraftBefore, actor: string): DraftAct {
+  const { text, version: base, hash } = standing;
+  if (next !== null) refuseFaults(connection, next.text, text);
   // What equals the version it began as is no draft any more.
-  const isNothing = text === null || text === configurationText(connection, standing.version);
-  keepDraft(connection, { hash: standing.hash, base: standing.version }, isNothing ? null : { text, actor });
+  const isNothing = next === null || next.text === configurationText(connection, next.base);
+  keepDraft(connection, { hash, base }, isNothing ? null : { ...next, actor });
+  return { hash: standingText(connection, null).hash, before: standing.draft === null ? null : { text, base } };
 }
 
 /** The configuration in a text, held against the customers there are. */
 function examined(connection: Connection, text: string, name: string) {
-  const change = newestChange(connection);
-  const attributes = visibleAttributes(connection, 'customers', change);
   const { configuration, locate } = parseLocated(text, name);
-  const [scores, computed] = [scoreNames(connection, change), computedFrom(connection, 'customers', change)];
-  const { errors, warnings } = checkConfiguration(configuration, attributes, scores, computed);
+  const { errors, warnings } = checkConfiguration(configuration, ...knownNow(connection));
   return { configuration, errors: locate(errors), warnings: locate(warnings) };
 }
 
@@ -186,6 +193,3 @@ function faultsOf(connection: Connection, text: string): readonly Pick<LocatedFa
   const found = explain(parsed.error.issues, value, allowedRoot());
   return found.map(({ path, says }) => ({ path: pathText(path), says }));
 }
-
-const changedMeanwhile = (): Problem =>
-  new Problem('DRAFT_CHANGED', 'The configuration was changed meanwhile. Look at it again.', {});

@@ -34,18 +34,21 @@ export interface AppliedConfiguration {
 
 /** Makes a text the newest version, unless the newest is that text already, white space at the end aside. */
 export function applyConfiguration(connection: Connection, actor: string, text: string): AppliedConfiguration {
+  return connection.write(() => appendConfiguration(connection, actor, text));
+}
+
+/** As applyConfiguration, inside a transaction. */
+export function appendConfiguration(connection: Connection, actor: string, text: string): AppliedConfiguration {
   const hash = sha256(Buffer.from(text));
-  return connection.write(() => {
-    const last = newestRow(connection);
-    if (last !== undefined && last.text.trimEnd() === text.trimEnd()) {
-      return { version: last.version, hash: last.hash.toString('hex'), change: last.change, applied: false };
-    }
-    const version = (last?.version ?? 0) + 1;
-    return appendChange(connection, actor, (change: ChangeNumber) => {
-      connection.run(build.insertInto('configuration').values({ version, change, text, hash }));
-      const result = { version, hash: hash.toString('hex'), applied: true };
-      return { verb: 'configure', objects: { configuration: version }, content: Buffer.from(text), result };
-    });
+  const last = newestRow(connection);
+  if (last !== undefined && last.text.trimEnd() === text.trimEnd()) {
+    return { version: last.version, hash: last.hash.toString('hex'), change: last.change, applied: false };
+  }
+  const version = (last?.version ?? 0) + 1;
+  return appendChange(connection, actor, (change: ChangeNumber) => {
+    connection.run(build.insertInto('configuration').values({ version, change, text, hash }));
+    const result = { version, hash: hash.toString('hex'), applied: true };
+    return { verb: 'configure', objects: { configuration: version }, content: Buffer.from(text), result };
   });
 }
 

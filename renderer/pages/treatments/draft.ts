@@ -1,8 +1,8 @@
 // The configuration as it stands, and the acts on its draft: each edit is kept at once and said with its way back; what
 // cannot be used is refused in a sentence at its field.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { CatalogueAnswer } from '#engine/api/configuration/draft.ts';
+import { useEffect, useRef, useState } from 'react';
+import type { CatalogueAnswer, DraftBefore } from '#engine/api/configuration/draft.ts';
 import type { Json } from '#shared/errors.ts';
 import { troubleOf, useApi, useClient } from '../../app/client.tsx';
 import { tell } from '../../parts/notice.tsx';
@@ -19,6 +19,8 @@ export type EditDraft = (what: string, ...edits: readonly Edit[]) => Promise<str
 
 export interface DraftActs {
   readonly edit: EditDraft;
+  /** As edit, for what has no field to say so: what cannot be is told, and answered with false. */
+  readonly tryEdit: (what: string, ...edits: readonly Edit[]) => Promise<boolean>;
   readonly discard: () => Promise<void>;
   /** The draft becomes the version that the next run uses; `anyway` in place of one that came between. */
   readonly use: (anyway?: boolean) => Promise<void>;
@@ -35,45 +37,61 @@ export function useCatalogue() {
 export function useDraftActs(standing: CatalogueAnswer | undefined): DraftActs {
   const client = useClient();
   const queries = useQueryClient();
-  const [isBusy, setBusy] = useState(false);
+  const [going, setGoing] = useState(0);
   const [isBehind, setBehind] = useState(false);
-  const seen = standing?.hash ?? '';
-  const during = async <Answer>(act: () => Promise<Answer>): Promise<Answer> => {
-    setBusy(true);
-    try {
-      return await act();
-    } finally {
-      await queries.invalidateQueries();
-      setBusy(false);
-    }
+  const seen = useRef('');
+  const queue = useRef<Promise<unknown>>(Promise.resolve());
+  useEffect(() => {
+    if (standing !== undefined) seen.current = standing.hash;
+  }, [standing]);
+  /** One act after the other, each on what the one before left: fields are walked faster than the page is read again. */
+  const during = <Answer>(act: () => Promise<Answer>): Promise<Answer> => {
+    setGoing((before) => before + 1);
+    const done = queue.current.then(async () => {
+      try {
+        return await act();
+      } finally {
+        await queries.invalidateQueries();
+        setGoing((before) => before - 1);
+      }
+    });
+    queue.current = done.catch(() => {});
+    return done;
   };
-  const restore = (from: string, text: string | null): void =>
+  const restore = (from: string, draft: DraftBefore): void =>
     void during(async () => {
       try {
-        await client.configuration.restoreDraft.mutate({ seen: from, text });
+        await client.configuration.restoreDraft.mutate({ seen: from, draft });
         say('Undone');
       } catch (error) {
         tell(troubleOf(error));
       }
     });
+  const kept = (what: string, edits: readonly Edit[]) =>
+    during(async () => {
+      try {
+        const wire = edits.map(({ path, ...rest }) => ({ path: [...path], ...rest }));
+        const { hash, before } = await client.configuration.edit.mutate({ seen: seen.current, edits: wire });
+        seen.current = hash;
+        say(what, () => restore(hash, before));
+        return null;
+      } catch (error) {
+        return troubleOf(error);
+      }
+    });
   return {
-    isBusy,
+    isBusy: going > 0,
     isBehind: isBehind && standing?.draft !== null,
-    edit: (what, ...edits) =>
-      during(async () => {
-        try {
-          const wire = edits.map(({ path, ...rest }) => ({ path: [...path], ...rest }));
-          const { hash, before } = await client.configuration.edit.mutate({ seen, edits: wire });
-          say(what, () => restore(hash, before));
-          return null;
-        } catch (error) {
-          return troubleOf(error).sentence;
-        }
-      }),
+    edit: async (what, ...edits) => (await kept(what, edits))?.sentence ?? null,
+    tryEdit: async (what, ...edits) => {
+      const trouble = await kept(what, edits);
+      if (trouble !== null) tell(trouble);
+      return trouble === null;
+    },
     discard: () =>
       during(async () => {
         try {
-          const { hash, before } = await client.configuration.restoreDraft.mutate({ seen, text: null });
+          const { hash, before } = await client.configuration.restoreDraft.mutate({ seen: seen.current, draft: null });
           say('Draft thrown away', () => restore(hash, before));
         } catch (error) {
           tell(troubleOf(error));
@@ -82,7 +100,7 @@ export function useDraftActs(standing: CatalogueAnswer | undefined): DraftActs {
     use: (anyway = false) =>
       during(async () => {
         try {
-          const { version } = await client.configuration.useDraft.mutate({ seen, anyway });
+          const { version } = await client.configuration.useDraft.mutate({ seen: seen.current, anyway });
           setBehind(false);
           say(`Version ${version} is used from the next run`);
         } catch (error) {

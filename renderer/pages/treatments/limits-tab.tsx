@@ -6,7 +6,6 @@ import { Badge } from '../../parts/badge.tsx';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { NumberField } from '../../parts/form/number-field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
-import { tell } from '../../parts/notice.tsx';
 import { Pane, PaneHead } from '../../parts/pane.tsx';
 import { Table } from '../../parts/table/table.tsx';
 import type { DraftActs, Edit } from './draft.ts';
@@ -37,10 +36,7 @@ export function LimitsTab({
     report?.summary.certificate?.prices.find((each) => each.id === id)?.price ?? null;
   const isMissed = (id: string): boolean =>
     report?.summary.minimums.some((each) => each.id === id && each.missed > 0) ?? false;
-  const remove = async (limit: CatalogueLimit): Promise<void> => {
-    const refused = await acts.edit(`${limit.name} removed`, { path: limit.path });
-    if (refused !== null) tell({ sentence: refused, code: 'CONFIGURATION_INVALID' });
-  };
+  const remove = (limit: CatalogueLimit): void => void acts.tryEdit(`${limit.name} removed`, { path: limit.path });
   const amountField = (limit: CatalogueLimit, what: string, field: 'capacity' | 'minimum', value: number | null) =>
     value === null ? (
       <span className="text-ink-3">none</span>
@@ -119,7 +115,7 @@ export function LimitsTab({
             label: 'Remove',
             width: '3rem',
             cell: (limit) => (
-              <IconButton label={`Remove the limit ${limit.name}`} icon={Trash2} onPress={() => void remove(limit)} />
+              <IconButton label={`Remove the limit ${limit.name}`} icon={Trash2} onPress={() => remove(limit)} />
             ),
           },
         ]}

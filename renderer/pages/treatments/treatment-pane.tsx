@@ -10,7 +10,6 @@ import { NumberField } from '../../parts/form/number-field.tsx';
 import { Select } from '../../parts/form/select.tsx';
 import { TextField } from '../../parts/form/text-field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
-import { tell } from '../../parts/notice.tsx';
 import { Heading, Pane } from '../../parts/pane.tsx';
 import type { DraftActs, Edit } from './draft.ts';
 import { Rules } from './rules.tsx';
@@ -35,6 +34,11 @@ export function TreatmentPane({
   const { path, name, propensity, valid } = treatment;
   const set = (what: string, below: readonly (string | number)[], value: Edit['value']) =>
     acts.edit(`${what} of ${name} changed`, { path: [...path, ...below], ...(value === undefined ? {} : { value }) });
+  const setDay = (which: string, end: 'from' | 'to', value: string | null) =>
+    acts.tryEdit(`${which} day of ${name} changed`, {
+      path: [...path, 'valid', end],
+      ...(value === null ? {} : { value }),
+    });
   const money = (what: string, field: string, value: number) => (
     <NumberField
       label={what}
@@ -65,9 +69,7 @@ export function TreatmentPane({
   ];
   const last = report?.summary.treatments.find((each) => each.treatment === treatment.id) ?? null;
   const remove = async (): Promise<void> => {
-    const refused = await acts.edit(`${name} removed`, { path });
-    if (refused === null) onGone();
-    else tell({ sentence: refused, code: 'CONFIGURATION_INVALID' });
+    if (await acts.tryEdit(`${name} removed`, { path })) onGone();
   };
   return (
     <Pane well scrolls label={name}>
@@ -177,17 +179,13 @@ export function TreatmentPane({
           width="w-40"
           value={treatment.class}
           choices={catalogue.classes.map((value) => ({ value, label: value }))}
-          onChange={(next) =>
-            void set('Class', ['class'], next).then((refused) => {
-              if (refused !== null) tell({ sentence: refused, code: 'CONFIGURATION_INVALID' });
-            })
-          }
+          onChange={(next) => void acts.tryEdit(`Class of ${name} changed`, { path: [...path, 'class'], value: next })}
         />
       </FormRow>
       <FormRow label="May be offered">
         <div className="flex flex-wrap items-end gap-2">
-          <ValidDate label="From" value={valid.from} onChange={(next) => set('First day', ['valid', 'from'], next)} />
-          <ValidDate label="Until" value={valid.to} onChange={(next) => set('Last day', ['valid', 'to'], next)} />
+          <ValidDate label="From" value={valid.from} onChange={(next) => setDay('First', 'from', next)} />
+          <ValidDate label="Until" value={valid.to} onChange={(next) => setDay('Last', 'to', next)} />
         </div>
       </FormRow>
       {LAYERS.map((layer) => (
@@ -216,16 +214,13 @@ function ValidDate({
 }: {
   label: string;
   value: string | null;
-  onChange: (value: string | undefined) => Promise<string | null>;
+  /** Answers whether it could be. */
+  onChange: (value: string | null) => Promise<boolean>;
 }) {
   const [typed, setTyped] = useState(value);
   useEffect(() => setTyped(value), [value]);
   const keep = async (next: string | null): Promise<void> => {
-    if (next === value) return;
-    const refused = await onChange(next ?? undefined);
-    if (refused === null) return;
-    setTyped(value);
-    tell({ sentence: refused, code: 'CONFIGURATION_INVALID' });
+    if (next !== value && !(await onChange(next))) setTyped(value);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: hears when its field is left

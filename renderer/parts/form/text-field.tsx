@@ -28,6 +28,8 @@ export function TextField(props: TextFieldProps) {
   const [draft, setDraft] = useState(value);
   const [wrong, setWrong] = useState<string | null>(null);
   const settled = useRef(value);
+  /** What is on its way: leaving the field after Enter does not commit it again. */
+  const sent = useRef<string | null>(null);
   useEffect(() => {
     if (settled.current === value) return;
     settled.current = value;
@@ -37,10 +39,14 @@ export function TextField(props: TextFieldProps) {
   const commit = async (): Promise<void> => {
     if (draft === value && wrong === null) return;
     if (draft === value) return setWrong(null);
+    if (draft === sent.current) return;
+    sent.current = draft;
     try {
       setWrong((await onCommit(draft)) ?? null);
     } catch (error) {
       setWrong((error as Error).message);
+    } finally {
+      sent.current = null;
     }
   };
   return (
