@@ -11,7 +11,7 @@ const COMMANDS: readonly (readonly [terminal: RegExp, window: string])[] = [
   [/Make one with: cvm init .*$/, 'Open it where it is now, or make a new one.'],
   [/Make a workspace with another file name: cvm init .*$/, 'Choose another file, or make a new workspace.'],
   [/; make another workspace with: cvm init .*$/, '; make another workspace.'],
-  [/Apply one with: cvm config apply .*$/, 'Use a file of one in Settings.'],
+  [/Apply one with: cvm config apply .*$/, 'Use a file of one in Treatments.'],
   [/Begin with: cvm identity propose/, 'Look for them first.'],
   [/To take that back: cvm undo --change (\d+)/, 'To take that back, undo change $1.'],
   [/undo that one: cvm undo --change \d+/, 'undo that one.'],

@@ -5,9 +5,9 @@ import { hash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { customersInIdOrder } from '#engine/store/records/reading/customers.ts';
 import { namesOf } from '#engine/store/records/reading/names.ts';
-import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { ChangeNumber } from '#shared/model/units.ts';
+import { keptUntilChange } from './kept.ts';
 
 export interface AlikeId {
   readonly id: string;
@@ -29,20 +29,9 @@ export interface AlikeIds {
 const GROUPS_SHOWN = 1_000;
 const IDS_A_STEP = 8_192;
 const HASH_BYTES = 6;
-const kept = new WeakMap<Connection, { readonly change: ChangeNumber; readonly work: Promise<AlikeIds> }>();
 
 /** Ids that are merged already are left out. */
-export function alikeIds(connection: Connection): Promise<AlikeIds> {
-  const change = newestChange(connection);
-  const before = kept.get(connection);
-  if (before?.change === change) return before.work;
-  const work = workOut(connection, change);
-  kept.set(connection, { change, work });
-  work.catch(() => {
-    if (kept.get(connection)?.work === work) kept.delete(connection);
-  });
-  return work;
-}
+export const alikeIds = keptUntilChange(workOut);
 
 async function workOut(connection: Connection, change: ChangeNumber): Promise<AlikeIds> {
   const breathe = (): Promise<void> => turn();

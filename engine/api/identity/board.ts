@@ -17,10 +17,10 @@ import {
 import { newestCustomer } from '#engine/store/records/reading/customers.ts';
 import { mergedAt } from '#engine/store/records/reading/merged.ts';
 import { namesOf } from '#engine/store/records/reading/names.ts';
-import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem } from '#shared/errors.ts';
 import type { ChangeNumber } from '#shared/model/units.ts';
+import { keptUntilChange } from './kept.ts';
 
 export type { ListedMerge, ListedRefusal } from '#engine/store/identity/merges.ts';
 export type { ProposedZone, SearchSummary };
@@ -66,7 +66,6 @@ interface Worked extends IdentityBoard {
 }
 
 const PAIRS_A_PAGE = 8_192;
-const kept = new WeakMap<Connection, { readonly change: ChangeNumber; readonly work: Promise<Worked> }>();
 
 export async function identityBoard(connection: Connection): Promise<IdentityBoard> {
   const { search, isOld, hasCustomers, zones } = await workedOut(connection);
@@ -126,18 +125,7 @@ export async function previewZone(connection: Connection, zone: ProposedZone): P
   };
 }
 
-/** Whoever asks while it is being worked out waits for the same work. */
-function workedOut(connection: Connection): Promise<Worked> {
-  const change = newestChange(connection);
-  const before = kept.get(connection);
-  if (before?.change === change) return before.work;
-  const work = workOut(connection, change);
-  kept.set(connection, { change, work });
-  work.catch(() => {
-    if (kept.get(connection)?.work === work) kept.delete(connection);
-  });
-  return work;
-}
+const workedOut = keptUntilChange(workOut);
 
 async function workOut(connection: Connection, change: ChangeNumber): Promise<Worked> {
   const counts = (): { open: number; merged: number; refused: number } => ({ open: 0, merged: 0, refused: 0 });

@@ -2,11 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import type { AlikeIds } from '#engine/api/identity/alike.ts';
 import { troubleOf, useApi } from '../../app/client.tsx';
+import { CustomerLink } from '../../app/customer-link.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Pane } from '../../parts/pane.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { type Column, Table } from '../../parts/table/table.tsx';
-import { CustomerLink } from './customer-link.tsx';
 import { listed } from './words.ts';
 
 type Group = AlikeIds['groups'][number];
@@ -61,7 +61,7 @@ const COLUMNS: readonly Column<Group>[] = [
         {ids.map(({ id, name }) => (
           <span key={id} className="inline-flex items-baseline gap-1.5">
             <span className="rounded-1 bg-surface-2 px-1">
-              <CustomerLink id={id} />
+              <CustomerLink customer={id} />
             </span>
             {name === null ? null : <span className="text-ink-2">{name}</span>}
           </span>

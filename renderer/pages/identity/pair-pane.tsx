@@ -4,6 +4,7 @@ import { Equal, EqualApproximately, EqualNot, type LucideIcon, Minus } from 'luc
 import { useMemo } from 'react';
 import type { Agreement, ComparedLine, ComparedPerson, Comparison } from '#engine/api/identity/compare.ts';
 import { troubleOf, useApi } from '../../app/client.tsx';
+import { CustomerLink } from '../../app/customer-link.tsx';
 import { Badge, type Tone } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
@@ -12,7 +13,6 @@ import { PaneHead } from '../../parts/pane.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { type Column, Table } from '../../parts/table/table.tsx';
 import { Segmented } from '../../parts/tabs.tsx';
-import { CustomerLink } from './customer-link.tsx';
 import { valueText } from './words.ts';
 
 const MARKS: Readonly<Record<Agreement, { word: string; icon: LucideIcon; tone: Tone; tint: string }>> = {
@@ -225,7 +225,7 @@ function Head({ person: { id, name } }: { person: ComparedPerson }) {
   return (
     <span className="inline-flex max-w-full items-baseline gap-1.5 overflow-hidden">
       {name === null ? null : <span className="truncate">{name}</span>}
-      <CustomerLink id={id} />
+      <CustomerLink customer={id} />
     </span>
   );
 }

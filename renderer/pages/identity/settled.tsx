@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Undo2 } from 'lucide-react';
 import type { ListedMerge, ListedRefusal } from '#engine/api/identity/board.ts';
 import { troubleOf, useClient } from '../../app/client.tsx';
+import { CustomerLink } from '../../app/customer-link.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
@@ -10,7 +11,6 @@ import { Pane } from '../../parts/pane.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { type Column, Table } from '../../parts/table/table.tsx';
 import type { IdentityActs } from './acts.ts';
-import { CustomerLink } from './customer-link.tsx';
 
 const A_PAGE = 200;
 
@@ -29,13 +29,13 @@ export function Merged({ acts }: { acts: IdentityActs }) {
       id: 'kept',
       head: 'Kept',
       width: '24%',
-      cell: ({ oneId, chosenId }) => <CustomerLink id={chosenId ?? oneId} />,
+      cell: ({ oneId, chosenId }) => <CustomerLink customer={chosenId ?? oneId} />,
     },
     {
       id: 'away',
       head: 'Merged into it',
       width: '24%',
-      cell: ({ oneId, otherId, chosenId }) => <CustomerLink id={chosenId === otherId ? oneId : otherId} />,
+      cell: ({ oneId, otherId, chosenId }) => <CustomerLink customer={chosenId === otherId ? oneId : otherId} />,
     },
     { id: 'change', head: 'Change', end: true, width: '6rem', cell: ({ change }) => format.number(change) },
     { id: 'who', head: 'Who', optional: true, cell: ({ actor }) => <span title={actor}>{actor}</span> },
@@ -102,8 +102,8 @@ export function Refused({ acts }: { acts: IdentityActs }) {
     getNextPageParam: (page) => (page.length < A_PAGE ? null : (page.at(-1)?.refusal ?? null)),
   });
   const columns: Column<ListedRefusal>[] = [
-    { id: 'one', head: 'Customer', width: '24%', cell: ({ oneId }) => <CustomerLink id={oneId} /> },
-    { id: 'other', head: 'Another customer', width: '24%', cell: ({ otherId }) => <CustomerLink id={otherId} /> },
+    { id: 'one', head: 'Customer', width: '24%', cell: ({ oneId }) => <CustomerLink customer={oneId} /> },
+    { id: 'other', head: 'Another customer', width: '24%', cell: ({ otherId }) => <CustomerLink customer={otherId} /> },
     { id: 'change', head: 'Change', end: true, width: '6rem', cell: ({ change }) => format.number(change) },
     { id: 'who', head: 'Who', optional: true, cell: ({ actor }) => <span title={actor}>{actor}</span> },
     {
