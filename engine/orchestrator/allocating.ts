@@ -10,7 +10,7 @@ import type {
 } from '#engine/agents/index.ts';
 import { shareOf, shareUses } from '#engine/policy/group-bounds.ts';
 import type { StrategyArm } from '#shared/model/arms.ts';
-import type { Candidates } from '#shared/model/batch.ts';
+import type { Candidates, Further } from '#shared/model/batch.ts';
 import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { Certificate } from '#shared/model/run.ts';
@@ -38,6 +38,8 @@ export interface Allocating {
 export interface Allocated {
   /** Index of the treatment, -1 for none. */
   readonly chosen: Int16Array;
+  /** The treatments beyond it. */
+  readonly further: Further;
   /** Each position's place in the strategy's order, or on the stand-by list of a strategy that places all at once. */
   readonly place: Int32Array;
   readonly constraints: readonly Constraint[];
@@ -63,7 +65,7 @@ export async function allocateAll(
   const ofArms = arms && (await Promise.all(arms.arms.map((_, k) => orderOfArm(arms, k, priority, breathe))));
   await conversation.ask(agents.allocation, 'reset_constraints', { treatments, limits });
   const shares = sharesOf(configuration, groups);
-  const { chosen, proofs, explored } = await conversation.ask(agents.allocation, 'allocate_resource', {
+  const { chosen, further, proofs, explored } = await conversation.ask(agents.allocation, 'allocate_resource', {
     order,
     candidates,
     tiers: tiersOf(configuration),
@@ -86,7 +88,7 @@ export async function allocateAll(
   const place = new Int32Array(size);
   for (let k = 0; k < size; k += 1) place[line[k]!] = k;
   const own = arms === null ? { certificate: certificates[0]!, proofs: proofs[0]! } : { certificate: null, proofs: [] };
-  return { chosen, place, constraints, ...own, arms: arms && { ...arms, certificates }, explored };
+  return { chosen, further, place, constraints, ...own, arms: arms && { ...arms, certificates }, explored };
 }
 
 /** Sums of shares are nothing when they are this near to it: 6 of 20 is three tenths, though sums of tenths are not. */

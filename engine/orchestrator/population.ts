@@ -3,7 +3,7 @@
 import type { Agents } from '#engine/agents/index.ts';
 import { ARM_HELD_OUT } from '#engine/store/decisions/layers.ts';
 import type { PinnedRun } from '#engine/store/decisions/runs.ts';
-import { type Appraisal, emptyAppraisal, type PriorEvidence, type RuleCount } from '#shared/model/batch.ts';
+import { type Appraisal, emptyAppraisal, type PriorEvidence, type RuleCount, type Together } from '#shared/model/batch.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { BatchFailure } from '#shared/model/run.ts';
 import { type Allocated, allocateAll } from './allocating.ts';
@@ -35,6 +35,7 @@ export interface Population extends Allocated {
   readonly priority: Float64Array;
   /** By position the customer's groups as bits, one for each bound of a group. */
   readonly groups: Uint8Array;
+  readonly together: Together | null;
   /** Index of the best treatment but the chosen one, -1 for none. */
   readonly runnerUp: Int16Array;
   readonly evidence: readonly PriorEvidence[];
@@ -100,13 +101,14 @@ export async function decidePopulation(
   const allocated = await allocateAll(agents, conversation, asked);
   const request = { candidates, instead: allocated.chosen };
   const runnerUp = await conversation.ask(agents.treatment, 'find_alternative_treatment', request);
-  const { treatments, net, rank, reasons, byDefault } = candidates;
+  const { treatments, net, rank, reasons, byDefault, together } = candidates;
   const cells = {
     treatments,
     net,
     rank,
     reasons,
     byDefault,
+    together,
     scored: appraisal.scored,
     lots: candidates.lots,
     priority,

@@ -92,6 +92,33 @@ export interface RuleCount {
 }
 
 /**
+ * What a customer may take together in a run: at most so many treatments, no two that are apart, and of those that count
+ * in a contact window with one that the window binds no more than it has room for. A set of treatments is a number with a
+ * bit for each.
+ */
+export interface Together {
+  readonly most: number;
+  /** For each treatment, a bit for each other that may not stand beside it. */
+  readonly apart: Uint32Array;
+  /** Treatments that a window binds, and those that count in it, which are these and maybe more. */
+  readonly windows: readonly { readonly binds: number; readonly counts: number }[];
+  /**
+   * How many more contacts at the planned instant a window has room for, `most` at most: customer × windows + window. A
+   * single treatment for which there is none is not admitted.
+   */
+  readonly rooms: Uint8Array;
+}
+
+/** What a run chose beyond the first treatment of each position: in order of position, then of rank, ties by treatment. */
+export interface Further {
+  readonly positions: Int32Array;
+  readonly treatments: Uint8Array;
+}
+
+/** One treatment a customer at most. */
+export const nothingFurther = (): Further => ({ positions: new Int32Array(0), treatments: new Uint8Array(0) });
+
+/**
  * What is known of each treatment for each customer before outcomes are heard: cell row × treatments + treatment.
  * Propensity, value and context are filled where the treatment is admitted.
  */
@@ -110,6 +137,8 @@ export interface Appraisal {
   readonly byDefault: Uint8Array;
   /** For each row a number that settles ties between treatments of equal rank. */
   readonly lots: Uint32Array;
+  /** Null where a customer takes one treatment at most. */
+  readonly together: Together | null;
 }
 
 /** An appraisal of `size` customers in which nothing is known yet. */
@@ -125,11 +154,13 @@ export function emptyAppraisal(size: number, treatments: number): Appraisal {
     reasons: new Uint8Array(cells),
     byDefault: new Uint8Array(cells),
     lots: new Uint32Array(size),
+    together: null,
   };
 }
 
 /** What each treatment is worth to each customer, cell by cell: NaN where it is not admitted or not known. */
-export interface Candidates extends Pick<Appraisal, 'size' | 'treatments' | 'reasons' | 'byDefault' | 'lots'> {
+export interface Candidates
+  extends Pick<Appraisal, 'size' | 'treatments' | 'reasons' | 'byDefault' | 'lots' | 'together'> {
   /** In currency. */
   readonly net: Float64Array;
   readonly rank: Float64Array;

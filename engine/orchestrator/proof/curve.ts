@@ -91,10 +91,10 @@ async function pointAt(
   id: string,
   units: number,
 ): Promise<CurvePoint> {
-  const { byDefault, groups, lots, net, priority, rank, treatments } = population;
+  const { byDefault, groups, lots, net, priority, rank, together, treatments } = population;
   const reasons = population.reasons.map((reason) => (PLACED.has(reason) ? REASON_CODE.outranked : reason));
   const { certificate, constraints } = await allocateAll(agents, conversation, {
-    candidates: { size: lots.length, treatments, net, rank, reasons, byDefault, lots },
+    candidates: { size: lots.length, treatments, net, rank, reasons, byDefault, lots, together },
     priority,
     groups,
     limits,

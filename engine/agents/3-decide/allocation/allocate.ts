@@ -3,7 +3,7 @@
 // strategy that proves its plan has each class placed as one problem over everybody. Arms of customers are placed alone,
 // each with its part of what mandatory treatments leave of the limits; contacts made to learn are set aside before that.
 import { drawOf } from '#engine/maths/hash.ts';
-import type { Candidates } from '#shared/model/batch.ts';
+import { type Candidates, type Further, nothingFurther } from '#shared/model/batch.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { Work } from '#shared/model/work.ts';
 import { type Exploration, type Explored, explore, isOpen, setAside } from './explore.ts';
@@ -38,6 +38,8 @@ export interface AllocationRequest {
 export interface Allocation {
   /** For each row the index of its treatment, -1 for none. */
   readonly chosen: Int16Array;
+  /** What rows were given beyond that. */
+  readonly further: Further;
   readonly placed: number;
   /** How often a customer's best treatment left was lost to a limit. */
   readonly lost: number;
@@ -66,7 +68,7 @@ export async function allocate(request: AllocationRequest, session: Session, wor
     const mayLeave = mayLeaveThePlan(request, chosen, session);
     explored = await explore(candidates, chosen, exploration, contacts, mayLeave, session, work);
   }
-  return { chosen, placed: placing.placed, lost: placing.lost, proofs, explored };
+  return { chosen, further: nothingFurther(), placed: placing.placed, lost: placing.lost, proofs, explored };
 }
 
 interface Placing {

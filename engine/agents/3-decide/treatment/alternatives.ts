@@ -9,7 +9,7 @@ const STRETCH = 65_536;
 
 /** What is asked of the candidates, over a batch or over everybody. */
 export interface AlternativeRequest {
-  readonly candidates: Omit<Candidates, 'byDefault' | 'net'>;
+  readonly candidates: Omit<Candidates, 'byDefault' | 'net' | 'together'>;
   /** For each row the treatment it has already, -1 for none. */
   readonly instead: Int16Array;
 }

@@ -46,7 +46,7 @@ export async function settleWorth(
   evidence: readonly PriorEvidence[],
   work: Work,
 ): Promise<Candidates> {
-  const { size, propensity, value, context, scored, reasons, byDefault, lots } = appraisal;
+  const { size, propensity, value, context, scored, reasons, byDefault, lots, together } = appraisal;
   const net = value;
   const rank = propensity;
   const times = treatments.map(({ id }) => evidence.find(({ treatment }) => treatment === id)?.times ?? 1);
@@ -67,5 +67,5 @@ export async function settleWorth(
     }
     if (row % STRETCH === STRETCH - 1) await work.breathe();
   }
-  return { size, treatments: treatments.length, net, rank, reasons, byDefault, lots };
+  return { size, treatments: treatments.length, net, rank, reasons, byDefault, lots, together };
 }
