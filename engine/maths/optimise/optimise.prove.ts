@@ -44,8 +44,18 @@ test('2,000 small problems of two to four treatments a customer', async () => {
   expect(met.missed).toBeLessThan(30);
 }, 1_200_000);
 
+test('2,000 small problems whose customers differ in what they may take together', async () => {
+  const met = await judgeAll(400_000, 401_999, (seed) =>
+    problemFrom(seed, { ...kindFrom(seed, 60), most: 2 + (seed % 3), differing: true }),
+  );
+  expect(met.same).toBeGreaterThan(1_600);
+  expect(met.missed).toBeLessThan(30);
+}, 1_200_000);
+
 test('60 problems of up to 1,500 customers and two treatments each', async () => {
-  const met = await judgeAll(300_000, 300_059, (seed) => problemFrom(seed, { ...kindFrom(seed, 1_500), most: 2 }));
+  const met = await judgeAll(300_000, 300_059, (seed) =>
+    problemFrom(seed, { ...kindFrom(seed, 1_500), most: 2, differing: seed % 2 === 0 }),
+  );
   expect(met.same).toBeGreaterThan(45);
 }, 1_200_000);
 

@@ -29,6 +29,14 @@ test('several treatments a customer, in groups of one and pairs that exclude eac
   expect(met.missed).toBeLessThan(4);
 }, 120_000);
 
+test('customers who differ in what they may take together, beside HiGHS', async () => {
+  const met = await judgeAll(30_001, 30_150, (seed) =>
+    problemFrom(seed, { ...kindFrom(seed, 60), most: 2 + (seed % 3), differing: true }),
+  );
+  expect(met.same).toBeGreaterThan(120);
+  expect(met.missed).toBeLessThan(5);
+}, 120_000);
+
 test('problems too large for one program come to the same bound', async () => {
   const kinds = { size: 2_500, treatments: 6, limits: 7, scale: 1 } as const;
   const met = await judgeAll(1, 6, (seed) => {

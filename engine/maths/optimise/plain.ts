@@ -1,12 +1,12 @@
 // The problem as somebody would tell it to a solver who knows nothing of prices, a column for each customer and
 // each treatment or set of treatments that may be taken together: what tests and benches compare with.
 import { type Program, solveProgram } from './dual/linear-program.ts';
-import type { Problem } from './problem.ts';
+import { type Allowance, allowanceOf, type Problem } from './problem.ts';
 
 /** The largest Σ rank, of whole customers or of fractions; null when nothing keeps the limits. */
 export async function plainOptimum(problem: Problem, whole: boolean): Promise<number | null> {
   const { size, treatments, rank, groups, limits } = problem;
-  const takes = takesOf(problem);
+  const takesOf = takesIn(problem);
   const largest = rank.reduce((a, b) => Math.max(a, Math.abs(b) || 0), 0) || 1;
   const program: Program = {
     gains: [],
@@ -19,7 +19,7 @@ export async function plainOptimum(problem: Problem, whole: boolean): Promise<nu
     plain: true,
   };
   for (let i = 0; i < size; i += 1) {
-    for (const take of takes) {
+    for (const take of takesOf(i)) {
       const value = take.reduce((sum, t) => sum + rank[i * treatments + t]!, 0);
       if (Number.isNaN(value)) continue;
       program.gains.push(value / largest);
@@ -40,8 +40,9 @@ export async function plainOptimum(problem: Problem, whole: boolean): Promise<nu
   return program.gains.reduce((sum, gain, c) => sum + gain * answer.amounts[c]!, 0) * largest;
 }
 
-/** Every set of treatments that one customer may take. */
-function takesOf({ treatments, most = 1, apart = null }: Problem): number[][] {
+/** Says for a customer every set of treatments that may be taken together, whether they are admitted or not. */
+export function takesIn(problem: Problem): (i: number) => readonly (readonly number[])[] {
+  const { treatments, most = 1, apart = null, allowances = null } = problem;
   const excludes = (t: number, u: number): boolean => (((apart?.[t] ?? 0) >>> u) & 1) === 1;
   let longest: number[][] = [[]];
   const takes: number[][] = [];
@@ -53,5 +54,22 @@ function takesOf({ treatments, most = 1, apart = null }: Problem): number[][] {
     );
     takes.push(...longest);
   }
-  return takes;
+  if (allowances === null) return () => takes;
+  const own = allowances.all.map((allowance) => takes.filter((take) => isWithin(allowance, take)));
+  return (i) => own[allowances.of[i]!]!;
+}
+
+/** Whether an allowance has room for treatments together; who excludes whom is not looked at. */
+function isWithin({ most, windows }: Allowance, take: readonly number[]): boolean {
+  const within = (treatments: number): number => take.filter((t) => ((treatments >>> t) & 1) === 1).length;
+  return (
+    take.length <= most && windows.every(({ binds, counts, room }) => within(binds) === 0 || within(counts) <= room)
+  );
+}
+
+/** Whether a customer may take treatments together. */
+export function mayTake(problem: Problem, i: number, take: readonly number[]): boolean {
+  const { apart = null } = problem;
+  const isApart = (t: number, u: number): boolean => t !== u && (((apart?.[t] ?? 0) >>> u) & 1) === 1;
+  return isWithin(allowanceOf(problem, i), take) && !take.some((t) => take.some((u) => isApart(t, u)));
 }

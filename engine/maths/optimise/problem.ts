@@ -1,5 +1,5 @@
-// The problem of allocation as flat arrays: each customer takes at most one treatment, or at most so many of which no two
-// exclude each other, so that the sum of ranks is the largest, and the use of every limit stays between its least and its
+// The problem of allocation as flat arrays: each customer takes at most one treatment, or at most so many that may stand
+// beside each other, so that the sum of ranks is the largest, and the use of every limit stays between its least and its
 // most.
 
 /** What a limit allows: what others have taken and what this allocation uses lie together between least and most. */
@@ -11,6 +11,27 @@ export interface LimitRow {
   readonly least: number;
   /** Infinity for a limit without a capacity. */
   readonly most: number;
+}
+
+/** Once one is taken that a window binds, no more are that count in it than it has room for. Treatments are bits. */
+export interface Window {
+  /** Part of `counts`. */
+  readonly binds: number;
+  readonly counts: number;
+  /** At least 1: what has no room by itself is not admitted. */
+  readonly room: number;
+}
+
+/** What a customer may take together, beside what excludes each other for everybody. */
+export interface Allowance {
+  readonly most: number;
+  readonly windows: readonly Window[];
+}
+
+/** The place of each customer in a list of what they may take together. */
+export interface Allowances {
+  readonly of: Uint32Array;
+  readonly all: readonly Allowance[];
 }
 
 export interface Problem {
@@ -28,6 +49,8 @@ export interface Problem {
   readonly most?: number;
   /** For each treatment, a bit for each other that may not stand beside it; null where any may. */
   readonly apart?: Uint32Array | null;
+  /** What differs from customer to customer, `most` being the largest of them; null where all are alike. */
+  readonly allowances?: Allowances | null;
 }
 
 /** Customers between two breaths. */
@@ -80,6 +103,14 @@ export function chargesOf(rows: readonly Row[], prices: Float64Array, cells: num
     for (let c = 0; c < cells; c += 1) charges[c]! += price * uses[c]!;
   }
   return charges;
+}
+
+/** What a customer may take together. */
+export function allowanceOf(
+  { most = 1, allowances = null }: Pick<Problem, 'most' | 'allowances'>,
+  i: number,
+): Allowance {
+  return allowances === null ? { most, windows: [] } : allowances.all[allowances.of[i]!]!;
 }
 
 /** The cells of a table by group and treatment. */

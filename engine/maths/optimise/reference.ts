@@ -2,8 +2,8 @@
 import { expect } from 'vitest';
 import { drawOf } from '../hash.ts';
 import { type Optimum, optimise } from './optimise.ts';
-import { plainOptimum } from './plain.ts';
-import { type LimitRow, NONE, type Problem } from './problem.ts';
+import { mayTake, plainOptimum } from './plain.ts';
+import { type Allowance, type Allowances, type LimitRow, NONE, type Problem } from './problem.ts';
 
 const calm = (): Promise<void> => Promise.resolve();
 
@@ -25,6 +25,8 @@ interface Kind {
   readonly worth: (typeof WORTHS)[number];
   /** Treatments a customer; 1 unless told otherwise. */
   readonly most?: number;
+  /** Whether customers differ in what they may take together. */
+  readonly differing?: boolean;
 }
 
 /** A kind drawn from a seed: of at most so many customers, from one up. */
@@ -44,7 +46,7 @@ export function kindFrom(seed: number, most: number): Kind {
 
 export function problemFrom(
   seed: number,
-  { size, treatments, limits, minimums, scale, worth, most = 1 }: Kind,
+  { size, treatments, limits, minimums, scale, worth, most = 1, differing = false }: Kind,
 ): Problem {
   const next = numbersFrom(seed ^ 0x5bd1e995);
   const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(next() * values.length)]!;
@@ -94,7 +96,23 @@ export function problemFrom(
       0,
     ),
   );
-  return { ...problem, most, apart };
+  return { ...problem, most, apart, ...(differing && { allowances: allowancesFrom(next, size, treatments, most) }) };
+}
+
+/** Up to six allowances, of other numbers and with other rooms in up to three windows, and who has which. */
+function allowancesFrom(next: () => number, size: number, treatments: number, most: number): Allowances {
+  const whole = (end: number): number => Math.floor(next() * end);
+  const some = (share: number): number =>
+    Array.from({ length: treatments }, (_, t) => t).reduce((bits, t) => (next() < share ? bits | (1 << t) : bits), 0);
+  const windows = Array.from({ length: whole(4) }, () => {
+    const counts = some(0.7);
+    return { binds: counts & some(0.6), counts };
+  });
+  const all = Array.from({ length: 1 + whole(6) }, (): Allowance => {
+    const open = windows.filter(() => next() < 0.8);
+    return { most: 1 + whole(most), windows: open.map((window) => ({ ...window, room: 1 + whole(2) })) };
+  });
+  return { of: Uint32Array.from({ length: size }, () => whole(all.length)), all };
 }
 
 interface Judgement {
@@ -107,7 +125,7 @@ interface Judgement {
  * Solves a problem, and expects of the answer what is promised of every answer; `tight`, that it comes close to the bound.
  */
 export async function judge(problem: Problem, tight = true): Promise<Judgement> {
-  const { treatments, rank, groups, limits, most: places = 1, apart = null } = problem;
+  const { treatments, rank, groups, limits, most: places = 1 } = problem;
   const optimum = await optimise(problem, calm);
   const { chosen, value, bound, prices, used, missed } = optimum;
   let recount = 0;
@@ -119,9 +137,8 @@ export async function judge(problem: Problem, tight = true): Promise<Judgement> 
     for (const other of chosen.subarray(i * places, place)) {
       expect(other, 'ascending, free places last').toBeLessThan(t);
       expect(other).not.toBe(NONE);
-      expect(((apart?.[t] ?? 0) >>> other) & 1, 'excluded').toBe(0);
-      expect(((apart?.[other] ?? 0) >>> t) & 1, 'excluded').toBe(0);
     }
+    expect(mayTake(problem, i, [...chosen.subarray(i * places, place + 1)]), `customer ${i} takes too much`).toBe(true);
     const gain = rank[i * treatments + t]!;
     expect(gain, 'what is chosen is admitted').not.toBeNaN();
     recount += gain;

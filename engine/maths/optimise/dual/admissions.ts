@@ -1,5 +1,5 @@
-// Customers told apart only by their group and by which of some treatments they are admitted to: enough to say what can be
-// reached, and far fewer than customers.
+// Customers told apart only by their group, by which of some treatments they are admitted to, and by what they may take
+// together: enough to say what can be reached, and far fewer than customers.
 import { type Breathe, NONE, type Problem, type Row, STRETCH } from '../problem.ts';
 import type { Customers } from './classes.ts';
 import type { Pool } from './pool.ts';
@@ -13,7 +13,7 @@ export function helpingOf(rows: readonly Row[], treatments: number): number[] {
 
 /** Everybody, by group and admission, worth nothing. */
 export async function admissionsOf(
-  { size, treatments, rank, groups }: Problem,
+  { size, treatments, rank, groups, allowances = null }: Problem,
   counting: readonly number[],
   cells: number,
   breathe: Breathe,
@@ -21,13 +21,15 @@ export async function admissionsOf(
   const found = new Map<string, Customers>();
   for (let i = 0; i < size; i += 1) {
     const group = groups === null ? 0 : groups[i]!;
-    let key = `${group}`;
+    const allowance = allowances === null ? 0 : allowances.of[i]!;
+    let key = `${group} ${allowance}`;
     for (const t of counting) if (!Number.isNaN(rank[i * treatments + t]!)) key += `,${t}`;
     const same = found.get(key);
     if (same !== undefined) same.count += 1;
     else {
       const options = [NONE, ...counting.filter((t) => !Number.isNaN(rank[i * treatments + t]!))];
-      found.set(key, { group, options, gains: options.map(() => 0), preferred: [], count: 1, depths: [], members: [] });
+      const own = { options, gains: options.map(() => 0), preferred: [] };
+      found.set(key, { group, allowance, ...own, count: 1, depths: [], members: [] });
     }
     if (i % STRETCH === STRETCH - 1) await breathe();
   }

@@ -1,9 +1,11 @@
-// Customers put together: those whose open choices are the same, and worth the same against each other, are one class.
+// Customers put together: those whose open choices are the same, and worth the same against each other, are one class, if
+// they may take the same together.
 import { drawOf } from '../../hash.ts';
 import { NONE } from '../problem.ts';
 
 export interface Customers {
   readonly group: number;
+  readonly allowance: number;
   /** Open choices: treatments, NONE for nothing. */
   readonly options: readonly number[];
   /** What each open choice is worth more than the first. */
@@ -20,6 +22,7 @@ export interface Customers {
 /** Differences of worth below this share of the largest rank are none. */
 const GRAIN = 2 ** 36;
 const UPPER = 2 ** 32;
+const GROUPS = 256;
 
 export class Classes {
   readonly #grain: number;
@@ -45,23 +48,26 @@ export class Classes {
   /** The class of a customer whose ranks begin at `first`; a new one is empty. */
   of(
     group: number,
+    allowance: number,
     options: readonly number[],
     preferred: readonly number[],
     rank: Float64Array,
     first: number,
   ): Customers {
     const base = worth(rank, first, options[0]!);
-    let hash = group;
+    let hash = group + allowance * GROUPS;
     for (const option of options) {
       const steps = Math.round((worth(rank, first, option) - base) * this.#grain);
       hash = drawOf(drawOf(drawOf(hash, option + 1), steps | 0), Math.floor(steps / UPPER));
     }
     const near = this.#found.get(hash);
     for (const each of near ?? []) {
-      if (each.group === group && this.#isSame(each, options, rank, first, base)) return each;
+      if (each.group === group && each.allowance === allowance && this.#isSame(each, options, rank, first, base))
+        return each;
     }
     const gains = options.map((option) => worth(rank, first, option) - base);
-    const made = { group, options: [...options], gains, preferred: [...preferred], count: 0, depths: [], members: [] };
+    const own = { options: [...options], gains, preferred: [...preferred] };
+    const made = { group, allowance, ...own, count: 0, depths: [], members: [] };
     if (near === undefined) this.#found.set(hash, [made]);
     else near.push(made);
     this.#entries += options.length;
@@ -104,7 +110,7 @@ const worth = (rank: Float64Array, first: number, option: number): number =>
   option === NONE ? 0 : rank[first + option]!;
 
 function compare(a: Customers, b: Customers): number {
-  const shape = a.group - b.group || a.options.length - b.options.length;
+  const shape = a.group - b.group || a.allowance - b.allowance || a.options.length - b.options.length;
   if (shape !== 0) return shape;
   for (const [k, option] of a.options.entries()) if (option !== b.options[k]) return option - b.options[k]!;
   for (const [k, gain] of a.gains.entries()) if (gain !== b.gains[k]) return gain - b.gains[k]!;

@@ -8,8 +8,8 @@ export interface Judge {
   readonly preferred: readonly number[];
   /** Open choices of the customer judged last: treatments, NONE for nothing. */
   readonly options: readonly number[];
-  /** Judges the customer whose ranks begin at `first`, of a group whose cells begin at `offset`. */
-  isOpen(first: number, offset: number): boolean;
+  /** Judges the customer whose ranks begin at `first`, of a group whose cells begin at `offset`, with an allowance. */
+  isOpen(first: number, offset: number, allowance: number): boolean;
 }
 
 /** What a judge looks at: scores are rank − charge, and can rise by `up` and fall by `down` inside the box. */
@@ -83,11 +83,11 @@ export class SeveralEach implements Judge {
     this.#against = new Float64Array(sight.treatments);
   }
 
-  isOpen(first: number, offset: number): boolean {
+  isOpen(first: number, offset: number, allowance: number): boolean {
     const { treatments, rank, charges, up, down, largest } = this.#sight;
     const [scores, against, sets, preferred] = [this.#scores, this.#against, this.#sets, this.preferred];
     for (let t = 0; t < treatments; t += 1) scores[t] = rank[first + t]! - charges[offset + t]!;
-    const set = sets.best(scores);
+    const set = sets.best(scores, allowance);
     const nearly = largest * NEARLY;
     preferred.length = 0;
     for (let t = 0; t < treatments; t += 1) {
@@ -96,7 +96,7 @@ export class SeveralEach implements Judge {
       against[t] = isIn ? scores[t]! - down[offset + t]! - nearly : scores[t]! + up[offset + t]! + nearly;
     }
     // Two sets differ only by what one of them has, so the worst case counts nothing twice.
-    if (sets.best(against) === set) return false;
+    if (sets.best(against, allowance) === set) return false;
     let kept = 0;
     for (const t of preferred) kept += against[t]!;
     const { options } = this;
@@ -106,7 +106,7 @@ export class SeveralEach implements Judge {
       if ((set & (1 << t)) === 0) {
         // In no best set of the box: without it, or with what is preferred, a customer does better.
         if (!(against[t]! > 0)) continue;
-        sets.best(against, 1 << t);
+        sets.best(against, allowance, 1 << t);
         if (sets.worth < kept) continue;
       }
       options.push(t);

@@ -68,20 +68,20 @@ const oneEach: Block = ({ treatments, rank, groups }, from, to, charges, counts,
 };
 
 const severalEach: Block = (problem, from, to, charges, counts, chosen) => {
-  const { treatments, rank, groups } = problem;
+  const { treatments, rank, groups, most = 1, allowances = null } = problem;
   const sets = setsOf(problem)!;
   const scores = new Float64Array(treatments);
   let sum = 0;
   for (let i = from; i < to; i += 1) {
     const offset = groups === null ? 0 : groups[i]! * treatments;
     for (let t = 0; t < treatments; t += 1) scores[t] = rank[i * treatments + t]! - charges[offset + t]!;
-    let place = i * sets.most;
-    for (let rest = sets.best(scores); rest !== 0; rest &= rest - 1) {
+    let place = i * most;
+    for (let rest = sets.best(scores, allowances === null ? 0 : allowances.of[i]!); rest !== 0; rest &= rest - 1) {
       const t = 31 - Math.clz32(rest & -rest);
       counts[offset + t]! += 1;
       if (chosen !== undefined) chosen[place++] = t;
     }
-    if (chosen !== undefined) chosen.fill(NONE, place, (i + 1) * sets.most);
+    if (chosen !== undefined) chosen.fill(NONE, place, (i + 1) * most);
     sum += sets.worth;
   }
   return sum;

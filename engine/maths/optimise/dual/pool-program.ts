@@ -197,7 +197,7 @@ export class PoolProgram {
     const { treatments, largest } = this.#settings;
     const worth = new Float64Array(treatments);
     const joining: Column[] = [];
-    for (const [k, { group, options, gains }] of this.#pool.classes.entries()) {
+    for (const [k, { group, allowance, options, gains }] of this.#pool.classes.entries()) {
       worth.fill(Number.NaN);
       for (const [o, t] of options.entries()) {
         if (t === NONE) continue;
@@ -205,7 +205,7 @@ export class PoolProgram {
         for (const [r, { uses }] of this.#rows.entries()) charge += prices[r]! * uses[group * treatments + t]!;
         worth[t] = gains[o]! / largest - charge;
       }
-      const set = sets.best(worth);
+      const set = sets.best(worth, allowance);
       if (sets.worth <= prices[this.#rows.length + k]! + WORTH) continue;
       const take = membersOf(set);
       const known = this.#choices[k]!.some((choice) => choice.take.join() === take.join());

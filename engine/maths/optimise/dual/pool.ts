@@ -41,7 +41,7 @@ export async function poolOf(
   settings: { readonly cells: number; readonly largest: number; readonly most: number },
   breathe: Breathe,
 ): Promise<Pool> {
-  const { size, treatments, rank, groups, lots } = problem;
+  const { size, treatments, rank, groups, lots, allowances = null } = problem;
   const { cells, largest, most } = settings;
   const charges = chargesOf(rows, box.prices, cells);
   const [up, down] = reaches(rows, box, cells);
@@ -62,14 +62,15 @@ export async function poolOf(
       looked += 1;
       const group = groups === null ? 0 : groups[i]!;
       const offset = group * treatments;
-      const isOpen = judge.isOpen(i * treatments, offset);
+      const allowance = allowances === null ? 0 : allowances.of[i]!;
+      const isOpen = judge.isOpen(i * treatments, offset, allowance);
       const counts = isOpen ? preferences : settled;
       for (const t of judge.preferred) counts[offset + t]! += 1;
       if (!isOpen) continue;
       open += 1;
       const own = depthOf(lots[i]!);
       if (own < depth) continue;
-      const same = found.of(group, judge.options, judge.preferred, rank, i * treatments);
+      const same = found.of(group, allowance, judge.options, judge.preferred, rank, i * treatments);
       same.count += 1;
       same.depths[own] = (same.depths[own] ?? 0) + 1;
       if (depth === 0) same.members.push(i);

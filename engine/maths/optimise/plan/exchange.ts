@@ -71,7 +71,13 @@ async function movesOf(
 }
 
 /** Whether what else the customer takes allows it. */
-function mayMove({ most = 1 }: Problem, sets: Sets | null, plan: Plan, place: number, to: number): boolean {
+function mayMove(
+  { most = 1, allowances = null }: Problem,
+  sets: Sets | null,
+  plan: Plan,
+  place: number,
+  to: number,
+): boolean {
   if (sets === null || to === NONE) return true;
   let others = 0;
   const first = place - (place % most);
@@ -79,7 +85,7 @@ function mayMove({ most = 1 }: Problem, sets: Sets | null, plan: Plan, place: nu
     const t = plan.chosen[other]!;
     if (other !== place && t !== NONE) others |= 1 << t;
   }
-  return sets.fits(others, to);
+  return sets.fits(others, to, allowances === null ? 0 : allowances.of[first / most]!);
 }
 
 /** What a move gains: in rank, or when mending in rank for each unit that it mends. Null for one that is not to be made. */

@@ -50,8 +50,9 @@ function shuffled(length: number, seed: number): number[] {
 
 /** The same problem, its customers, treatments and limits in other orders: place k of each is what stood at `order[k]`. */
 function reordered(problem: Problem, customers: number[], treatments: number[], limits: number[]): Problem {
-  const { size, rank, groups, lots, most = 1, apart = null } = problem;
+  const { size, rank, groups, lots, most = 1, apart = null, allowances = null } = problem;
   const count = problem.treatments;
+  const moved = (bits: number): number => treatments.reduce((mask, u, k) => mask | (((bits >>> u) & 1) << k), 0);
   return {
     ...problem,
     rank: Float64Array.from({ length: size * count }, (_, cell) => {
@@ -68,9 +69,14 @@ function reordered(problem: Problem, customers: number[], treatments: number[], 
       };
     }),
     most,
-    apart:
-      apart &&
-      Uint32Array.from(treatments, (t) => treatments.reduce((mask, u, k) => mask | (((apart[t]! >>> u) & 1) << k), 0)),
+    apart: apart && Uint32Array.from(treatments, (t) => moved(apart[t]!)),
+    allowances: allowances && {
+      of: Uint32Array.from(customers, (i) => allowances.of[i]!),
+      all: allowances.all.map((each) => ({
+        ...each,
+        windows: each.windows.map(({ binds, counts, room }) => ({ binds: moved(binds), counts: moved(counts), room })),
+      })),
+    },
   };
 }
 
@@ -91,7 +97,8 @@ test('whatever the order of customers, everybody gets the same, those who tie as
   for (let seed = 1; seed <= 16; seed += 1) {
     const kind = kindFrom(seed, 900);
     const most = seed % 4 === 0 ? 2 : 1;
-    const problem = problemFrom(seed, { ...kind, size: kind.size + 300, scale: 1, most });
+    const differing = seed % 8 === 0;
+    const problem = problemFrom(seed, { ...kind, size: kind.size + 300, scale: 1, most, differing });
     const own = Array.from({ length: problem.treatments }, (_, t) => t);
     const customers = shuffled(problem.size, seed);
     const other = reordered(problem, customers, own, [...problem.limits.keys()]);
@@ -115,6 +122,7 @@ test('where no two are worth the same, neither does the order of treatments and 
       minimums: false,
       worth: 'continuous',
       most,
+      differing: seed % 8 === 0,
     });
     const customers = shuffled(problem.size, seed);
     const treatments = shuffled(problem.treatments, seed + 1);

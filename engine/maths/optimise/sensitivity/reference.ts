@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { type Program, solveProgram } from '../dual/linear-program.ts';
 import { optimise } from '../optimise.ts';
-import { plainOptimum } from '../plain.ts';
+import { plainOptimum, takesIn } from '../plain.ts';
 import type { Problem } from '../problem.ts';
 import { reachableLimits } from '../reachable.ts';
 import { kindFrom, numbersFrom, problemFrom } from '../reference.ts';
@@ -38,7 +38,8 @@ export async function judgeRanges(
   const met = { slopes: 0, more: 0, fewer: 0, least: 0, intervals: 0 };
   for (let seed = first; seed <= last; seed += 1) {
     const kind = kindFrom(seed, 30);
-    const problem = problemFrom(seed, { ...kind, limits: 1 + (seed % 4), scale: 1, most: seed % 5 === 0 ? 2 : 1 });
+    const several = { most: seed % 5 === 0 ? 2 : 1, differing: seed % 10 === 0 };
+    const problem = problemFrom(seed, { ...kind, limits: 1 + (seed % 4), scale: 1, ...several });
     if ((await plainOptimum(problem, false)) === null) continue;
     if ((await reachableLimits(problem, calm)).some(({ least }, l) => least < problem.limits[l]!.least)) continue;
     const optimum = await optimise(problem, calm);
@@ -93,6 +94,7 @@ function contradicting(seed: number): Problem {
     minimums: true,
     scale: 1,
     most: seed % 4 === 0 ? 2 : 1,
+    differing: seed % 8 === 0,
   });
   const limits = problem.limits.map((limit) => ({
     ...limit,
@@ -109,8 +111,8 @@ const endsOf = ({ limits }: Problem): End[] =>
 
 /** The least Σ cost × change when only some ends may change, customer by customer; null where that is not enough. */
 async function cheapest(problem: Problem, costs: readonly number[], allowed: readonly End[]): Promise<number | null> {
-  const { size, treatments, rank, groups, limits, most = 1, apart = null } = problem;
-  const isApart = (t: number, u: number): boolean => (((apart?.[t] ?? 0) >>> u) & 1) === 1;
+  const { size, treatments, rank, groups, limits } = problem;
+  const takesOf = takesIn(problem);
   const program: Program = { gains: [], starts: [], indices: [], values: [], rowLeast: [], rowMost: [], whole: 0 };
   const column = (gain: number, entries: readonly (readonly [number, number])[]): void => {
     program.gains.push(gain);
@@ -135,11 +137,7 @@ async function cheapest(problem: Problem, costs: readonly number[], allowed: rea
     const own = program.rowMost.length;
     program.rowLeast.push(-Infinity);
     program.rowMost.push(1);
-    const takes: number[][] = Array.from({ length: treatments }, (_, t) => [t]);
-    for (let t = 0; most === 2 && t < treatments; t += 1) {
-      for (let u = t + 1; u < treatments; u += 1) if (!isApart(t, u) && !isApart(u, t)) takes.push([t, u]);
-    }
-    for (const take of takes) {
+    for (const take of takesOf(i)) {
       if (take.some((t) => Number.isNaN(rank[i * treatments + t]!))) continue;
       const offset = (groups === null ? 0 : groups[i]!) * treatments;
       const uses = limits.map((limit) => take.reduce((sum, t) => sum + limit.uses[offset + t]!, 0));
