@@ -36,6 +36,7 @@ export {
 } from './3-decide/allocation/explore.ts';
 export type { Shares, SolvedTier, TierProof } from './3-decide/allocation/place-tier.ts';
 export type { AllocationLimit, Constraint } from './3-decide/allocation/session.ts';
+export { standByGains } from './3-decide/allocation/stand-by.ts';
 export type { PermissionAnswer } from './3-decide/permissions/agent.ts';
 export type { OutcomeCounts, PriorTallies } from './3-decide/treatment/evidence.ts';
 export { emptyTally, type PlacedRule, placedRules, type RuleTally, WITHIN } from './3-decide/treatment/rule-tally.ts';

@@ -1,25 +1,23 @@
 // The one allocation over everybody: in which order, in which arms, what is tried out to learn, and what is proved of it.
-import type {
-  Agents,
-  AllocationLimit,
-  Constraint,
-  Exploration,
-  Explored,
-  Shares,
-  TierProof,
+import {
+  type Agents,
+  type AllocationLimit,
+  type Constraint,
+  type Exploration,
+  type Explored,
+  type Shares,
+  standByGains,
+  type TierProof,
 } from '#engine/agents/index.ts';
 import { shareOf, shareUses } from '#engine/policy/group-bounds.ts';
 import type { StrategyArm } from '#shared/model/arms.ts';
 import type { Candidates, Further } from '#shared/model/batch.ts';
 import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
-import { REASON_CODE } from '#shared/model/decision.ts';
 import type { Certificate } from '#shared/model/run.ts';
 import type { Conversation } from './ask.ts';
 import type { ArmsDrawn } from './inputs/draws.ts';
 import { certificateOf } from './proof/certificate.ts';
 import { sortBreathing } from './sort.ts';
-
-const STRETCH = 65_536;
 
 export interface Allocating {
   readonly candidates: Candidates;
@@ -36,7 +34,7 @@ export interface Allocating {
 }
 
 export interface Allocated {
-  /** Index of the treatment, -1 for none. */
+  /** Index of the treatment, of several the one with the best rank; -1 for none. */
   readonly chosen: Int16Array;
   /** The treatments beyond it. */
   readonly further: Further;
@@ -84,7 +82,7 @@ export async function allocateAll(
       : null,
   );
   const proved = certificates.some((each) => each !== null);
-  const line = proved ? await standByOrder(candidates, chosen, breathe) : order;
+  const line = proved ? await sortedByGain(await standByGains(candidates, { chosen, further }, work), breathe) : order;
   const place = new Int32Array(size);
   for (let k = 0; k < size; k += 1) place[line[k]!] = k;
   const own = arms === null ? { certificate: certificates[0]!, proofs: proofs[0]! } : { certificate: null, proofs: [] };
@@ -129,24 +127,8 @@ async function orderOf(strategy: string, priority: Float64Array, breathe: () => 
 }
 
 /** Who is next when a unit is freed: those to whom what they lost to a limit is worth the most, ties by id. */
-async function standByOrder(
-  { size, treatments, rank, reasons }: Candidates,
-  chosen: Int16Array,
-  breathe: () => Promise<void>,
-): Promise<Int32Array> {
-  const order = new Int32Array(size);
-  const gains = new Float64Array(size);
-  for (let position = 0; position < size; position += 1) {
-    order[position] = position;
-    const first = position * treatments;
-    const own = chosen[position]! < 0 ? 0 : rank[first + chosen[position]!]!;
-    for (let t = 0; t < treatments; t += 1) {
-      if (reasons[first + t] === REASON_CODE.limit)
-        gains[position] = Math.max(gains[position]!, rank[first + t]! - own);
-    }
-    if (position % STRETCH === STRETCH - 1) await breathe();
-  }
-  return sortBreathing(order, (a, b) => gains[b]! - gains[a]! || a - b, breathe);
+function sortedByGain(gains: Float64Array, breathe: () => Promise<void>): Promise<Int32Array> {
+  return sortBreathing(Int32Array.from(gains.keys()), (a, b) => gains[b]! - gains[a]! || a - b, breathe);
 }
 
 /** Mandatory treatments are placed before all others, and each of the two by contact class, the highest first. */

@@ -1,12 +1,13 @@
 // Gives treatments to customers while limits last: mandatory treatments first, then contact classes from the highest.
-// In the strategy's order everybody of a class gets the best-ranked treatment whose limits have room, else the next; a
-// strategy that proves its plan has each class placed as one problem over everybody. Arms of customers are placed alone,
+// In the strategy's order everybody of a class gets the best-ranked treatment whose limits have room, else the next, and so
+// on until nothing more may stand beside what they have; a strategy that proves its plan has each class placed as one problem over everybody. Arms of customers are placed alone,
 // each with its part of what mandatory treatments leave of the limits; contacts made to learn are set aside before that.
 import { drawOf } from '#engine/maths/hash.ts';
-import { type Candidates, type Further, nothingFurther } from '#shared/model/batch.ts';
+import type { Candidates, Further } from '#shared/model/batch.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { Work } from '#shared/model/work.ts';
 import { type Exploration, type Explored, explore, isOpen, setAside } from './explore.ts';
+import { ALL, Given } from './given.ts';
 import { partsOf } from './parts.ts';
 import { placeTier, type Shares, type TierProof } from './place-tier.ts';
 import type { Session } from './session.ts';
@@ -19,7 +20,8 @@ export interface AllocationRequest {
   /** Rows of the candidates in the strategy's order; a row that is absent gets nothing. */
   readonly order: Int32Array;
   /** `reasons` is completed in place: chosen, or lost to a limit. */
-  readonly candidates: Pick<Candidates, 'size' | 'treatments' | 'rank' | 'reasons' | 'lots'>;
+  readonly candidates: Pick<Candidates, 'size' | 'treatments' | 'rank' | 'reasons' | 'lots'> &
+    Partial<Pick<Candidates, 'together'>>;
   /** For each treatment when it is placed: tiers are placed from 0 up, all customers in each. */
   readonly tiers: Uint8Array;
   /** Tiers below this one are mandatory: placed in the order, before anything is divided or set aside. */
@@ -36,7 +38,7 @@ export interface AllocationRequest {
 }
 
 export interface Allocation {
-  /** For each row the index of its treatment, -1 for none. */
+  /** For each row the index of its treatment, of several the one with the best rank; -1 for none. */
   readonly chosen: Int16Array;
   /** What rows were given beyond that. */
   readonly further: Further;
@@ -53,27 +55,33 @@ export async function allocate(request: AllocationRequest, session: Session, wor
   const { arms, candidates, exploration, freeFrom, optimal, order, tiers } = request;
   const all = [...new Set(tiers)].sort((a, b) => a - b);
   const free = all.filter((tier) => tier >= freeFrom);
-  const placing: Placing = { request, chosen: new Int16Array(candidates.size).fill(NONE), placed: 0, lost: 0, work };
-  const { chosen } = placing;
+  const { size, treatments, together = null } = candidates;
+  if (together !== null && exploration !== null) {
+    throw new RangeError('chances of customers who take several treatments are not worked out: nothing can be drawn');
+  }
+  const given = await Given.of(size, treatments, together, work);
+  const placing: Placing = { request, given, placed: 0, lost: 0, work };
+  const { chosen } = given;
   for (const tier of all) if (tier < freeFrom) await placeInOrder(placing, tier, order, session);
   const contacts = exploration && (await setAside(candidates, chosen, exploration, session, work));
   if (contacts !== null) session.keep(contacts);
   const placed = arms ?? [{ order, optimal }];
   const sizes = placed.map((arm) => arm.order.length);
-  const parts = arms === null ? [session] : partsOf(session, candidates.treatments, sizes);
+  const parts = arms === null ? [session] : partsOf(session, treatments, sizes);
   const proofs: (readonly TierProof[])[] = [];
   for (const [k, arm] of placed.entries()) proofs.push(await placeArm(placing, free, arm, parts[k]!));
+  const further = await given.inOrder(candidates, work);
   let explored: Explored | null = null;
   if (exploration !== null && contacts !== null) {
     const mayLeave = mayLeaveThePlan(request, chosen, session);
     explored = await explore(candidates, chosen, exploration, contacts, mayLeave, session, work);
   }
-  return { chosen, further: nothingFurther(), placed: placing.placed, lost: placing.lost, proofs, explored };
+  return { chosen, further, placed: placing.placed, lost: placing.lost, proofs, explored };
 }
 
 interface Placing {
   readonly request: AllocationRequest;
-  readonly chosen: Int16Array;
+  readonly given: Given;
   placed: number;
   lost: number;
   readonly work: Work;
@@ -85,7 +93,7 @@ async function placeArm(
   { order, optimal }: { readonly order: Int32Array; readonly optimal: boolean },
   session: Session,
 ): Promise<TierProof[]> {
-  const { chosen, request, work } = placing;
+  const { given, request, work } = placing;
   const { candidates, keep, shares, tiers } = request;
   const proofs: TierProof[] = [];
   for (const tier of free) {
@@ -95,7 +103,7 @@ async function placeArm(
     }
     const members = membersOf(tiers, tier);
     const later = [...tiers.keys()].filter((t) => tiers[t]! > tier);
-    const answer = await placeTier({ tier, members, later, order, candidates, shares, keep }, chosen, session, work);
+    const answer = await placeTier({ tier, members, later, order, candidates, shares, keep }, given, session, work);
     placing.placed += answer.placed;
     placing.lost += answer.lost;
     if (answer.proof !== null) proofs.push(answer.proof);
@@ -104,21 +112,21 @@ async function placeArm(
 }
 
 async function placeInOrder(placing: Placing, tier: number, order: Int32Array, session: Session): Promise<void> {
-  const { chosen, work } = placing;
+  const { given, work } = placing;
   const { candidates, tiers } = placing.request;
   const members = membersOf(tiers, tier);
   for (let k = 0; k < order.length; k += 1) {
     const row = order[k]!;
-    if (chosen[row] === NONE) {
-      for (let t = best(candidates, row, members); t !== NONE; t = best(candidates, row, members)) {
-        const cell = row * candidates.treatments + t;
-        if (session.fullLimit(t) === null) {
-          session.take(t);
-          candidates.reasons[cell] = REASON_CODE.chosen;
-          chosen[row] = t;
-          placing.placed += 1;
-          break;
-        }
+    for (let closed = given.closed(row); closed !== ALL; closed = given.closed(row)) {
+      const t = best(candidates, row, members, closed);
+      if (t === NONE) break;
+      const cell = row * candidates.treatments + t;
+      if (session.fullLimit(t) === null) {
+        session.take(t);
+        candidates.reasons[cell] = REASON_CODE.chosen;
+        given.give(row, t);
+        placing.placed += 1;
+      } else {
         candidates.reasons[cell] = REASON_CODE.limit;
         placing.lost += 1;
       }
@@ -158,16 +166,17 @@ function mayLeaveThePlan(
   return (row) => (chosen[row] === NONE || !stays[chosen[row]!]) && (shares === null || keepsBounds(row));
 }
 
-/** The best-ranked of `members` that is still open to the row, ties by the row's lot. */
+/** The best-ranked of `members` that is still open to the row and not closed beside what it has, ties by the row's lot. */
 function best(
   { treatments, rank, reasons, lots }: AllocationRequest['candidates'],
   row: number,
   members: number[],
+  closed: number,
 ): number {
   const first = row * treatments;
   let found = NONE;
   for (const t of members) {
-    if (reasons[first + t] !== REASON_CODE.outranked) continue;
+    if (reasons[first + t] !== REASON_CODE.outranked || closed & (1 << t)) continue;
     if (found === NONE) {
       found = t;
       continue;

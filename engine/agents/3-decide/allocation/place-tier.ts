@@ -1,11 +1,13 @@
-// Places one tier at its best: the treatments of a contact class over everybody whom no higher class has taken, as one
-// problem with what is left of the limits. Reasons are completed in place: chosen, or lost to a limit.
+// Places one tier at its best: the treatments of a contact class over everybody who may take one beside what higher classes
+// gave, as one problem with what is left of the limits. Reasons are completed in place: chosen, or lost to a limit.
 import { optimise } from '#engine/maths/optimise/optimise.ts';
 import type { LimitRow, Problem } from '#engine/maths/optimise/problem.ts';
 import { reachableLimits } from '#engine/maths/optimise/reachable.ts';
+import { setsOf } from '#engine/maths/optimise/sets.ts';
 import type { Candidates } from '#shared/model/batch.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { Work } from '#shared/model/work.ts';
+import { ALL, type Given } from './given.ts';
 import type { Session } from './session.ts';
 
 const STRETCH = 65_536;
@@ -43,7 +45,10 @@ export interface SolvedTier {
   readonly rows: Int32Array;
   readonly members: readonly number[];
   readonly problem: Problem;
-  /** For each row the place of its treatment among the members, -1 for none: the plan, before anything is tried out. */
+  /**
+   * For each row the place of its treatment among the members, -1 for none, and of several row × most + place: the plan,
+   * before anything is tried out.
+   */
   readonly chosen: Int16Array;
   /** By limit the least that the bound takes for granted: what was asked for, or as much of it as is met. */
   readonly keeps: readonly number[];
@@ -69,53 +74,62 @@ export interface TierProof {
 
 export async function placeTier(
   tier: Tier,
-  chosen: Int16Array,
+  given: Given,
   session: Session,
   work: Work,
 ): Promise<{ placed: number; lost: number; proof: TierProof | null }> {
   const { members, candidates } = tier;
   const { treatments, reasons } = candidates;
-  const rows = await openRows(tier, chosen, work);
+  const rows = await openRows(tier, given, work);
   if (rows.length === 0) return { placed: 0, lost: 0, proof: null };
   const rank = new Float64Array(rows.length * members.length);
   const lots = new Uint32Array(rows.length);
   for (const [k, row] of rows.entries()) {
     lots[k] = candidates.lots[row]!;
+    const closed = given.closed(row);
     for (const [m, t] of members.entries()) {
       const cell = row * treatments + t;
-      rank[k * members.length + m] = reasons[cell] === REASON_CODE.outranked ? candidates.rank[cell]! : Number.NaN;
+      rank[k * members.length + m] = isOpen(reasons[cell]!, closed, t) ? candidates.rank[cell]! : Number.NaN;
     }
     if (k % STRETCH === STRETCH - 1) await work.breathe();
   }
-  const limits = limitsOf(tier, chosen, session);
+  const limits = limitsOf(tier, given, session);
   const groups = tier.shares && Uint8Array.from(rows, (row) => tier.shares!.groups[row]!);
-  const problem = { size: rows.length, treatments: members.length, rank, groups, lots, limits };
+  const left = await given.left(rows, members, work);
+  const problem: Problem = { size: rows.length, treatments: members.length, rank, groups, lots, limits, ...left };
   const optimum = await optimise(problem, () => work.breathe());
-  const planned = new Int16Array(rows.length);
+  const { most = 1, allowances = null } = problem;
+  const sets = setsOf(problem);
+  const planned = new Int16Array(rows.length * most).fill(NONE);
   let [placed, lost, value] = [0, 0, 0];
   for (let from = 0; from < rows.length; from += STRETCH) {
     let block = 0;
     for (let k = from; k < Math.min(rows.length, from + STRETCH); k += 1) {
       const row = rows[k]!;
-      const own = optimum.chosen[k]!;
-      const t = members[own] ?? NONE;
-      // The session counts fractions of units its own way, and its word is the last.
-      const takes = t !== NONE && session.fullLimit(t) === null;
-      planned[k] = takes ? own : NONE;
-      if (takes) {
+      const first = k * members.length;
+      let [best, set, next] = [Number.NEGATIVE_INFINITY, 0, k * most];
+      for (let place = k * most; place < (k + 1) * most; place += 1) {
+        const own = optimum.chosen[place]!;
+        const t = members[own] ?? NONE;
+        // The session counts fractions of units its own way, and its word is the last.
+        if (t === NONE || session.fullLimit(t) !== null) continue;
         session.take(t);
-        chosen[row] = t;
+        given.give(row, t);
+        reasons[row * treatments + t] = REASON_CODE.chosen;
+        planned[next++] = own;
         placed += 1;
-        block += rank[k * members.length + own]!;
+        best = rank[first + own]!;
+        block += best;
+        if (sets !== null) set |= 1 << own;
       }
-      const best = takes ? rank[k * members.length + own]! : Number.NEGATIVE_INFINITY;
+      const own = sets === null ? null : rank.subarray(first, first + members.length);
       for (const [m, other] of members.entries()) {
         const cell = row * treatments + other;
-        if (takes && other === t) reasons[cell] = REASON_CODE.chosen;
-        else if (rank[k * members.length + m]! > best) {
-          reasons[cell] = REASON_CODE.limit;
-          lost += 1;
-        }
+        if (Number.isNaN(rank[first + m]!) || reasons[cell] === REASON_CODE.chosen) continue;
+        const isLost = own === null ? rank[first + m]! > best : sets!.gain(own, allowances?.of[k] ?? 0, set, m) > 0;
+        if (!isLost) continue;
+        reasons[cell] = REASON_CODE.limit;
+        lost += 1;
       }
     }
     value += block;
@@ -129,23 +143,29 @@ export async function placeTier(
 
 async function solvedTier(of: Omit<SolvedTier, 'keeps' | 'used'>, work: Work): Promise<SolvedTier> {
   const { problem, chosen } = of;
-  const { groups, treatments, limits } = problem;
+  const { groups, treatments, limits, most = 1 } = problem;
   const counts = new Float64Array(limits[0]?.uses.length ?? treatments);
-  for (const [k, own] of chosen.entries()) if (own !== NONE) counts[(groups?.[k] ?? 0) * treatments + own]! += 1;
+  for (const [place, own] of chosen.entries()) {
+    if (own !== NONE) counts[(groups?.[Math.floor(place / most)] ?? 0) * treatments + own]! += 1;
+  }
   const used = limits.map(({ uses }) => counts.reduce((sum, count, cell) => sum + count * uses[cell]!, 0));
   const reachable = await reachableLimits(problem, () => work.breathe());
   const keeps = reachable.map(({ least, taken }, l) => Math.min(least, taken + used[l]!));
   return { ...of, keeps, used };
 }
 
-/** Rows that nothing was given to and a treatment of the tier is open to, in their own order. */
-async function openRows({ members, order, candidates }: Tier, chosen: Int16Array, work: Work): Promise<Int32Array> {
+/** Whether a treatment is open to a row beside what it has: with the reason it has now and what is closed, as bits. */
+const isOpen = (reason: number, closed: number, t: number): boolean =>
+  reason === REASON_CODE.outranked && (closed & (1 << t)) === 0;
+
+/** Rows to which a treatment of the tier is open beside what they have, in their own order. */
+async function openRows({ members, order, candidates }: Tier, given: Given, work: Work): Promise<Int32Array> {
   const { treatments, reasons } = candidates;
   const rows = new Int32Array(order.length);
   let found = 0;
   for (const [k, row] of order.entries()) {
-    const open = chosen[row] === NONE && members.some((t) => reasons[row * treatments + t] === REASON_CODE.outranked);
-    if (open) rows[found++] = row;
+    const closed = given.closed(row);
+    if (closed !== ALL && members.some((t) => isOpen(reasons[row * treatments + t]!, closed, t))) rows[found++] = row;
     if (k % STRETCH === STRETCH - 1) await work.breathe();
   }
   return rows.subarray(0, found);
@@ -155,11 +175,7 @@ async function openRows({ members, order, candidates }: Tier, chosen: Int16Array
  * What is left of the limits for the tier, then the bounds of groups. A minimum is asked for by the last tier that has a
  * treatment for it; a group's share is kept by every tier, with what was placed before it.
  */
-function limitsOf(
-  { members, later, order, candidates, shares }: Tier,
-  chosen: Int16Array,
-  session: Session,
-): LimitRow[] {
+function limitsOf({ members, later, order, candidates, shares }: Tier, given: Given, session: Session): LimitRow[] {
   const { treatments } = candidates;
   const groups = shares === null ? 1 : (shares.bounds[0]?.uses.length ?? treatments) / treatments;
   const ofMembers = (use: (t: number, group: number) => number): Float64Array =>
@@ -174,11 +190,16 @@ function limitsOf(
     least: minimum > 0 && !later.some((t) => uses[t]! > 0) ? minimum : Number.NEGATIVE_INFINITY,
   }));
   if (shares === null) return limits;
-  const given = new Float64Array(groups * treatments);
-  for (const row of order) if (chosen[row] !== NONE) given[shares.groups[row]! * treatments + chosen[row]!]! += 1;
+  const counts = new Float64Array(groups * treatments);
+  for (const row of order) {
+    const first = shares.groups[row]! * treatments;
+    given.forEach(row, (t) => {
+      counts[first + t]! += 1;
+    });
+  }
   const bounds = shares.bounds.map(({ uses, least, most }) => ({
     uses: ofMembers((t, group) => uses[group * treatments + t]!),
-    taken: given.reduce((sum, count, cell) => sum + count * uses[cell]!, 0),
+    taken: counts.reduce((sum, count, cell) => sum + count * uses[cell]!, 0),
     least,
     most,
   }));
