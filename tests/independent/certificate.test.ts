@@ -21,6 +21,8 @@ let folder: string;
 let engine: Engine;
 let summary: RunSummary;
 let instance: string;
+/** A run that gave up to three treatments to a customer, two of marketing at most in five days. */
+let several: string;
 
 async function finished<Result>({ job }: { readonly job: number }): Promise<Result> {
   for await (const _ of await engine.caller.jobs.watch({ job, after: 0 }));
@@ -35,6 +37,13 @@ beforeAll(async () => {
   const { caller } = engine;
   summary = await finished<RunSummary>(await caller.decisions.decide({ instance }));
   await finished(await caller.allocation.instance({ run: summary.run, out: instance }));
+  several = join(folder, 'several');
+  const text = (await caller.configuration.show({})).text
+    .replace('contactPolicy:\n', 'contactPolicy:\n  treatmentsPerCustomer: 3\n')
+    .replace(/(id: marketing-five-days.* max: )1/, '$12');
+  await caller.configuration.use({ name: 'several.yaml', text });
+  const { run } = await finished<RunSummary>(await caller.decisions.decide({}));
+  await finished(await caller.allocation.instance({ run, out: several }));
 }, 240_000);
 
 afterAll(async () => {
@@ -75,7 +84,7 @@ test('a folder that holds anything is left as it is, and a strategy that proves 
   await expect(caller.decisions.decide(asked)).rejects.toThrow('--strategy optimal');
   expect(readdirSync(other)).toEqual(['mine.txt']);
   expect(existsSync(asked.instance)).toBe(false);
-  expect((await caller.decisions.runs({})).map(({ run }) => run)).toEqual([summary.run]);
+  expect((await caller.decisions.runs({})).map(({ run }) => run)).toEqual([summary.run + 1, summary.run]);
 });
 
 test.skipIf(!installed)('value, limits, bound and linear program are what the run claims', () => {
@@ -87,9 +96,9 @@ test.skipIf(!installed)('value, limits, bound and linear program are what the ru
 });
 
 /** A copy of the folder with one file changed. */
-function changed(name: string, change: (text: string) => string): string {
+function changed(name: string, change: (text: string) => string, of = instance): string {
   const copy = mkdtempSync(join(folder, 'changed-'));
-  cpSync(instance, copy, { recursive: true });
+  cpSync(of, copy, { recursive: true });
   const before = readFileSync(join(copy, name), 'utf8');
   const after = change(before);
   expect(after).not.toBe(before);
@@ -109,6 +118,87 @@ test.skipIf(!installed).each([
   ['a bound', 'run.json', /("bound": )([0-9]+)/g, '$11', /bound/],
 ] as const)('%s that was changed is found', (_what, name, pattern, instead, fault) => {
   const { holds, classes } = check(changed(name, (text) => text.replace(pattern, instead)));
+  expect(holds).toBe(false);
+  expect(classes.flatMap(({ faults }) => faults).join('\n')).toMatch(fault);
+});
+
+interface Line {
+  choice: string[];
+  readonly allowance: number;
+  readonly rank: Record<string, number>;
+}
+const linesOf = (text: string): Line[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+const textOf = (lines: readonly object[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+const together = (): { most: number; apart: [string, string][]; allowancesFile: string } =>
+  JSON.parse(readFileSync(join(several, 'run.json'), 'utf8')).classes[1].together;
+
+test.skipIf(!installed)(
+  'several treatments a customer: sets, limits, bound and linear program are what the run claims',
+  () => {
+    const found = check(several);
+    expect(found.classes.flatMap(({ faults }) => faults)).toEqual([]);
+    expect(found.holds).toBe(true);
+    const lines = linesOf(readFileSync(join(several, CUSTOMERS), 'utf8'));
+    expect(Math.max(...lines.map(({ choice }) => choice.length))).toBe(2);
+    expect(together()).toMatchObject({ most: 3, allowancesFile: '2-marketing.allowances.ndjson' });
+    expect(readFileSync(join(several, 'README.md'), 'utf8')).toContain('N-CLASS.allowances.ndjson');
+  },
+);
+
+/** Changes the choice of the first customer for whom there is another to make. */
+const choosing = (instead: (line: Line) => string[] | undefined) => (text: string) => {
+  const lines = linesOf(text);
+  const line = lines.find((each) => instead(each) !== undefined)!;
+  line.choice = instead(line)!;
+  return textOf(lines);
+};
+
+test.skipIf(!installed).each<[string, string, (text: string) => string, RegExp]>([
+  [
+    'two that exclude each other',
+    CUSTOMERS,
+    choosing(({ choice, rank }) =>
+      together().apart.find((pair) => pair.some((t) => choice.includes(t)) && pair.every((t) => t in rank)),
+    ),
+    /gets .* and .*, which exclude each other/,
+  ],
+  [
+    'one of them twice',
+    CUSTOMERS,
+    choosing(({ choice: [first] }) => (first === undefined ? undefined : [first, first])),
+    /gets one of them twice/,
+  ],
+  [
+    'more than a window has room for',
+    '2-marketing.allowances.ndjson',
+    (text) => text.replaceAll('"room":2', '"room":1'),
+    /gets .* in a window that has room for 1/,
+  ],
+  [
+    'more than a customer may take',
+    '2-marketing.allowances.ndjson',
+    (text) => text.replaceAll(/"most":[23]/g, '"most":1'),
+    /gets more than 1 of them/,
+  ],
+  [
+    'room that nobody had',
+    '2-marketing.allowances.ndjson',
+    (text) => text.replaceAll('"room":2', '"room":3'),
+    /bound: .* is claimed/,
+  ],
+  [
+    'a choice that is missing',
+    CUSTOMERS,
+    choosing(({ choice }) => (choice.length > 1 ? choice.slice(1) : undefined)),
+    /value: .* is claimed/,
+  ],
+  ['a bound', 'run.json', (text) => text.replaceAll(/("bound": )([0-9]+)/g, '$11$2'), /bound/],
+])('several treatments a customer: %s is found', (_what, name, change, fault) => {
+  const { holds, classes } = check(changed(name, change, several));
   expect(holds).toBe(false);
   expect(classes.flatMap(({ faults }) => faults).join('\n')).toMatch(fault);
 });

@@ -5,12 +5,13 @@ Shares no code with the program. Needs python3; the last of the four checks also
 
     python3 check-certificate.py FOLDER [--json] [--without-program]
 
-For each contact class: (1) the value is the sum of what is chosen, and what is chosen was open to the customer;
-(2) every limit is kept; (3) the bound follows from the prices alone, by weak duality; (4) the linear program comes to the
-same. Ends with 0 when everything holds, 1 when something does not, 2 when the files cannot be read.
+For each contact class: (1) the value is the sum of what is chosen, and what is chosen was open to the customer, who may
+take it together; (2) every limit is kept; (3) the bound follows from the prices alone, by weak duality; (4) the linear
+program comes to the same. Ends with 0 when everything holds, 1 when something does not, 2 when the files cannot be read.
 """
 
 import argparse
+import itertools
 import json
 import math
 import os
@@ -51,11 +52,63 @@ class Checked:
         )
 
 
+class Together:
+    """What customers of a class may take together; one treatment each, where run.json does not say more."""
+
+    def __init__(self, folder, told):
+        own = told.get("together")
+        self.several = own is not None
+        self.apart = {}
+        for one, other in own["apart"] if self.several else ():
+            self.apart.setdefault(one, set()).add(other)
+            self.apart.setdefault(other, set()).add(one)
+        self.allowances = list(lines_of(folder, own["allowancesFile"])) if self.several else [{"most": 1, "windows": []}]
+        self.most = own["most"] if self.several else 1
+
+    def fault(self, number, taken):
+        """What keeps treatments from being taken together, or None."""
+        allowance = self.allowances[number]
+        if len(set(taken)) < len(taken):
+            return "one of them twice"
+        if len(taken) > min(self.most, allowance["most"]):
+            return f"more than {allowance['most']} of them"
+        for one, other in itertools.combinations(taken, 2):
+            if other in self.apart.get(one, ()):
+                return f"{one} and {other}, which exclude each other"
+        for window in allowance["windows"]:
+            counted = [treatment for treatment in taken if treatment in window["counts"]]
+            if len(counted) > window["room"] and any(treatment in window["binds"] for treatment in taken):
+                return f"{', '.join(counted)} in a window that has room for {window['room']}"
+        return None
+
+    def best(self, number, worths):
+        """The set that is worth the most, and what it is worth: every set is tried, the dearest treatments first, but
+        those that could not be worth more than the best so far. What is left of a set when one is taken out may be taken
+        together as well, so a set that may not be is not added to."""
+        most = self.allowances[number]["most"]
+        dear = sorted((name for name in worths if worths[name] > 0), key=lambda name: -worths[name])
+        found = [(), 0.0]
+
+        def extend(taken, start, total):
+            if total > found[1]:
+                found[:] = [taken, total]
+            for place in range(start, len(dear)):
+                if len(taken) == most or total + (most - len(taken)) * worths[dear[place]] <= found[1]:
+                    return
+                more = (*taken, dear[place])
+                if self.fault(number, more) is None:
+                    extend(more, place + 1, total + worths[dear[place]])
+
+        extend((), 0, 0.0)
+        return found
+
+
 def check_class(folder, told, with_program):
     """One class; `told` is its entry in run.json."""
     checked = Checked(told["class"])
     limits = list(lines_of(folder, told["limitsFile"]))
     treatments = set(told["treatments"])
+    together = Together(folder, told)
     # By group and treatment, the limits that one contact uses and how much.
     entries = {}
     for l, limit in enumerate(limits):
@@ -71,24 +124,27 @@ def check_class(folder, told, with_program):
     for line in lines_of(folder, told["customersFile"]):
         customers += 1
         name, group, rank, choice = line["customer"], line["group"], line["rank"], line["choice"]
+        allowance = line["allowance"] if together.several else 0
+        taken = choice if together.several else [choice] if choice is not None else []
         key = name.encode("utf-8")
         checked.expect(customers == 1 or last < key, f"{name!r} does not come after the customer before it")
         last = key
         checked.expect(set(rank) <= treatments, f"{name!r} has ranks of treatments that are not of the class")
-        best = 0.0
+        left = {}
         for treatment, worth in rank.items():
-            charge = sum(prices[l] * units for l, units in entries.get((group, treatment), ()))
-            best = max(best, worth - charge)
+            left[treatment] = worth - sum(prices[l] * units for l, units in entries.get((group, treatment), ()))
             sizes.append(abs(worth))
-        preferred.append(best)
-        if choice is not None:
-            if choice not in rank:
-                checked.expect(False, f"{name!r} gets {choice}, which was not open to this customer")
+        preferred.append(together.best(allowance, left)[1])
+        for treatment in taken:
+            if treatment not in rank:
+                checked.expect(False, f"{name!r} gets {treatment}, which was not open to this customer")
             else:
-                chosen.append(rank[choice])
-                counts[(group, choice)] = counts.get((group, choice), 0) + 1
-        # Who has the same open treatments, worth the same, is the same to the linear program.
-        same = (group, tuple(sorted(rank.items())))
+                chosen.append(rank[treatment])
+                counts[(group, treatment)] = counts.get((group, treatment), 0) + 1
+        fault = together.fault(allowance, taken)
+        checked.expect(fault is None, f"{name!r} gets {fault}")
+        # Who has the same open treatments, worth the same, and may take the same together, is the same to the program.
+        same = (group, allowance, tuple(sorted(rank.items())))
         classes[same] = classes.get(same, 0) + 1
     room = SUMS * (1 + math.fsum(sizes))
     checked.figures["customers"] = customers
@@ -128,7 +184,7 @@ def check_class(folder, told, with_program):
     checked.figures["gap"] = dual - value
 
     if with_program:
-        optimum = linear_program(classes, limits, entries)
+        optimum, columns = linear_program(classes, limits, entries, together)
         checked.figures["linear program"] = optimum
         if optimum is None:
             checked.faults.append("the linear program has no solution")
@@ -142,54 +198,98 @@ def check_class(folder, told, with_program):
                     abs(optimum - dual) <= patience,
                     f"the linear program comes to {optimum!r}, the prices to {dual!r}: they are not the best prices",
                 )
-        checked.figures["columns"] = sum(len(options) for _, options in classes)
+        checked.figures["columns"] = columns
         checked.figures["classes"] = len(classes)
     return checked
 
 
-def linear_program(classes, limits, entries):
-    """The largest sum of rank where customers may be split; None when nothing keeps the limits."""
+def linear_program(classes, limits, entries, together):
+    """The largest sum of rank where customers may be split among the sets of treatments they may take, None when nothing
+    keeps the limits; and how many columns that took.
+
+    There is a column for each class of customers and each single treatment. Larger sets join while the program's own prices
+    make one of them worth more than what its class gains already; when none is, no set that was left out could add anything.
+    """
     import numpy as np
     from scipy.optimize import linprog
     from scipy.sparse import coo_matrix
 
-    gains, rows, columns, values, most = [], [], [], [], []
+    ends, most = {}, []
     # First the customers, as many as each class has; then the limits' mosts, then their leasts.
-    for row, ((group, options), count) in enumerate(classes.items()):
+    for count in classes.values():
         most.append(float(count))
-        for treatment, worth in options:
-            column = len(gains)
-            gains.append(worth)
-            rows.append(row)
-            columns.append(column)
-            values.append(1.0)
-            for l, units in entries.get((group, treatment), ()):
-                limit = limits[l]
-                if limit["most"] is not None:
-                    rows.append(("most", l))
-                    columns.append(column)
-                    values.append(units)
-                if limit["keeps"] is not None:
-                    rows.append(("least", l))
-                    columns.append(column)
-                    values.append(-units)
-    places = {}
     for l, limit in enumerate(limits):
         if limit["most"] is not None:
-            places[("most", l)] = len(most)
+            ends[("most", l)] = (len(most), 1.0)
             most.append(max(0.0, limit["most"] - limit["taken"]))
         if limit["keeps"] is not None:
-            places[("least", l)] = len(most)
+            ends[("least", l)] = (len(most), -1.0)
             most.append(limit["taken"] - limit["keeps"])
+    gains, rows, columns, values = [], [], [], []
+    known = set()
+
+    def add(place, group, options, taken):
+        column = len(gains)
+        known.add((place, frozenset(taken)))
+        gains.append(sum(options[treatment] for treatment in taken))
+        entry = {place: 1.0}
+        for treatment in taken:
+            for l, units in entries.get((group, treatment), ()):
+                for end in ("most", "least"):
+                    if (end, l) in ends:
+                        row, sign = ends[(end, l)]
+                        entry[row] = entry.get(row, 0.0) + sign * units
+        for row, value in entry.items():
+            rows.append(row)
+            columns.append(column)
+            values.append(value)
+
+    for place, (group, allowance, options) in enumerate(classes):
+        for treatment, _ in options:
+            if together.fault(allowance, [treatment]) is None:
+                add(place, group, dict(options), [treatment])
     if not gains:
-        return 0.0
-    rows = [places[row] if isinstance(row, tuple) else row for row in rows]
+        return 0.0, 0
     scale = max(1e-300, max(abs(gain) for gain in gains))
-    matrix = coo_matrix((values, (rows, columns)), shape=(len(most), len(gains))).tocsr()
-    answer = linprog(-np.array(gains) / scale, A_ub=matrix, b_ub=np.array(most), bounds=(0, None), method="highs")
-    if answer.status != 0:
-        return None
-    return float(-answer.fun * scale)
+    while True:
+        matrix = coo_matrix((values, (rows, columns)), shape=(len(most), len(gains))).tocsr()
+        answer = linprog(-np.array(gains) / scale, A_ub=matrix, b_ub=np.array(most), bounds=(0, None), method="highs")
+        if answer.status == 2 and together.several:
+            # Single treatments alone miss a least, which sets may keep: all of them take part.
+            joined = sum(add_all(add, known, together, place, same) for place, same in enumerate(classes))
+        elif answer.status != 0:
+            return None, len(gains)
+        else:
+            prices = -answer.ineqlin.marginals * scale
+            joined = 0
+            for place, (group, allowance, options) in enumerate(classes) if together.several else ():
+                worths = {}
+                for treatment, worth in options:
+                    charge = sum(
+                        prices[ends[(end, l)][0]] * ends[(end, l)][1] * units
+                        for l, units in entries.get((group, treatment), ())
+                        for end in ("most", "least")
+                        if (end, l) in ends
+                    )
+                    worths[treatment] = worth - charge
+                taken, worth = together.best(allowance, worths)
+                if worth > prices[place] + 1e-9 * scale and (place, frozenset(taken)) not in known:
+                    add(place, group, dict(options), taken)
+                    joined += 1
+        if joined == 0:
+            return (None if answer.status != 0 else float(-answer.fun * scale)), len(gains)
+
+
+def add_all(add, known, together, place, same):
+    """Adds every set that a class may take, and says how many were new."""
+    group, allowance, options = same
+    new = 0
+    for size in range(2, together.allowances[allowance]["most"] + 1):
+        for taken in itertools.combinations([treatment for treatment, _ in options], size):
+            if together.fault(allowance, taken) is None and (place, frozenset(taken)) not in known:
+                add(place, group, dict(options), taken)
+                new += 1
+    return new
 
 
 def main():

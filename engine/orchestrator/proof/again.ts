@@ -67,6 +67,13 @@ export async function decideAgain(
   return { run, summary, certificate, context, population, classes, agents, conversation };
 }
 
+/** What customers may take together of the treatments of a problem; null where they take one at most. */
+export function severalIn({ most = 1, apart = null, allowances = null }: PlacedClass['problem']) {
+  if (most === 1) return null;
+  const all = allowances?.all ?? [{ most, windows: [] }];
+  return { most, apart, of: allowances?.of ?? null, all };
+}
+
 /** The summary of a run that proves something. Throws BAD_VALUE. */
 export function provedSummary(run: StoredRun): RunSummary & { readonly certificate: Certificate } {
   const summary = JSON.parse(run.summary!) as RunSummary;
@@ -96,5 +103,6 @@ export async function problemsAgain(connection: Connection, number: number, brea
     rank: problem.rank,
     groups: problem.groups,
     limits: problem.limits.map(({ uses, taken, most }, l) => ({ uses, taken, most, keeps: keeps[l]! })),
+    together: severalIn(problem),
   }));
 }

@@ -1,7 +1,33 @@
 // What stands in the folder of a run's problem and solution, for whoever checks it with tools of their own.
 import type { RunSummary } from '#shared/model/run.ts';
 
-export function instanceReadme({ run, date, currency, certificate }: RunSummary): string {
+const SEVERAL = `
+## Several treatments a customer
+
+A class for which run.json says "together" gives a customer a set of treatments.
+
+- together, in run.json: most is the largest set that anybody may take; apart are pairs of treatments that nobody may take
+  together, as they share a channel or an exclusion group; allowancesFile is the name of the file that follows.
+- N-CLASS.allowances.ndjson: what a customer may take beside what classes before this one gave, a line each; customers who
+  may take the same share a line.
+  - most: the largest set
+  - windows: contact windows that leave less room than that. Once a treatment of binds is taken, at most room treatments of
+    counts are, that one among them; without one of binds the window asks for nothing.
+- N-CLASS.customers.ndjson: allowance is the customer's line in that file, from 0; choice is a list of treatments, empty for
+  nothing.
+
+A customer may take a set when every treatment in it is open to the customer, it is no larger than most, no two of it are
+apart, and it keeps every window of the allowance.
+`;
+
+const OF_SETS = `
+   where a customer takes a set: max(0, largest over the sets that the customer may take of the sum of rank - sum of p * u)`;
+
+const OF_SPLITS = ` among
+   the sets that they may take`;
+
+/** `several`: whether customers take several treatments in a class. */
+export function instanceReadme({ run, date, currency, certificate }: RunSummary, several: boolean): string {
   const classes = certificate?.classes.map(({ class: name }) => name) ?? [];
   return `# The allocation of run ${run}, for ${date}
 
@@ -10,7 +36,7 @@ line, in UTF-8; numbers are written so that reading them gives the same float64.
 keep this folder as you keep the workspace.
 
 Contact classes are placed one after the other (${classes.join(', ') || 'this run placed none'}): each is a problem of its own over the
-customers whom no class before it took, with what is left of the limits. Mandatory treatments are placed before all
+${several ? 'customers who may take more beside what classes before it gave them' : 'customers whom no class before it took'}, with what is left of the limits. Mandatory treatments are placed before all
 classes; they are no part of any problem, and what they use of a limit is part of what is taken.
 
 ## Files
@@ -31,7 +57,7 @@ classes; they are no part of any problem, and what they use of a limit is part o
   - group: the number of the customer's group
   - choice: the treatment that the plan gives the customer, null for nothing; what a run tries out to learn is changed
     after the plan and does not show here
-
+${several ? SEVERAL : ''}
 ## What is claimed, and how to check it
 
 For each class, with x the choices, p the prices and u the uses:
@@ -39,10 +65,10 @@ For each class, with x the choices, p the prices and u the uses:
 1. value = the sum of rank of what is chosen, and every choice is one of the customer's open treatments.
 2. For every limit: taken + used <= most (or nothing is used where more was taken before), and taken + used >= keeps.
 3. No plan that keeps the limits comes to more than the bound. From the prices alone, whatever they are:
-   sum over customers of max(0, largest of rank - sum of p * u)
+   sum over customers of max(0, largest of rank - sum of p * u)${several ? OF_SETS : ''}
    + sum over limits of p * (most - taken) where p > 0, and of p * (keeps - taken) where p < 0
    is at least as much as any such plan comes to; and it comes to the bound that is claimed.
-4. The linear program that maximises the sum of rank under the same limits, where customers may be split, comes to the
+4. The linear program that maximises the sum of rank under the same limits, where customers may be split${several ? OF_SPLITS : ''}, comes to the
    same bound, up to rounding; where whole customers had to miss a minimum, to no more.
 
 A script that does this with SciPy and HiGHS comes with the sources of the program:

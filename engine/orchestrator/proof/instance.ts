@@ -2,13 +2,15 @@
 // program can check what the run claims. Written beside its place and named when it is whole.
 import { z } from 'zod';
 import { checkFolder, openFolder } from '#engine/deliver/folder.ts';
+import type { Allowance } from '#engine/maths/optimise/problem.ts';
+import { membersOf } from '#engine/maths/optimise/sets.ts';
 import { listConfigurations } from '#engine/store/decisions/configurations.ts';
 import { runOf } from '#engine/store/decisions/runs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem } from '#shared/errors.ts';
 import type { Configuration } from '#shared/model/configuration.ts';
 import type { Work } from '#shared/model/work.ts';
-import { type DecidedAgain, decideAgain, type PlacedClass } from './again.ts';
+import { type DecidedAgain, decideAgain, type PlacedClass, severalIn } from './again.ts';
 import { instanceReadme } from './instance-readme.ts';
 
 const LINES_A_BREATH = 2000;
@@ -58,7 +60,7 @@ export async function writeInstance(
     folder.append(name, Buffer.from(text));
   };
   try {
-    write('README.md', instanceReadme(again.summary));
+    write('README.md', instanceReadme(again.summary, isSeveral(again)));
     write('run.json', `${JSON.stringify(runFile(again, hash), null, 2)}\n`);
     for (const [k, placed] of again.classes.entries()) await writeClass(again, placed, k, write, work);
     folder.finish();
@@ -70,15 +72,19 @@ export async function writeInstance(
   return { run: number, out: folder.path, files, customers };
 }
 
+/** Whether customers take several treatments in a class. */
+const isSeveral = ({ classes }: DecidedAgain): boolean => classes.some(({ problem }) => severalIn(problem) !== null);
+
 type Write = (name: string, text: string) => void;
 
 /** `1-retention.limits.ndjson`: classes in the order in which they were placed. */
 const fileOf = (k: number, { told }: PlacedClass, what: string): string => `${k + 1}-${told.class}.${what}.ndjson`;
 
-function runFile({ run, summary, certificate, classes, context }: DecidedAgain, configurationHash: string): object {
+function runFile(again: DecidedAgain, configurationHash: string): object {
+  const { run, summary, certificate, classes, context } = again;
   const { value, bound, gap } = certificate;
   return {
-    version: 1,
+    version: isSeveral(again) ? 2 : 1,
     run: run.run,
     program: run.program,
     strategy: run.strategy,
@@ -104,8 +110,23 @@ function runFile({ run, summary, certificate, classes, context }: DecidedAgain, 
       bound: placed.told.bound,
       limitsFile: fileOf(k, placed, 'limits'),
       customersFile: fileOf(k, placed, 'customers'),
+      ...togetherOf(placed, k, context.configuration),
     })),
   };
+}
+
+/** What holds for every customer of a class who may take several treatments together; nothing where one is the most. */
+function togetherOf(placed: PlacedClass, k: number, { treatments }: Configuration): object {
+  const several = severalIn(placed.problem);
+  if (several === null) return {};
+  const { apart, most } = several;
+  const ids = placed.members.map((t) => treatments[t]!.id);
+  const pairs = ids.flatMap((id, m) =>
+    membersOf(apart?.[m] ?? 0)
+      .filter((other) => other > m)
+      .map((other) => [id, ids[other]!]),
+  );
+  return { together: { most, apart: pairs, allowancesFile: fileOf(k, placed, 'allowances') } };
 }
 
 async function writeClass(
@@ -119,6 +140,9 @@ async function writeClass(
   const ids = placed.members.map((t) => configuration.treatments[t]!.id);
   write(fileOf(k, placed, 'limits'), limitLines(placed, ids, configuration));
   const { problem, rows } = placed;
+  const several = severalIn(problem);
+  if (several !== null)
+    write(fileOf(k, placed, 'allowances'), several.all.map((each) => line(allowance(each, ids))).join(''));
   const { audience, net, treatments } = again.population;
   const name = fileOf(k, placed, 'customers');
   let lines = '';
@@ -131,9 +155,14 @@ async function writeClass(
       rank[id] = worth;
       nets[id] = net[row * treatments + placed.members[m]!]!;
     }
-    const choice = ids[placed.chosen[i]!] ?? null;
-    const group = problem.groups?.[i] ?? 0;
-    lines += `${JSON.stringify({ customer: audience.ids[row], group, rank, net: nets, choice })}\n`;
+    const [customer, group] = [audience.ids[row], problem.groups?.[i] ?? 0];
+    if (several === null) {
+      lines += line({ customer, group, rank, net: nets, choice: ids[placed.chosen[i]!] ?? null });
+    } else {
+      const own = placed.chosen.subarray(i * several.most, (i + 1) * several.most);
+      const choice = [...own].flatMap((m) => ids[m] ?? []);
+      lines += line({ customer, group, allowance: several.of?.[i] ?? 0, rank, net: nets, choice });
+    }
     if (i % LINES_A_BREATH === LINES_A_BREATH - 1) {
       write(name, lines);
       lines = '';
@@ -142,6 +171,16 @@ async function writeClass(
     }
   }
   write(name, lines);
+}
+
+const line = (value: object): string => `${JSON.stringify(value)}\n`;
+
+function allowance({ most, windows }: Allowance, ids: readonly string[]): object {
+  const named = (treatments: number): string[] => membersOf(treatments).map((m) => ids[m]!);
+  return {
+    most,
+    windows: windows.map(({ binds, counts, room }) => ({ binds: named(binds), counts: named(counts), room })),
+  };
 }
 
 /** A line a limit; what is not limited is null. */
@@ -163,7 +202,7 @@ function limitLines(
           }),
         ),
       );
-      const line = {
+      return line({
         limit: id,
         name,
         taken,
@@ -173,8 +212,7 @@ function limitLines(
         used: used[l]!,
         price,
         uses: usesOf,
-      };
-      return `${JSON.stringify(line)}\n`;
+      });
     })
     .join('');
 }

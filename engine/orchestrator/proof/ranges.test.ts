@@ -46,6 +46,27 @@ test('a price is what another run with one unit more comes to, and holds as far 
   });
 });
 
+test('several treatments a customer: a price is still what one more unit adds, and a curve goes through the run', async () => {
+  connection = await workspaceWith(
+    { customers, permissions: granted(customers) },
+    configuration([mail, call], { strategy, limits: [slots, mails], contactPolicy: { treatmentsPerCustomer: 2 } }),
+  );
+  const summary = await run(connection);
+  expect([summary.treated < 46, summary.contacts]).toEqual([true, 46]);
+  // Whoever is called gets a mail as well, so nothing is given up for the seventh call.
+  const range = rangeOf(summary, 'slots');
+  expect(range.lower).toBeCloseTo(0.9 * 53 - 4, 6);
+  expect(range.upper).toBeCloseTo(0.9 * 54 - 4, 6);
+  const more = await run(connection, { limits: { slots: 7 } });
+  expect(more.totalRank - summary.totalRank).toBeCloseTo(range.lower, 6);
+  const { points } = await workOutCurve(connection, { run: summary.run, limit: 'slots', at: [0, 7] }, unwatchedWork);
+  expect(points.map(({ units }) => units)).toEqual([0, 6, 7]);
+  for (const { units, bound } of points) {
+    const same = await run(connection, { limits: { slots: units } });
+    expect(bound).toBeCloseTo(same.certificate!.bound, 6);
+  }
+});
+
 test('the curve of a limit goes through the run, and each point is a run with that capacity', async () => {
   // Two classes use the limit of calls, so everybody is placed anew.
   const rescue = treatment('rescue', 'call', { class: 'retention', value: 60 });

@@ -1,4 +1,4 @@
-// What became of the bounds of groups in a run: the share that each group has of those who get something.
+// What became of the bounds of groups in a run: the share that each group has of what everybody gets.
 import { shareOf } from '#engine/policy/group-bounds.ts';
 import { useOf } from '#engine/policy/limits.ts';
 import type { GroupShare } from '#shared/model/certificate.ts';
@@ -8,19 +8,23 @@ import type { Population } from '../population.ts';
 /** Shares that differ by less are the same. */
 const SAME = 1e-9;
 
-type Decided = Pick<Population, 'chosen' | 'groups'>;
+type Decided = Pick<Population, 'chosen' | 'further' | 'groups'>;
 
 /** In the order of the configuration. */
-export function groupSharesOf({ chosen, groups }: Decided, { groupBounds, treatments }: Configuration): GroupShare[] {
+export function groupSharesOf(
+  { chosen, further, groups }: Decided,
+  { groupBounds, treatments }: Configuration,
+): GroupShare[] {
   if (groupBounds.length === 0) return [];
   const counts = new Map<number, Float64Array>();
-  for (const [position, t] of chosen.entries()) {
-    if (t < 0) continue;
+  const count = (position: number, t: number): void => {
     const bits = groups[position]!;
     const own = counts.get(bits) ?? new Float64Array(treatments.length);
     counts.set(bits, own);
     own[t]! += 1;
-  }
+  };
+  for (const [position, t] of chosen.entries()) if (t >= 0) count(position, t);
+  for (const [k, position] of further.positions.entries()) count(position, further.treatments[k]!);
   return groupBounds.map((bound, place): GroupShare => {
     const { share: asked, end } = shareOf(bound);
     let [inside, all] = [0, 0];
