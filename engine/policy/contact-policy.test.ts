@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ContactWindow } from '#shared/model/configuration.ts';
 import { instant } from '#shared/model/units.ts';
 import { dateOf, monthSpan, periodKey, weekSpan } from './calendar.ts';
-import { type ContactAt, windowReach, windowRefusal } from './contact-policy.ts';
+import { type ContactAt, windowReach, windowRefusal, windowRoom } from './contact-policy.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -132,4 +132,21 @@ test('weeks and months are those of the zone, over a change of the clock', () =>
   expect(refuses(week, [contact(monday - 1)], contact(monday))).toBe(false);
   const [, december] = monthSpan(instant(Date.UTC(2026, 10, 5)), ZONE);
   expect(refuses(window({ per: 'month' }), [contact(december - 1)], contact(december))).toBe(false);
+});
+
+test('room is for as many contacts at once as are never refused one after the other', () => {
+  let partly = 0;
+  fc.assert(
+    fc.property(windows, fc.array(contacts, { maxLength: 12 }), contacts, (one, existing, { at }) => {
+      const bound = contact(at, one.channel === '*' ? 'email' : one.channel, one.class ?? 'marketing');
+      const taken: ContactAt[] = [...existing];
+      let accepted = 0;
+      for (; accepted < 4 && !refuses(one, taken, bound); accepted += 1) taken.push(bound);
+      expect(windowRoom(one, CLASSES, existing, bound.at, ZONE, 4)).toBe(accepted);
+      expect(windowRoom(one, CLASSES, existing, bound.at, ZONE, 1)).toBe(Math.min(1, accepted));
+      partly += Number(accepted > 0 && accepted < Math.min(4, one.max));
+    }),
+    { numRuns: 3000 },
+  );
+  expect(partly).toBeGreaterThan(100);
 });

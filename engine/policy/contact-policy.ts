@@ -31,15 +31,40 @@ export function windowRefusal(
   zone: string,
 ): ContactWindow | null {
   for (const window of windows) {
-    if (window.channel !== EVERY_CHANNEL && window.channel !== candidate.channel) continue;
-    if (window.class !== undefined && window.class !== candidate.class) continue;
+    if (!windowBinds(window, candidate)) continue;
     if (window.max < 1) return window;
     if (existing.length < window.max) continue;
-    const counted = existing.filter((contact) => counts(window, classes, contact)).map((contact) => contact.at);
+    const counted = existing.filter((contact) => windowCounts(window, classes, contact)).map((contact) => contact.at);
     if (isFull(window, counted, candidate.at, zone)) return window;
   }
   return null;
 }
+
+/**
+ * For how many contacts at `at`, one after the other, the window has room beside `existing`, as `windowRefusal` judges
+ * them: `most` at most. They are contacts that it binds, and those it merely counts take as much.
+ */
+export function windowRoom(
+  window: ContactWindow,
+  classes: readonly string[],
+  existing: readonly ContactAt[],
+  at: Instant,
+  zone: string,
+  most: number,
+): number {
+  const counted = existing.filter((contact) => windowCounts(window, classes, contact)).map((contact) => contact.at);
+  let room = 0;
+  while (room < most && !isFull(window, counted, at, zone)) {
+    counted.push(at);
+    room += 1;
+  }
+  return room;
+}
+
+/** Whether a window would refuse a contact that it has no room for. */
+export const windowBinds = (window: ContactWindow, contact: Pick<ContactAt, 'channel' | 'class'>): boolean =>
+  (window.channel === EVERY_CHANNEL || window.channel === contact.channel) &&
+  (window.class === undefined || window.class === contact.class);
 
 /** How far around `at` contacts can matter to any of the windows: from inclusive, to exclusive. */
 export function windowReach(windows: readonly ContactWindow[], at: Instant, zone: string): [Instant, Instant] {
@@ -59,7 +84,12 @@ function reachOf({ per }: ContactWindow, at: Instant, zone: string): readonly [I
   return [instant(at - length + 1), instant(at + length)];
 }
 
-function counts(window: ContactWindow, classes: readonly string[], contact: ContactAt): boolean {
+/** Whether a contact takes room in a window. */
+export function windowCounts(
+  window: ContactWindow,
+  classes: readonly string[],
+  contact: Pick<ContactAt, 'channel' | 'class'>,
+): boolean {
   if (window.channel !== EVERY_CHANNEL && window.channel !== contact.channel) return false;
   // A class the configuration does not know is at -1: above all others, so that it always counts.
   return window.class === undefined || classes.indexOf(contact.class) <= classes.indexOf(window.class);

@@ -49,6 +49,8 @@ const treatment = z.strictObject({
   channel: id,
   purpose: z.enum(PURPOSES).default('marketing'),
   class: id.optional(),
+  /** Of the treatments of one group a customer gets one at most, as of those by one channel. */
+  exclusionGroup: id.optional(),
   /** The cost of one contact, in currency. */
   cost: z.number().min(0).default(0),
   /** Units of each resource one contact uses; fractions are allowed. */
@@ -156,7 +158,13 @@ export const configurationSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
-  contactPolicy: z.strictObject({ windows: z.array(contactWindow).default([]) }).prefault({}),
+  contactPolicy: z
+    .strictObject({
+      /** What one run gives a customer at most. */
+      treatmentsPerCustomer: z.number().int().min(1).max(4).default(1),
+      windows: z.array(contactWindow).default([]),
+    })
+    .prefault({}),
   limits: z.array(limit).default([]),
   groupBounds: z.array(groupBound).default([]),
   /** Rules for every treatment; each treatment adds its own. */

@@ -14,6 +14,7 @@ import { KEY_TYPES } from '../identity/rules.ts';
 import { bandFaults, drawFaults } from './check-draws.ts';
 import { amountFaults, conditionFaults } from './check-expressions.ts';
 import { groupBoundFaults } from './check-groups.ts';
+import { togetherFaults } from './check-together.ts';
 import { doubtsAbout } from './doubts.ts';
 import type { Fault, Path } from './fault.ts';
 import { attributeFaults, type Known, knownTo, repeated, unknownName } from './known.ts';
@@ -50,6 +51,7 @@ export function checkConfiguration(
       ),
       ...amountFaults(configuration.strategy.priority.by, ['strategy', 'priority', 'by'], known),
       ...drawFaults(configuration),
+      ...togetherFaults(configuration),
       ...bandFaults(configuration, known),
     ],
     warnings: doubtsAbout(configuration, attributes, known),

@@ -7,6 +7,7 @@ import { ANY_CHANNEL } from '#shared/model/permission.ts';
 import { attributesIn, scoresIn } from '../expression/inputs.ts';
 import { groupBoundDoubts } from './check-groups.ts';
 import { limitWarnings } from './check-limits.ts';
+import { togetherDoubts } from './check-together.ts';
 import type { Fault, Path } from './fault.ts';
 import { type Known, unknownName } from './known.ts';
 
@@ -21,6 +22,7 @@ export function doubtsAbout(configuration: Configuration, attributes: readonly A
     ...limitWarnings(configuration),
     ...groupBoundDoubts(configuration),
     ...shutWindows(configuration),
+    ...togetherDoubts(configuration),
     ...openDefaults(configuration),
   ];
 }
