@@ -25,11 +25,12 @@ const LOST_TO: Readonly<Record<Exclude<FunnelStage, 'proposed'>, string>> = {
 };
 
 export function runText(summary: RunSummary, format: Format): string {
-  const { run, strategy, customers, treated, totalNetValue, totalRank, currency, weighted, certificate } = summary;
+  const { run, strategy, customers, treated, contacts, totalNetValue, totalRank, currency, weighted, certificate } =
+    summary;
   const money = (value: number): string => format.money(value, currency);
   const lines = [
     `Run ${run} · ${strategy} · for ${summary.date} · ${format.seconds(summary.seconds)}`,
-    `${format.number(treated)} of ${format.number(customers)} customers get something, worth ${money(totalNetValue)} more than doing nothing.`,
+    `${format.number(treated)} of ${format.number(customers)} customers get something${contactsText(treated, contacts, format)}, worth ${money(totalNetValue)} more than doing nothing.`,
   ];
   if (weighted) lines.push(`Weighted by context and lever: ${money(totalRank)}.`);
   if (certificate !== null) lines.push(proofText(certificate, money));
@@ -62,6 +63,11 @@ export function runText(summary: RunSummary, format: Format): string {
   if (summary.warnings.length > 0) lines.push('', ...summary.warnings);
   lines.push('', `Next: cvm decisions --run ${run}, then cvm approve --run ${run} --all`);
   return lines.join('\n');
+}
+
+/** How many contacts that is, where customers get several. */
+function contactsText(treated: number, contacts: number | undefined, format: Format): string {
+  return contacts === undefined || contacts === treated ? '' : `, ${format.count(contacts, 'contact')} in all`;
 }
 
 /** How far the plan is from what none can pass. */

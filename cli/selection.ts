@@ -8,6 +8,7 @@ import { amount, several, whole } from './values.ts';
 export interface SelectionOptions {
   readonly run: number;
   readonly customer?: string;
+  readonly decision?: string;
   readonly all?: boolean;
   readonly treatment?: readonly string[];
   readonly channel?: readonly string[];
@@ -34,6 +35,7 @@ export function selectionCommand(
 ): Command {
   return reviewCommand(program, name, summary, examples)
     .option('--customer <id>', 'the decision of one customer')
+    .option('--decision <id>', 'which of them, as r1-205, where the customer has several')
     .option('--all', 'every decision of the run')
     .option('--treatment <id>', 'every decision for a treatment; may be given more than once', several)
     .option('--channel <name>', 'every decision by a channel; may be given more than once', several)
@@ -44,6 +46,11 @@ export function selectionCommand(
 /** What a procedure takes from the options beside the selection. */
 export function actOf({ run, reason, as }: SelectionOptions) {
   return { run, reason: reason ?? null, ...(as === undefined ? {} : { as }) };
+}
+
+/** What a procedure for one decision takes beside the act. */
+export function whichOf({ decision }: SelectionOptions, customer: string) {
+  return { customer, ...(decision === undefined ? {} : { decision }) };
 }
 
 /** What a procedure for many takes from the options beside the act. */
@@ -78,11 +85,14 @@ export function onSelection<Options extends SelectionOptions>(
   many: (session: Session, options: Options) => Promise<{ readonly job: number }>,
 ) {
   return withWorkspace<Options>(async (session, options) => {
-    const { run, customer, all = false, treatment = [], channel = [], above, unflagged = false } = options;
+    const { run, customer, decision, all = false, treatment = [], channel = [], above, unflagged = false } = options;
     const named = treatment.length + channel.length > 0;
     if (Number(customer !== undefined) + Number(all) + Number(named) !== 1) {
       const ways = '--customer ID, --all, or --treatment T and --channel C';
       throw new Problem('USAGE', `Say which decisions, in one way: ${ways}.`);
+    }
+    if (customer === undefined && decision !== undefined) {
+      throw new Problem('USAGE', '--decision says which of a customer’s decisions: write --customer ID beside it.');
     }
     if (customer !== undefined && (above !== undefined || unflagged)) {
       throw new Problem(

@@ -36,6 +36,7 @@ export const PROBLEM_CODES = {
   UNKNOWN_PROPOSAL: 'usage',
   UNKNOWN_MERGE: 'usage',
   UNKNOWN_VIEW: 'usage',
+  SEVERAL_DECISIONS: 'question',
   // files and configuration
   FILE_UNREADABLE: 'failed',
   FILE_DAMAGED: 'failed',

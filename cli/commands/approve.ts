@@ -1,6 +1,6 @@
 // cvm approve: every approval takes its room under limits, windows and permission, or is refused with the reason.
 import type { Command } from 'commander';
-import { actOf, onSelection, selectedBy, selectionCommand } from '../selection.ts';
+import { actOf, onSelection, selectedBy, selectionCommand, whichOf } from '../selection.ts';
 
 export function register(program: Command): void {
   selectionCommand(
@@ -16,7 +16,8 @@ export function register(program: Command): void {
   ).action(
     onSelection(
       'approved',
-      (session, options, customer) => session.caller.review.approve({ ...actOf(options), customer }),
+      (session, options, customer) =>
+        session.caller.review.approve({ ...actOf(options), ...whichOf(options, customer) }),
       (session, options) => session.caller.review.approveMany({ ...actOf(options), ...selectedBy(options) }),
     ),
   );

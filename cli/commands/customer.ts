@@ -1,7 +1,9 @@
 // cvm customer: one customer as a person would ask about them: who they are, what they allow, what happened.
 import type { Command } from 'commander';
 import { problemShape } from '#shared/errors.ts';
+import type { CustomerDecision } from '#shared/model/explanation.ts';
 import { type Session, withWorkspace, workspaceCommand } from '../command.ts';
+import { explained } from '../explained.ts';
 import type { Format } from '../format.ts';
 import { whole } from '../values.ts';
 
@@ -40,13 +42,15 @@ export function register(program: Command): void {
     );
 }
 
-/** What the newest run over everybody decided, in a sentence; null where none did. */
-async function newestDecision({ caller }: Session, customer: string) {
+/** What the newest run over everybody decided, in a sentence each; null where none did. */
+async function newestDecision(session: Session, customer: string) {
+  const { caller } = session;
   const run = (await caller.decisions.runs({ limit: RUNS_LOOKED_AT })).find(({ everybody }) => everybody)?.run;
   if (run === undefined) return null;
   try {
-    const { decisionId, explanation } = await caller.decisions.explain({ run, customer });
-    return { run, decisionId, sentence: explanation.sentence };
+    const { further = [], ...first } = await explained(session, { run, customer });
+    const told = ({ decisionId, explanation }: CustomerDecision) => ({ decisionId, sentence: explanation.sentence });
+    return { run, ...told(first), ...(further.length === 0 ? {} : { further: further.map(told) }) };
   } catch (error) {
     // Who came after the run was not decided about.
     if (problemShape(error).code === 'UNKNOWN_CUSTOMER') return null;
@@ -73,7 +77,11 @@ interface Page {
     }[];
   };
   readonly summary: readonly string[];
-  readonly decision: { readonly run: number; readonly sentence: string } | null;
+  readonly decision: {
+    readonly run: number;
+    readonly sentence: string;
+    readonly further?: readonly { readonly sentence: string }[];
+  } | null;
 }
 
 interface Manner {
@@ -117,8 +125,14 @@ function pageText(page: Page, asked: string, steps: number, manner: Manner): str
 
 function decisionSection({ customerId, decision }: Page): [string, string][] {
   if (decision === null) return [];
-  const { run, sentence } = decision;
-  return [['Decision', `${sentence}\nMore: cvm decisions --run ${run} --customer ${customerId}`]];
+  const { run, sentence, further = [] } = decision;
+  const sentences = [sentence, ...further.map((each) => each.sentence)].join('\n');
+  return [
+    [
+      further.length === 0 ? 'Decision' : 'Decisions',
+      `${sentences}\nMore: cvm decisions --run ${run} --customer ${customerId}`,
+    ],
+  ];
 }
 
 /** That an id was merged, and which other ids are the same customer. */

@@ -4,8 +4,9 @@ import type { Command } from 'commander';
 import { Problem, quoted } from '#shared/errors.ts';
 import type { RunSummary } from '#shared/model/run.ts';
 import { type Session, withWorkspace, workspaceCommand } from '../command.ts';
+import { explained, explainedText } from '../explained.ts';
 import type { Format } from '../format.ts';
-import { decisionText, runText } from '../run-report.ts';
+import { runText } from '../run-report.ts';
 import { several, whole } from '../values.ts';
 
 interface Options {
@@ -53,8 +54,8 @@ export function register(program: Command): void {
           );
           return;
         }
-        const decision = await session.caller.decisions.explain({ run: summary.run, customer: options.customer });
-        session.print(decision, (format) => decisionText(decision, summary.currency, format));
+        const decision = await explained(session, { run: summary.run, customer: options.customer });
+        session.print(decision, (format) => explainedText(decision, summary.currency, format));
       }),
     );
 }

@@ -1,12 +1,14 @@
 // cvm decisions: what a run decided, for everybody or for one customer with the explanation.
 import type { Command } from 'commander';
+import { Problem } from '#shared/errors.ts';
 import { withWorkspace, workspaceCommand } from '../command.ts';
-import { decisionText } from '../run-report.ts';
+import { explained, explainedText } from '../explained.ts';
 import { whole } from '../values.ts';
 
 interface Options {
   readonly run: number;
   readonly customer?: string;
+  readonly decision?: string;
 }
 
 export function register(program: Command): void {
@@ -16,13 +18,18 @@ export function register(program: Command): void {
   ])
     .requiredOption('--run <number>', 'the run', whole('--run'))
     .option('--customer <id>', 'one customer, with the explanation')
+    .option('--decision <id>', 'one of several about the customer, as r1-205')
     .action(
-      withWorkspace<Options>(async (session, { run, customer }) => {
+      withWorkspace<Options>(async (session, { run, customer, decision: named }) => {
         const { decisions: caller } = session.caller;
         if (customer !== undefined) {
-          const decision = await caller.explain({ run, customer });
-          session.print(decision, (format) => decisionText(decision, session.engine.settings().currency, format));
+          const which = named === undefined ? {} : { decision: named };
+          const decision = await explained(session, { run, customer, ...which });
+          session.print(decision, (format) => explainedText(decision, session.engine.settings().currency, format));
           return;
+        }
+        if (named !== undefined) {
+          throw new Problem('USAGE', '--decision says which of a customer’s decisions: write --customer ID beside it.');
         }
         const decisions: Awaited<ReturnType<typeof caller.list>> = [];
         for (let after = -1; ; ) {

@@ -1,7 +1,7 @@
 // cvm reject: a code of the configuration says what is forbidden to the customer and for how long.
 import type { Command } from 'commander';
 import { Problem } from '#shared/errors.ts';
-import { actOf, onSelection, type SelectionOptions, selectedBy, selectionCommand } from '../selection.ts';
+import { actOf, onSelection, type SelectionOptions, selectedBy, selectionCommand, whichOf } from '../selection.ts';
 
 interface Options extends SelectionOptions {
   readonly code?: string;
@@ -17,7 +17,7 @@ export function register(program: Command): void {
       onSelection<Options>(
         'rejected',
         (session, options, customer) =>
-          session.caller.review.reject({ ...actOf(options), code: codeOf(options), customer }),
+          session.caller.review.reject({ ...actOf(options), code: codeOf(options), ...whichOf(options, customer) }),
         (session, options) =>
           session.caller.review.rejectMany({
             ...actOf(options),

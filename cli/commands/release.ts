@@ -1,6 +1,6 @@
 // cvm release: gives back what an approval took, and names who is next in line.
 import type { Command } from 'commander';
-import { actOf, onSelection, selectedBy, selectionCommand } from '../selection.ts';
+import { actOf, onSelection, selectedBy, selectionCommand, whichOf } from '../selection.ts';
 
 export function register(program: Command): void {
   selectionCommand(program, 'release', 'Gives back what was approved and has not left', [
@@ -9,7 +9,8 @@ export function register(program: Command): void {
   ]).action(
     onSelection(
       'released',
-      (session, options, customer) => session.caller.review.release({ ...actOf(options), customer }),
+      (session, options, customer) =>
+        session.caller.review.release({ ...actOf(options), ...whichOf(options, customer) }),
       (session, options) => session.caller.review.releaseMany({ ...actOf(options), ...selectedBy(options) }),
     ),
   );

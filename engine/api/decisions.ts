@@ -103,7 +103,7 @@ export const decisionsRouter = router({
     return { job: ctx.jobs.start('strategies', { run: input.run }) };
   }),
 
-  /** Decisions after a position, -1 for the first, in order of customer id. */
+  /** Decisions after a position, -1 for the first: in order of customer id, then what customers got further. */
   list: query
     .input(z.object({ run, after: z.int().min(-1).default(-1), limit: z.int().min(1).max(PAGE).default(PAGE) }))
     .query(({ ctx: { connection }, input }) =>
@@ -113,9 +113,12 @@ export const decisionsRouter = router({
       }),
     ),
 
-  /** One decision with its explanation. Throws UNKNOWN_RUN, UNKNOWN_CUSTOMER. */
+  /**
+   * One decision with its explanation: of several about the customer the one that is named, as r1-205, else the
+   * best-ranked, which names the others. Throws UNKNOWN_RUN, UNKNOWN_CUSTOMER.
+   */
   explain: query
-    .input(z.object({ run, customer }))
+    .input(z.object({ run, customer, decision: z.string().min(1).max(40).optional() }))
     .query(({ ctx, input }) => explainDecision(ctx.connection, input, unwatchedWork)),
 
   /**
@@ -152,8 +155,8 @@ async function audienceFor(
 }
 
 function worthOf(summary: string | null) {
-  const { totalNetValue, treated } = JSON.parse(summary!) as RunSummary;
-  return { net: totalNetValue, treated };
+  const { totalNetValue, treated, contacts } = JSON.parse(summary!) as RunSummary;
+  return { net: totalNetValue, treated, ...(contacts === undefined ? {} : { contacts }) };
 }
 
 function listed(connection: Connection, run: number, rows: readonly DecisionRow[]) {

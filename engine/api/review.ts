@@ -10,7 +10,7 @@ import { liftRejections } from '#engine/review/lift.ts';
 import { rejectionCode, rejectOne } from '#engine/review/reject.ts';
 import { releaseOne } from '#engine/review/release.ts';
 import { returnToReview } from '#engine/review/return-to-review.ts';
-import { runOfMany } from '#engine/review/selection.ts';
+import { positionOf, runOfMany } from '#engine/review/selection.ts';
 import { UNDONE_AT_ONCE, type UndoReceipt, undoAct } from '#engine/review/undo.ts';
 import { undoTarget } from '#engine/review/undoable.ts';
 import { listRejections } from '#engine/store/decisions/rejections.ts';
@@ -31,6 +31,8 @@ const act = z.object({
 });
 const one = act.extend({
   customer: z.string().min(1),
+  /** Which of the customer's decisions, as r1-205; needed where the run has several. */
+  decision: z.string().min(1).max(40).optional(),
   /** The hash of the decision as it was seen: refused when it changed meanwhile. */
   seen: z
     .string()
@@ -70,8 +72,8 @@ export const reviewRouter = router({
 
   /** Replaces a customer's decision by an approved one for another treatment. */
   change: mutation.input(one.extend({ to: z.string().min(1) })).mutation(async ({ ctx, input }) => {
-    const { run, customer, to } = input;
-    const terms = await termsOf(ctx.connection, run, customer, to);
+    const { run, customer, decision, to } = input;
+    const terms = await termsOf(ctx.connection, { run, customer, decision }, to);
     return changeOne(ctx.connection, by(ctx, input), run, customer, to, terms);
   }),
 
@@ -129,14 +131,19 @@ type UndoAnswer =
       readonly returned: number;
     };
 
-const by = (
-  ctx: Context,
-  {
-    as,
-    reason,
-    seen,
-  }: { readonly as?: string | undefined; readonly reason: string | null; readonly seen?: string | undefined },
-) => ({ actor: ctx.actor(as), reason, ...(seen === undefined ? {} : { seen }) });
+interface Asking {
+  readonly as?: string | undefined;
+  readonly reason: string | null;
+  readonly decision?: string | undefined;
+  readonly seen?: string | undefined;
+}
+
+const by = (ctx: Context, { as, reason, decision, seen }: Asking) => ({
+  actor: ctx.actor(as),
+  reason,
+  ...(decision === undefined ? {} : { decision }),
+  ...(seen === undefined ? {} : { seen }),
+});
 
 /** Starts the job once it is sure that it has something to be about. */
 function startMany(
@@ -151,10 +158,19 @@ function startMany(
 }
 
 /** What a treatment is worth to a customer by the run's pins. */
-async function termsOf(connection: Connection, run: number, customer: string, to: string): Promise<Terms> {
+async function termsOf(
+  connection: Connection,
+  asked: { readonly run: number; readonly customer: string; readonly decision: string | undefined },
+  to: string,
+): Promise<Terms> {
+  const { run, customer, decision } = asked;
   const work = { ...unwatchedWork, breathe: () => setImmediate() };
-  const explained = await explainDecision(connection, { run, customer }, work);
+  // Of several decisions it has to be said which is meant, before anything is worked out.
+  positionOf(connection, run, customer, decision);
+  const explained = await explainDecision(connection, asked, work);
   if (explained.selectedTreatment === to) return { net: explained.net, rank: explained.rank, reason: 'chosen' };
+  const beside = explained.beside?.find(({ treatment }) => treatment === to);
+  if (beside !== undefined) return { net: beside.net, rank: beside.rank, reason: 'chosen' };
   const found = explained.alternatives.find(({ treatment }) => treatment === to);
   if (found !== undefined) return { net: found.net, rank: found.rank, reason: found.reason };
   const known = explained.alternatives.map(({ treatment }) => treatment).join(', ');

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { actionHashes, rootHash } from '#engine/store/decisions/actions.ts';
 import { decisionHash } from '#engine/store/decisions/decision-hash.ts';
-import type { StoredRun } from '#engine/store/decisions/runs.ts';
+import { decisionsIn, type StoredRun } from '#engine/store/decisions/runs.ts';
 import { type AuditRow, auditFault, sha256 } from '#engine/store/workspace/audit.ts';
 import { build, type Connection } from '#engine/store/workspace/connection.ts';
 import { Problem } from '#shared/errors.ts';
@@ -57,6 +57,7 @@ async function checkRun(connection: Connection, run: StoredRun, work: Work): Pro
      WHERE d.run = ? AND d.position > ? ORDER BY d.position LIMIT ${ROWS_A_PAGE}`,
   );
   const whole = createHash('sha256');
+  const total = decisionsIn(connection, run.run);
   for (let after = -1; ; ) {
     const rows = page.all(run.run, after) as (Content & { position: number })[];
     for (const { position: _, ...row } of rows) {
@@ -65,7 +66,7 @@ async function checkRun(connection: Connection, run: StoredRun, work: Work): Pro
     work.progress({
       phase: 'Checking the run',
       done: after + 1 + rows.length,
-      total: run.customers,
+      total,
       unit: 'decisions',
     });
     if (rows.length < ROWS_A_PAGE) break;

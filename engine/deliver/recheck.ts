@@ -3,9 +3,10 @@
 import { permissionAt } from '#engine/policy/consent.ts';
 import { windowReach } from '#engine/policy/contact-policy.ts';
 import { customerFacts, forbids, isValidOn } from '#engine/review/claiming/candidates.ts';
-import { contactRefusal, permissionRefusal } from '#engine/review/claiming/judge.ts';
+import { besideRefusal, contactRefusal, permissionRefusal } from '#engine/review/claiming/judge.ts';
 import { inWords, type Refusal, refused } from '#engine/review/claiming/refusal.ts';
 import type { Bench } from '#engine/review/claiming/take.ts';
+import { claimedBeside } from '#engine/store/decisions/claimed-beside.ts';
 import { exceeds, usedNow } from '#engine/store/decisions/claims.ts';
 import { liveContactsOf } from '#engine/store/decisions/live-contacts.ts';
 import type { StoredRun } from '#engine/store/decisions/runs.ts';
@@ -108,6 +109,7 @@ function checkPage(
   const from = instant(Math.min(...reaches.map((reach) => reach[0])));
   const to = instant(Math.max(...reaches.map((reach) => reach[1])));
   const contacts = liveContactsOf(connection, customers, from, to);
+  const beside = bench.judge.beside && claimedBeside(connection, run.run, customers);
 
   const reasonFor = (row: LeavingRow): Refusal | null => {
     const treatment = rules.treatments.get(row.treatment);
@@ -125,6 +127,14 @@ function checkPage(
     const others = (contacts.get(row.customer) ?? []).filter(({ claim }) => claim !== row.claim);
     const full = contactRefusal(configuration, { ...row, zone: facts.zoneOf(row.customer) }, others);
     if (full !== null) return full;
+    // Whoever was approved first stays.
+    const before = (beside?.get(row.customer) ?? []).filter(({ claim }) => claim < row.claim);
+    const apart = besideRefusal(
+      configuration,
+      row.treatment,
+      before.map(({ treatment: id }) => id),
+    );
+    if (apart !== null) return apart;
     const { contact } = channel;
     const missing = contact !== NO_CONTACT_FIELD && !isFilled(columns.get(contact), places.get(row.customer)!);
     return missing ? refused('no-contact-field', contact) : null;
@@ -157,7 +167,11 @@ function withinLimits(connection: Connection, { rules, judge }: Bench, rows: Che
       .map((_, index) => index)
       .sort((a, b) => {
         const [left, right] = [rows[a]!, rows[b]!];
-        return contactClasses.indexOf(right.class) - contactClasses.indexOf(left.class) || right.place - left.place;
+        return (
+          contactClasses.indexOf(right.class) - contactClasses.indexOf(left.class) ||
+          right.place - left.place ||
+          right.position - left.position
+        );
       });
   const checked = [...rows];
   for (const limit of judge.limits) {

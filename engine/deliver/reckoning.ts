@@ -1,6 +1,6 @@
 // What became of everything a run proposed, per channel, as a subtraction that ends in what is in the package; and whom
 // people took out, for the suppressed list.
-import type { StoredRun } from '#engine/store/decisions/runs.ts';
+import { decisionsIn, type StoredRun } from '#engine/store/decisions/runs.ts';
 import { CLAIMED_NOW } from '#engine/store/decisions/usage.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { DecisionState, DecisionStatus } from '#shared/model/decision.ts';
@@ -89,7 +89,8 @@ export async function reckon(
     return channels[channel];
   };
   const proposed = connection.statement(PROPOSED);
-  for (let first = 0; first < run.customers; first += ROWS_A_PAGE) {
+  const decisions = decisionsIn(connection, run.run);
+  for (let first = 0; first < decisions; first += ROWS_A_PAGE) {
     const rows = proposed.all({ run: run.run, first, last: first + ROWS_A_PAGE - 1 });
     for (const { channel, count } of rows as { channel: string; count: number }[]) {
       of(channel).proposed += count;

@@ -5,11 +5,12 @@
 import { createAgents } from '#engine/agents/index.ts';
 import { groupBitsOf } from '#engine/policy/group-bounds.ts';
 import { useOf } from '#engine/policy/limits.ts';
+import { isApart } from '#engine/policy/together.ts';
 import { benchOf } from '#engine/review/claiming/take.ts';
 import { openProposals, standingBy } from '#engine/review/next-in-line.ts';
 import { exceeds, liveClaims, usedNow } from '#engine/store/decisions/claims.ts';
 import { ARM_HELD_OUT, armSeen } from '#engine/store/decisions/layers.ts';
-import { type DecisionRow, decisionOfCustomer, runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
+import { type DecisionRow, decisionsOfCustomer, runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
 import { standingsOf } from '#engine/store/decisions/states.ts';
 import { visibleCustomer } from '#engine/store/records/reading/customers.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
@@ -20,7 +21,7 @@ import type { TreatmentAccount } from '#shared/model/batch.ts';
 import type { Configuration, Treatment } from '#shared/model/configuration.ts';
 import type { RunSummary } from '#shared/model/run.ts';
 import type { Work } from '#shared/model/work.ts';
-import { amountOf, grouped } from '#shared/words.ts';
+import { amountOf, grouped, listed } from '#shared/words.ts';
 import { Conversation } from './ask.ts';
 import { Competition } from './explaining/competition.ts';
 import { decisionNeeds } from './inputs/needs.ts';
@@ -55,9 +56,11 @@ export async function askAfterRun(connection: Connection, request: AskRequest, w
       evidence: summary.treatments.flatMap(({ evidence }) => (evidence === null ? [] : [evidence])),
     },
   );
-  const own = decisionOfCustomer(connection, run.run, customer);
-  const has =
-    own === undefined ? null : (liveClaims(connection, run.run, [own.position]).get(own.position)?.treatment ?? null);
+  const own = decisionsOfCustomer(connection, run.run, customer);
+  const positions = own.map(({ position }) => position);
+  const claims = [...liveClaims(connection, run.run, positions).values()].map(({ treatment }) => treatment);
+  const has = claims.length === 0 ? null : claims;
+  const isServed = claims.length >= configuration.contactPolicy.treatmentsPerCustomer;
   const full = await fullNow(connection, run, own, configuration, work);
   const competition = new Competition(
     configuration,
@@ -67,18 +70,20 @@ export async function askAfterRun(connection: Connection, request: AskRequest, w
   );
   const offers = accounts
     .map((account, t) => offerOf(account, configuration.treatments[t]!, competition, t, full[t]!))
+    .map((offer) => (isServed ? offer : closedBeside(offer, claims, configuration)))
     .sort((a, b) => (b.left ?? -Infinity) - (a.left ?? -Infinity));
   const asked = offers.filter(({ treatment }) => wanted === null || treatment === wanted);
-  const gets = has === null ? (asked.find(({ verdict }) => verdict === 'free') ?? null) : null;
-  const waits = has === null && gets === null ? (asked.find(({ verdict }) => verdict !== 'closed') ?? null) : null;
-  const standBy = waits && (await placeOf(connection, run, own, waits, configuration, work));
-  const said = { has, gets, waits, standBy, wanted, offers: asked };
+  const gets = isServed ? null : (asked.find(({ verdict }) => verdict === 'free') ?? null);
+  const waits = !isServed && gets === null ? (asked.find(({ verdict }) => verdict !== 'closed') ?? null) : null;
+  const standBy = waits && (await placeOf(connection, run, own[0], waits, configuration, work));
+  const said = { has: isServed ? has : null, gets, waits, standBy, wanted, offers: asked };
   return {
     run: run.run,
     customerId: request.customer,
     date: run.date,
     wanted,
-    has,
+    has: claims[0] ?? null,
+    ...(claims.length > 1 ? { hasFurther: claims.slice(1) } : {}),
     gets: gets?.treatment ?? null,
     standBy,
     offers,
@@ -99,15 +104,22 @@ function wantedOf(treatment: string | undefined, { treatments }: Configuration):
 async function fullNow(
   connection: Connection,
   run: StoredRun,
-  own: DecisionRow | undefined,
+  own: readonly DecisionRow[],
   { treatments }: Configuration,
   work: Work,
 ): Promise<string[][]> {
   const { judge, rules } = benchOf(connection, run);
   const open = await openProposals(connection, run, () => work.breathe());
   // What is proposed to the customer who asks is held for this customer.
-  const isOpen = own !== undefined && standingsOf(connection, run.run, [own.position])[0]!.state === 'proposed';
-  if (isOpen && own.treatment !== null) open.set(own.treatment, (open.get(own.treatment) ?? 0) - 1);
+  const standings = standingsOf(
+    connection,
+    run.run,
+    own.map(({ position }) => position),
+  );
+  for (const [k, { treatment }] of own.entries()) {
+    if (treatment === null || standings[k]!.state !== 'proposed') continue;
+    open.set(treatment, (open.get(treatment) ?? 0) - 1);
+  }
   const { limits } = rules.configuration;
   const held = judge.limits.map((limit) => {
     const counted = limits.find(({ id }) => id === limit.id)!;
@@ -158,8 +170,18 @@ async function placeOf(
   return { treatment, place: before + 1, of: Math.max(all, before + 1) };
 }
 
+/** What the customer has of the run keeps out what may not stand beside it. */
+function closedBeside(offer: AskedOffer, claims: readonly string[], { treatments }: Configuration): AskedOffer {
+  const of = (id: string): Treatment | undefined => treatments.find((each) => each.id === id);
+  const [own, beside] = [of(offer.treatment)!, claims.map(of)];
+  const other = beside.find((each) => each !== undefined && isApart(own, each));
+  if (other === undefined || offer.verdict === 'closed') return offer;
+  const reason = other.id === own.id ? 'approved already' : `not beside ${other.name}, which is approved`;
+  return { ...offer, verdict: 'closed', reason };
+}
+
 interface Said {
-  readonly has: string | null;
+  readonly has: readonly string[] | null;
   readonly gets: AskedOffer | null;
   readonly waits: AskedOffer | null;
   readonly standBy: Asked['standBy'];
@@ -175,7 +197,10 @@ function sentenceOf(
   const nameOf = (id: string): string => configuration.treatments.find((each) => each.id === id)?.name ?? id;
   const limitNames = (ids: readonly string[]): string =>
     ids.map((id) => configuration.limits.find((each) => each.id === id)?.name ?? id).join(', ');
-  if (has !== null) return `${nameOf(has)} is approved for this customer already.`;
+  if (has !== null) {
+    const names = listed(has.map(nameOf));
+    return `${names} ${has.length === 1 ? 'is' : 'are'} approved for this customer already.`;
+  }
   const money = (value: number): string => amountOf(value, currency);
   if (gets !== null) {
     const price = gets.price > 0 ? `, above the ${money(gets.price)} that its place is worth to others` : '';

@@ -19,7 +19,7 @@ import { type Json, Problem } from '#shared/errors.ts';
 import type { RunSummary } from '#shared/model/run.ts';
 import type { Work } from '#shared/model/work.ts';
 import { AgentFailure, Conversation } from './ask.ts';
-import { decisionRow, runHash } from './decisions.ts';
+import { decisionCount, decisionRow, runHash } from './decisions.ts';
 import { audienceOf } from './inputs/audience.ts';
 import { holdOutOf } from './inputs/hold-out.ts';
 import { contextOf, type DecideRequest, pinsOf, pinsOfRun } from './inputs/pins.ts';
@@ -134,12 +134,13 @@ async function stageAll(
   conversation: Conversation,
 ): Promise<void> {
   const { context } = conversation;
-  const total = population.audience.customers.length;
+  const total = decisionCount(population);
+  const customers = population.audience.customers.length;
   for (let from = 0; from < total; from += ROWS) {
     const to = Math.min(from + ROWS, total);
     const rows = Array.from({ length: to - from }, (_, i) => decisionRow(population, run, context, from + i));
     connection.write(() => stageDecisions(connection, rows));
-    conversation.reach(['result'], to);
+    conversation.reach(['result'], Math.min(to, customers));
     const { agents } = conversation;
     context.work.progress({ phase: 'Writing decisions', done: to, total, unit: 'decisions', agents });
     await context.work.breathe();

@@ -1,4 +1,5 @@
-// From a decided population to decisions: status, content and hash of each customer, in order of position.
+// From a decided population to decisions: status, content and hash of each, in order of position. Customers come first, in
+// the order of their ids, each with the first treatment they got; then all further treatments.
 import { createHash } from 'node:crypto';
 import type { AgentContext } from '#engine/agents/agent.ts';
 import { decisionHash } from '#engine/store/decisions/decision-hash.ts';
@@ -35,20 +36,36 @@ function hasFailed({ treatments, reasons }: Population, position: number): boole
   return treatments > 0 && reasons[position * treatments] === REASON_CODE.failed;
 }
 
+/** One decision: the row of the customer in the population, and the index of the treatment, -1 for none. */
+export interface DecisionAt {
+  readonly row: number;
+  readonly own: number;
+}
+
+/** How many decisions there are: one for each customer, and one for each further treatment. */
+export const decisionCount = ({ audience, further }: Population): number =>
+  audience.customers.length + further.positions.length;
+
+export function decisionAt({ audience, chosen, further }: Population, position: number): DecisionAt {
+  const beyond = position - audience.customers.length;
+  if (beyond < 0) return { row: position, own: chosen[position]! };
+  return { row: further.positions[beyond]!, own: further.treatments[beyond]! };
+}
+
 /** The decision at a position, as it is stored. */
 export function decisionRow(population: Population, run: number, context: AgentContext, position: number): DecisionRow {
-  const { arms, chosen, explored, runnerUp, treatments, net, rank, reasons, scored, audience, place } = population;
-  const learning = explored?.learning[position] === 1;
-  const arm = arms?.arm[position] ?? -1;
-  const first = position * treatments;
-  const own = chosen[position]!;
+  const { arms, explored, runnerUp, treatments, net, rank, reasons, scored, audience, place } = population;
+  const { row, own } = decisionAt(population, position);
+  const learning = explored?.learning[row] === 1;
+  const arm = arms?.arm[row] ?? -1;
+  const first = row * treatments;
   const next = runnerUp[position]!;
   const treatment = context.configuration.treatments[own];
   return {
     run,
     position,
-    customer: audience.customers[position]!,
-    status: statusOf(stageOf(population, position)),
+    customer: audience.customers[row]!,
+    status: statusOf(stageOf(population, row)),
     treatment: treatment?.id ?? null,
     channel: treatment?.channel ?? null,
     net: treatment === undefined ? 0 : net[first + own]!,
@@ -57,12 +74,12 @@ export function decisionRow(population: Population, run: number, context: AgentC
     runnerUpNet: next < 0 ? null : net[first + next]!,
     runnerUpRank: next < 0 ? null : rank[first + next]!,
     onPrior: treatment !== undefined && scored[first + own] !== 1,
-    place: place[position]!,
+    place: place[row]!,
     reasons: Buffer.from(reasons.subarray(first, first + treatments)),
     arm: arm < 0 ? null : arm,
-    chance: explored?.chance[position] ?? 1,
+    chance: explored?.chance[row] ?? 1,
     learning,
-    planned: learning ? (context.configuration.treatments[explored!.planned[position]!]?.id ?? null) : null,
+    planned: learning ? (context.configuration.treatments[explored!.planned[row]!]?.id ?? null) : null,
   };
 }
 
@@ -70,9 +87,10 @@ export function decisionRow(population: Population, run: number, context: AgentC
 export async function runHash(population: Population, run: number, context: AgentContext, work: Work): Promise<Buffer> {
   const { audience } = population;
   const whole = createHash('sha256');
-  for (let position = 0; position < audience.customers.length; position += 1) {
+  const all = decisionCount(population);
+  for (let position = 0; position < all; position += 1) {
     const { treatment, channel, net, rank } = decisionRow(population, run, context, position);
-    const customer = audience.ids[position]!;
+    const customer = audience.ids[decisionAt(population, position).row]!;
     whole.update(
       decisionHash({ v: 1, run, customer, treatment, channel, date: context.date, net, rank, wording: null }),
     );

@@ -1,9 +1,17 @@
 // Decides everybody: evidence, then batch by batch what each treatment is worth, then one allocation over all. Writes
 // nothing, so that a run, its replay and a test are the same computation.
 import type { Agents } from '#engine/agents/index.ts';
+import { togetherRules } from '#engine/policy/together.ts';
 import { ARM_HELD_OUT } from '#engine/store/decisions/layers.ts';
 import type { PinnedRun } from '#engine/store/decisions/runs.ts';
-import { type Appraisal, emptyAppraisal, type PriorEvidence, type RuleCount, type Together } from '#shared/model/batch.ts';
+import {
+  type Appraisal,
+  emptyAppraisal,
+  type PriorEvidence,
+  type RuleCount,
+  type Together,
+} from '#shared/model/batch.ts';
+import type { Configuration } from '#shared/model/configuration.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
 import type { BatchFailure } from '#shared/model/run.ts';
 import { type Allocated, allocateAll } from './allocating.ts';
@@ -36,7 +44,7 @@ export interface Population extends Allocated {
   /** By position the customer's groups as bits, one for each bound of a group. */
   readonly groups: Uint8Array;
   readonly together: Together | null;
-  /** Index of the best treatment but the chosen one, -1 for none. */
+  /** For each decision the index of the best treatment there is instead of its own, -1 for none. */
   readonly runnerUp: Int16Array;
   readonly evidence: readonly PriorEvidence[];
   readonly rules: readonly RuleCount[];
@@ -62,7 +70,7 @@ export async function decidePopulation(
   const size = audience.customers.length;
   const hearing = await openHearing(agents, conversation);
   if (pins.customer !== null) await hearEverybody(hearing, agents, conversation);
-  const everybody = new Everybody(size, context.configuration.treatments.length);
+  const everybody = new Everybody(size, context.configuration);
   const needs = decisionNeeds(context);
   const counts = pins.customer === null ? hearing.counts : [];
   const orchestrator = createOrchestrator(agents, conversation);
@@ -99,7 +107,7 @@ export async function decidePopulation(
   };
   const asked = { candidates, priority, groups, limits, strategy, ...drawn, keep: options.keep ?? false };
   const allocated = await allocateAll(agents, conversation, asked);
-  const request = { candidates, instead: allocated.chosen };
+  const request = { candidates, instead: allocated.chosen, further: allocated.further };
   const runnerUp = await conversation.ask(agents.treatment, 'find_alternative_treatment', request);
   const { treatments, net, rank, reasons, byDefault, together } = candidates;
   const cells = {
@@ -125,10 +133,12 @@ class Everybody {
   readonly groups: Uint8Array;
   readonly #rules = new Map<string, RuleCount>();
 
-  constructor(size: number, treatments: number) {
+  constructor(size: number, configuration: Configuration) {
     this.priority = new Float64Array(size).fill(Number.NaN);
     this.groups = new Uint8Array(size);
-    this.appraisal = emptyAppraisal(size, treatments);
+    const rules = togetherRules(configuration);
+    const together = rules && { ...rules.together, rooms: new Uint8Array(size * rules.windows.length) };
+    this.appraisal = { ...emptyAppraisal(size, configuration.treatments.length), together };
   }
 
   place({ positions }: AudienceBatch, { appraisal: from, priority, groups, rules }: BatchAnswer): void {
@@ -139,6 +149,11 @@ class Everybody {
       into.lots[position] = from.lots[row]!;
       this.priority[position] = priority[row]!;
       this.groups[position] = groups[row]!;
+      if (into.together !== null && from.together !== null) {
+        const windows = into.together.windows.length;
+        const rooms = from.together.rooms.subarray(row * windows, (row + 1) * windows);
+        into.together.rooms.set(rooms, position * windows);
+      }
       for (let t = 0; t < treatments; t += 1) {
         const [source, target] = [row * treatments + t, position * treatments + t];
         into.propensity[target] = from.propensity[source]!;

@@ -7,7 +7,7 @@ import { decisionId } from '#shared/model/decision.ts';
 import type { Replay, ReplayedDecision } from '#shared/model/run.ts';
 import type { Work } from '#shared/model/work.ts';
 import { Conversation } from './ask.ts';
-import { decisionRow, runHash } from './decisions.ts';
+import { decisionCount, decisionRow, runHash } from './decisions.ts';
 import { audienceOf } from './inputs/audience.ts';
 import { holdOutOf } from './inputs/hold-out.ts';
 import { contextOf, pinsOfRun } from './inputs/pins.ts';
@@ -33,11 +33,11 @@ export async function replay(
   const holdOut = await holdOutOf(agents, conversation, pins, run, audience, false);
   const population = await decidePopulation(agents, conversation, pins, audience, holdOut);
   const replayedHash = await runHash(population, run, context, context.work);
-  const found = await compare(connection, run, stored.customers, population, conversation);
+  const found = await compare(connection, run, population, conversation);
   const decisionHash = stored.decisionHash?.toString('hex') ?? '';
   return {
     run,
-    decisions: stored.customers,
+    decisions: found.stored,
     same: found.differing === 0 && decisionHash === replayedHash.toString('hex'),
     decisionHash,
     replayedHash: replayedHash.toString('hex'),
@@ -51,15 +51,15 @@ export async function replay(
 async function compare(
   connection: Connection,
   run: number,
-  customers: number,
   population: Population,
   { context }: Conversation,
-): Promise<Pick<Replay, 'differing' | 'differences'>> {
-  const replayed = population.audience.customers.length;
+): Promise<Pick<Replay, 'differing' | 'differences'> & { readonly stored: number }> {
+  const replayed = decisionCount(population);
   const differences: Replay['differences'][number][] = [];
-  let differing = Math.abs(customers - replayed);
+  let [stored, differing] = [0, 0];
   for (let after = -1; ; ) {
     const page = decisionsOf(connection, run, { after, limit: PAGE });
+    stored += page.length;
     for (const before of page) {
       if (before.position >= replayed) continue;
       const now = decisionRow(population, run, context, before.position);
@@ -70,7 +70,7 @@ async function compare(
       }
     }
     const last = page.at(-1);
-    if (last === undefined) return { differing, differences };
+    if (last === undefined) return { stored, differing: differing + Math.abs(stored - replayed), differences };
     after = last.position;
     await context.work.breathe();
   }

@@ -2,6 +2,7 @@
 import { useOf } from '#engine/policy/limits.ts';
 import type { Configuration } from '#shared/model/configuration.ts';
 import type { ArmSummary, ExplorationSummary, RunDraws } from '#shared/model/draws.ts';
+import { decisionAt, decisionCount } from './decisions.ts';
 import { explorationWeights } from './inputs/draws.ts';
 import type { Population } from './population.ts';
 
@@ -20,18 +21,20 @@ export async function drawsOf(
 }
 
 async function armsOf(population: Population, breathe: () => Promise<void>): Promise<ArmSummary[]> {
-  const { arms, chosen, net, rank, treatments } = population;
+  const { arms, audience, net, rank, treatments } = population;
   if (arms === null) return [];
   const all = arms.arms.reduce((sum, { share }) => sum + share, 0);
   const found: ArmSummary[] = [];
   for (const [index, { strategy, share }] of arms.arms.entries()) {
     let [customers, treated] = [0, 0];
-    const sums = await inBlocks(chosen.length, breathe, (position) => {
-      if (arms.arm[position] !== index) return NOTHING;
-      customers += 1;
-      const cell = position * treatments + chosen[position]!;
-      if (chosen[position]! < 0) return NOTHING;
-      treated += 1;
+    const sums = await inBlocks(decisionCount(population), breathe, (position) => {
+      const { row, own } = decisionAt(population, position);
+      if (arms.arm[row] !== index) return NOTHING;
+      const isCustomer = position < audience.customers.length;
+      if (isCustomer) customers += 1;
+      if (own < 0) return NOTHING;
+      if (isCustomer) treated += 1;
+      const cell = row * treatments + own;
       return [net[cell]!, rank[cell]!];
     });
     const certificate = arms.certificates[index]!;

@@ -6,7 +6,7 @@ import { type Configuration, NO_CONTACT_FIELD } from '#shared/model/configuratio
 import { DECISION_STATUSES, type DecisionStatus, REASONS, type Reason } from '#shared/model/decision.ts';
 import { FUNNEL_STAGES, type FunnelStage, type RunSummary, type TreatmentSummary } from '#shared/model/run.ts';
 import { counted, listed } from '#shared/words.ts';
-import { stageOf, statusOf } from './decisions.ts';
+import { decisionAt, decisionCount, stageOf, statusOf } from './decisions.ts';
 import type { Population } from './population.ts';
 import { groupSharesOf, missedShares } from './proof/shares.ts';
 import { drawsOf } from './summary-of-draws.ts';
@@ -45,6 +45,7 @@ export async function summaryOf(parts: SummaryParts): Promise<Omit<RunSummary, '
     currency: settings.currency,
     customers,
     treated: statuses.proposed,
+    ...(population.together === null ? {} : { contacts: totals.contacts }),
     statuses,
     skipped,
     totalNetValue: totals.all.net,
@@ -80,29 +81,37 @@ interface Totals {
   readonly holdOut: { readonly customers: number; readonly mandatory: number };
   /** Chosen treatments that rest on a permission default. */
   readonly byDefault: number;
+  /** Chosen treatments: several of one customer are several. */
+  readonly contacts: number;
 }
 
 export async function totalsOf(population: Population, breathe: () => Promise<void>): Promise<Totals> {
-  const { chosen, treatments, net, rank, heldOut } = population;
+  const { treatments, net, rank, heldOut } = population;
   const stages = new Map<FunnelStage, number>(FUNNEL_STAGES.map((stage) => [stage, 0]));
   const reasons = new Float64Array(treatments * REASONS.length);
   const holdOut = { customers: 0, mandatory: 0 };
-  let byDefault = 0;
+  const [customers, all] = [population.audience.customers.length, decisionCount(population)];
+  let [byDefault, contacts] = [0, 0];
   // The last of each is everybody's.
   const nets = new Float64Array(treatments + 1);
   const ranks = new Float64Array(treatments + 1);
-  for (let from = 0; from < chosen.length; from += BLOCK) {
+  for (let from = 0; from < all; from += BLOCK) {
     const blockNets = new Float64Array(treatments + 1);
     const blockRanks = new Float64Array(treatments + 1);
-    for (let position = from; position < Math.min(from + BLOCK, chosen.length); position += 1) {
-      const stage = stageOf(population, position);
-      stages.set(stage, stages.get(stage)! + 1);
-      const first = position * treatments;
-      for (let t = 0; t < treatments; t += 1) reasons[t * REASONS.length + population.reasons[first + t]!]! += 1;
-      if (heldOut[position] === 1) holdOut.customers += 1;
-      const t = chosen[position]!;
+    for (let position = from; position < Math.min(from + BLOCK, all); position += 1) {
+      const { row, own: t } = decisionAt(population, position);
+      const first = row * treatments;
+      if (position < customers) {
+        const stage = stageOf(population, row);
+        stages.set(stage, stages.get(stage)! + 1);
+        for (let each = 0; each < treatments; each += 1) {
+          reasons[each * REASONS.length + population.reasons[first + each]!]! += 1;
+        }
+        if (heldOut[row] === 1) holdOut.customers += 1;
+        if (heldOut[row] === 1 && t >= 0) holdOut.mandatory += 1;
+      }
       if (t < 0) continue;
-      if (heldOut[position] === 1) holdOut.mandatory += 1;
+      contacts += 1;
       byDefault += population.byDefault[first + t]!;
       for (const place of [t, treatments]) {
         blockNets[place]! += net[first + t]!;
@@ -116,7 +125,7 @@ export async function totalsOf(population: Population, breathe: () => Promise<vo
     await breathe();
   }
   const sums = Array.from(nets, (sum, place) => ({ net: sum, rank: ranks[place]! }));
-  return { stages, all: sums[treatments]!, sums, reasons, holdOut, byDefault };
+  return { stages, all: sums[treatments]!, sums, reasons, holdOut, byDefault, contacts };
 }
 
 function funnelOf(stages: ReadonlyMap<FunnelStage, number>, customers: number): RunSummary['funnel'] {

@@ -14,12 +14,12 @@ import { type Act, type ActReceipt, publishSingle, refusalProblem } from './sing
 const CLAIMS_A_CHUNK = 100;
 
 /**
- * Approves the proposal of one customer. Throws NOT_APPROVABLE, CLAIM_REFUSED with the reason, or DECISION_CHANGED when
- * it is not what was seen.
+ * Approves the proposal of one customer, or the named one of several. Throws SEVERAL_DECISIONS; NOT_APPROVABLE,
+ * CLAIM_REFUSED with the reason, or DECISION_CHANGED when it is not what was seen.
  */
 export function approveOne(connection: Connection, act: Act, run: number, customerId: string): ActReceipt {
   const reviewed = runOf(connection, run);
-  const position = positionOf(connection, run, customerId);
+  const position = positionOf(connection, run, customerId, act.decision);
   benchOf(connection, reviewed);
   return connection.write(() => {
     if (act.seen !== undefined) refuseUnlessSeen(connection, run, position, act.seen);

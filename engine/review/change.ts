@@ -46,7 +46,7 @@ export function changeOne(
   terms: Terms,
 ): ChangeReceipt {
   const run = runOf(connection, runNumber);
-  const position = positionOf(connection, run.run, customerId);
+  const position = positionOf(connection, run.run, customerId, act.decision);
   checkTreatment(rulesNow(connection).configuration, to);
   const { net, rank, reason } = terms;
   if (net === null || rank === null || FORBIDDEN.includes(reason)) {

@@ -131,6 +131,8 @@ export interface MadeDecision {
   readonly customer: string;
   /** What is proposed; null for nothing. */
   readonly treatment: string | null;
+  /** What is proposed beside it, each worth one less than what stands before it. */
+  readonly further?: readonly string[];
   readonly status?: DecisionStatus;
   readonly net?: number;
   /** Treatments that were lost to a limit. */
@@ -167,15 +169,21 @@ export function makeRun(
   return connection.write(() => {
     const run = stageRun(connection, pins, 'Ada');
     const hash = createHash('sha256');
-    const rows = sorted.map((decision, position): DecisionRow => {
-      const { customer, treatment, net = 10 - position / 100, lost = [], place = position, scored = false } = decision;
+    const first = sorted.map((decision, index) => ({ decision, index, treatment: decision.treatment, less: 0 }));
+    const further = first.flatMap(({ decision, index }) =>
+      (decision.further ?? []).map((treatment, k) => ({ decision, index, treatment, less: k + 1 })),
+    );
+    const rows = [...first, ...further].map(({ decision, index, treatment, less }, position): DecisionRow => {
+      const { customer, lost = [], place = index, scored = false } = decision;
+      const net = (decision.net ?? 10 - index / 100) - less;
       const channel = treatment === null ? null : channelOf(treatment);
       const status = decision.status ?? (treatment === null ? 'nothing' : 'proposed');
       const worth = treatment === null ? 0 : net;
       const content = { v: 1, run, customer, treatment, channel, date: pins.date, net: worth, rank: worth } as const;
       hash.update(decisionHash({ ...content, wording: null }));
+      const own = [decision.treatment, ...(decision.further ?? [])];
       const reasonOf = (id: string): Reason =>
-        id === treatment ? 'chosen' : lost.includes(id) ? 'limit' : 'not-positive';
+        own.includes(id) ? 'chosen' : lost.includes(id) ? 'limit' : 'not-positive';
       return {
         run,
         position,
@@ -199,9 +207,10 @@ export function makeRun(
     });
     stageDecisions(connection, rows);
     const worth = rows.reduce((sum, { net }) => sum + net, 0);
-    const treated = rows.filter(({ treatment }) => treatment !== null).length;
-    const totals = { treated, totalNetValue: worth, totalRank: worth, limits: [], certificate: null };
-    const told = { customers: rows.length, summary: () => JSON.stringify(totals), decisionHash: hash.digest() };
+    const treated = sorted.filter(({ treatment }) => treatment !== null).length;
+    const contacts = further.length === 0 ? {} : { contacts: treated + further.length };
+    const totals = { treated, ...contacts, totalNetValue: worth, totalRank: worth, limits: [], certificate: null };
+    const told = { customers: sorted.length, summary: () => JSON.stringify(totals), decisionHash: hash.digest() };
     publishRun(connection, run, 'Ada', told);
     return run;
   });

@@ -1,8 +1,9 @@
 // Who is next when a unit of a limit is freed: the first, in the strategy's order, among those of the run who lost that
 // limit, have nothing approved and could be approved now, because no other limit of that treatment is full (decisions 5).
+// Where a run gives several treatments, each decision stands by for itself, and what is freed has to fit beside the rest.
 import { capacitiesOf, useOf } from '#engine/policy/limits.ts';
 import { exceeds, type Judge, usedNow } from '#engine/store/decisions/claims.ts';
-import type { StoredRun } from '#engine/store/decisions/runs.ts';
+import { decisionsIn, type StoredRun } from '#engine/store/decisions/runs.ts';
 import { CLAIMED_NOW } from '#engine/store/decisions/usage.ts';
 import { mergedAt } from '#engine/store/records/reading/merged.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
@@ -10,6 +11,7 @@ import type { Connection } from '#engine/store/workspace/connection.ts';
 import { decisionId, REASON_CODE } from '#shared/model/decision.ts';
 import { configurationAt, treatmentOf } from './claiming/rules.ts';
 import { benchOf } from './claiming/take.ts';
+import { fitsBeside } from './fits-beside.ts';
 
 export interface NextInLine {
   readonly limit: string;
@@ -30,30 +32,61 @@ export function nextInLine(connection: Connection, run: StoredRun, treatment: st
   const hasRoom = roomNow(connection, benchOf(connection, run).judge);
   const merged = mergedAt(connection, newestChange(connection));
   const away = JSON.stringify([...(merged?.away.keys() ?? [])]);
+  const fits = decisionsIn(connection, run.run) > run.customers ? fitsBeside(connection, run) : null;
   return limits.flatMap((limit) => {
     const users = configuration.treatments.flatMap((each, index) =>
       useOf(limit, each) > 0 && hasRoom(each) ? [index] : [],
     );
     if (users.length === 0) return [];
-    const row = connection
-      .statement(
-        `SELECT d.position, d.reasons, customer.id AS customerId FROM decision d JOIN customer USING (customer)
-         WHERE d.run = ? AND ${lostOneOf(users)} AND d.customer NOT IN (SELECT value FROM json_each(?))
-           AND ${STANDS_BY} ORDER BY d.place LIMIT 1`,
-      )
-      .get(run.run, away) as { position: number; reasons: Buffer; customerId: string } | undefined;
-    if (row === undefined) return [];
-    const wanted = users.find((index) => row.reasons[index] === REASON_CODE.limit)!;
-    const { position, customerId } = row;
+    const found = firstOf(connection, run, users, away, fits);
+    if (found === null) return [];
+    const { position, customerId } = found.row;
     return [
       {
         limit: limit.id,
         decision: decisionId(run.run, position),
         customerId,
-        treatment: configuration.treatments[wanted]!.id,
+        treatment: configuration.treatments[found.index]!.id,
       },
     ];
   });
+}
+
+interface Waiting {
+  readonly position: number;
+  readonly place: number;
+  readonly customer: number;
+  readonly customerId: string;
+  readonly reasons: Buffer;
+}
+
+const WAITING_A_PAGE = 64;
+
+/** The first decision that stands by for one of some treatments, by index, and may have it. */
+function firstOf(
+  connection: Connection,
+  { run }: StoredRun,
+  users: readonly number[],
+  away: string,
+  fits: ((row: Waiting, index: number) => boolean) | null,
+): { readonly row: Waiting; readonly index: number } | null {
+  const page = connection.statement(
+    `SELECT d.position, d.place, d.customer, d.reasons, customer.id AS customerId
+     FROM decision d JOIN customer USING (customer)
+     WHERE d.run = @run AND (d.place, d.position) > (@place, @position) AND ${lostOneOf(users)}
+       AND d.customer NOT IN (SELECT value FROM json_each(@away)) AND ${STANDS_BY}
+     ORDER BY d.place, d.position LIMIT @limit`,
+  );
+  const limit = fits === null ? 1 : WAITING_A_PAGE;
+  for (let [place, position] = [-1, -1]; ; ) {
+    const rows = page.all({ run, away, place, position, limit }) as Waiting[];
+    for (const row of rows) {
+      const index = users.find((each) => row.reasons[each] === REASON_CODE.limit && (fits?.(row, each) ?? true));
+      if (index !== undefined) return { row, index };
+    }
+    if (rows.length < limit || fits === null) return null;
+    ({ place, position } = rows.at(-1)!);
+  }
 }
 
 /** Whether one more contact with a treatment has room under every limit. */
@@ -100,7 +133,10 @@ export async function standingBy(
   );
   let [before, all] = [0, 0];
   for (let first = 0; first < customers; first += POSITIONS_A_PAGE) {
-    const row = page.get(place, run, first, first + POSITIONS_A_PAGE - 1) as { before: number; all: number };
+    const row = page.get(place, run, first, Math.min(first + POSITIONS_A_PAGE, customers) - 1) as {
+      before: number;
+      all: number;
+    };
     before += row.before;
     all += row.all;
     await breathe();
@@ -111,7 +147,7 @@ export async function standingBy(
 /** Proposals of a run that nobody has decided on yet, by treatment: they hold the units they use. */
 export async function openProposals(
   connection: Connection,
-  { run, customers }: Pick<StoredRun, 'run' | 'customers'>,
+  { run }: Pick<StoredRun, 'run'>,
   breathe: () => Promise<void>,
 ): Promise<Map<string, number>> {
   const page = connection.statement(
@@ -122,7 +158,8 @@ export async function openProposals(
      GROUP BY d.treatment`,
   );
   const found = new Map<string, number>();
-  for (let first = 0; first < customers; first += POSITIONS_A_PAGE) {
+  const decisions = decisionsIn(connection, run);
+  for (let first = 0; first < decisions; first += POSITIONS_A_PAGE) {
     const rows = page.all(run, first, first + POSITIONS_A_PAGE - 1) as { treatment: string; count: number }[];
     for (const { treatment, count } of rows) found.set(treatment, (found.get(treatment) ?? 0) + count);
     await breathe();

@@ -46,7 +46,7 @@ export function rejectOne(
   customerId: string,
 ): ActReceipt & { readonly nextInLine: NextInLine[] } {
   const run = runOf(connection, runNumber);
-  const position = positionOf(connection, run.run, customerId);
+  const position = positionOf(connection, run.run, customerId, act.decision);
   const code = rejectionCode(rulesNow(connection), act.code);
   const receipt = connection.write(() => {
     if (act.seen !== undefined) refuseUnlessSeen(connection, run.run, position, act.seen);

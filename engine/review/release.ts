@@ -21,7 +21,7 @@ export function releaseOne(
   customerId: string,
 ): ActReceipt & { readonly nextInLine: NextInLine[] } {
   const run = runOf(connection, runNumber);
-  const position = positionOf(connection, run.run, customerId);
+  const position = positionOf(connection, run.run, customerId, act.decision);
   const receipt = connection.write(() => {
     const [standing] = standingsOf(connection, run.run, [position]);
     const claim = liveClaims(connection, run.run, [position]).get(position);

@@ -1,11 +1,12 @@
 // Which decisions an act is about, and in which order they take their turn.
 
 import { flagsOf } from '#engine/store/decisions/flags.ts';
-import { runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
+import { type DecisionRow, decisionsOfCustomer, runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
 import { speakerOf } from '#engine/store/records/reading/customers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem, quoted } from '#shared/errors.ts';
 import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
+import { decisionId } from '#shared/model/decision.ts';
 import {
   type Passed,
   passedOver,
@@ -14,6 +15,7 @@ import {
   selectionSchema,
 } from '#shared/model/selection.ts';
 import type { Work } from '#shared/model/work.ts';
+import { listed } from '#shared/words.ts';
 import { configurationAt, treatmentOf } from './claiming/rules.ts';
 
 /** All of a run, or the part of it that a selection names. */
@@ -56,14 +58,12 @@ export async function proposedInOrder(
   const classes = new Map(
     treatments.map((each) => [each.id, contactClasses.indexOf(contactClassOf(each, configuration))]),
   );
-  const size = connection
-    .statement('SELECT coalesce(max(position), -1) + 1 FROM decision WHERE run = ?')
-    .pluck()
-    .get(run.run) as number;
   // What became of a proposal, and whether it is flagged, is asked when it takes its turn.
   const proposed: Selection = { ...EVERYTHING, ...many, states: [], flagged: 'with' };
-  const classAt = new Int16Array(size).fill(-1);
-  const positionAt = new Int32Array(size).fill(-1);
+  // By place the first treatment; then what customers got further, in order of position.
+  const classAt = new Int16Array(run.customers).fill(-1);
+  const positionAt = new Int32Array(run.customers).fill(-1);
+  const further: { readonly position: number; readonly place: number; readonly level: number }[] = [];
   const page = connection.statement(
     `SELECT position, treatment, channel, net, place FROM decision
      WHERE run = ? AND position > ? AND status = 'proposed' ORDER BY position LIMIT ${ROWS_A_PAGE}`,
@@ -72,24 +72,31 @@ export async function proposedInOrder(
     const rows = page.all(run.run, after) as Proposed[];
     for (const row of rows) {
       if (passedOver(proposed, { ...row, state: 'proposed', flagged: false }) !== null) continue;
+      const level = classes.get(row.treatment)!;
+      if (row.position >= run.customers) {
+        further.push({ position: row.position, place: row.place, level });
+        continue;
+      }
       if (positionAt[row.place] !== -1) throw new Error(`run ${run.run} has no place ${row.place}, or has it twice`);
       positionAt[row.place] = row.position;
-      classAt[row.place] = classes.get(row.treatment)!;
+      classAt[row.place] = level;
     }
     if (rows.length < ROWS_A_PAGE) break;
     after = rows.at(-1)!.position;
     await work.breathe();
   }
-  const ordered = new Int32Array(size);
-  let count = 0;
+  const ordered: number[] = [];
+  const levels = Map.groupBy(further, ({ level }) => level);
   for (let level = 0; level < contactClasses.length; level += 1) {
-    for (let place = 0; place < size; place += 1) {
-      if (classAt[place] !== level) continue;
-      ordered[count] = positionAt[place]!;
-      count += 1;
+    const more = (levels.get(level) ?? []).sort((a, b) => a.place - b.place || a.position - b.position);
+    let next = 0;
+    for (let place = 0; place < run.customers; place += 1) {
+      if (classAt[place] === level) ordered.push(positionAt[place]!);
+      for (; more[next]?.place === place; next += 1) ordered.push(more[next]!.position);
     }
+    await work.breathe();
   }
-  return ordered.subarray(0, count);
+  return Int32Array.from(ordered);
 }
 
 /** The positions of a run that a claim up to `newestClaim` was made for, ascending. */
@@ -125,22 +132,41 @@ export async function proposedAndClaimed(
   }
 }
 
-/** The position of a customer's decision in a run. Throws UNKNOWN_CUSTOMER for an id, or a customer the run did not see. */
-export function positionOf(connection: Connection, run: number, customerId: string): number {
-  const customer = speakerOf(connection, customerId, runOf(connection, run).pinnedChange);
-  const position =
-    customer === undefined
-      ? undefined
-      : (connection
-          .statement('SELECT position FROM decision WHERE customer = ? AND run = ?')
-          .pluck()
-          .get(customer, run) as number | undefined);
-  if (position === undefined) {
-    const sentence = `Run ${run} has no decision for customer ${quoted(customerId)}. Ids are exact: case and spaces count.`;
-    throw new Problem('UNKNOWN_CUSTOMER', sentence, { customer: customerId, run });
+/**
+ * The position of a customer's decision in a run: of the only one, or of the one that is named, as r1-205. Throws UNKNOWN_CUSTOMER for an id, or a customer the run did not see;
+ * SEVERAL_DECISIONS where it is not said which; BAD_VALUE for one that is not the customer's.
+ */
+export function positionOf(connection: Connection, run: number, id: string, decision?: string): number {
+  const own = decisionsAt(connection, run, id);
+  const [only, ...more] = own;
+  if (decision !== undefined) {
+    const found = own.find(({ position }) => decisionId(run, position) === decision);
+    if (found !== undefined) return found.position;
+    const sentence = `${quoted(decision)} is not a decision of run ${run} about ${id}. It has ${namesOf(run, own)}.`;
+    throw new Problem('BAD_VALUE', sentence, { customer: id, run, decision });
   }
-  return position;
+  if (only === undefined || more.length > 0) {
+    const sentence = `Run ${run} has ${own.length} decisions for ${id}: ${namesOf(run, own)}. Say which one.`;
+    throw new Problem('SEVERAL_DECISIONS', sentence, {
+      customer: id,
+      run,
+      decisions: own.map(({ position }) => decisionId(run, position)),
+    });
+  }
+  return only.position;
 }
+
+/** What a run decided about a customer, the best-ranked first. Throws UNKNOWN_CUSTOMER. */
+export function decisionsAt(connection: Connection, run: number, id: string): DecisionRow[] {
+  const customer = speakerOf(connection, id, runOf(connection, run).pinnedChange);
+  const own = customer === undefined ? [] : decisionsOfCustomer(connection, run, customer);
+  if (own.length > 0) return own;
+  const sentence = `Run ${run} has no decision for customer ${quoted(id)}. Ids are exact: case and spaces count.`;
+  throw new Problem('UNKNOWN_CUSTOMER', sentence, { customer: id, run });
+}
+
+const namesOf = (run: number, own: readonly DecisionRow[]): string =>
+  listed(own.map(({ position, treatment }) => `${decisionId(run, position)} (${treatment ?? 'no contact'})`));
 
 /** The run, once it is sure that it knows the treatments. Throws UNKNOWN_RUN and UNKNOWN_TREATMENT. */
 export function runOfMany(connection: Connection, many: Many): StoredRun {

@@ -11,6 +11,8 @@ import { inWords, type Refusal } from './claiming/refusal.ts';
 export interface Act {
   readonly actor: string;
   readonly reason: string | null;
+  /** Which of the customer's decisions, as r1-205; needed where the run has several. */
+  readonly decision?: string | undefined;
   /** The hash of the one decision as it was seen, in hex. */
   readonly seen?: string | undefined;
 }
@@ -25,11 +27,21 @@ export interface ActReceipt {
   readonly change: number;
 }
 
+const CLAIMS: readonly Refusal['reason'][] = [
+  'limit',
+  'contact-window',
+  'no-permission',
+  'rejected-before',
+  'not-valid',
+  'merged',
+  'beside',
+  'treatments-per-customer',
+];
+
 /** The Problem of a single act that was refused; what is full or forbidden is told apart from what makes no sense. */
 export function refusalProblem(done: string, customerId: string, refusal: Refusal): Problem {
-  const claims = ['limit', 'contact-window', 'no-permission', 'rejected-before', 'not-valid', 'merged'];
   const code =
-    refusal.reason === 'exported' ? 'SEALED' : claims.includes(refusal.reason) ? 'CLAIM_REFUSED' : 'NOT_APPROVABLE';
+    refusal.reason === 'exported' ? 'SEALED' : CLAIMS.includes(refusal.reason) ? 'CLAIM_REFUSED' : 'NOT_APPROVABLE';
   return new Problem(code, `The decision for ${customerId} was not ${done}: ${inWords(refusal)}.`, {
     customer: customerId,
     reason: refusal.reason,

@@ -98,7 +98,7 @@ export async function undoMany(
       order: () => Promise.resolve(Int32Array.from(positionsOf(connection, act.action))),
       stage: (action, positions) => {
         bench = benchOf(connection, run, bench);
-        reverseRejections(connection, action, act, customersAt(connection, run, positions));
+        reverseRejections(connection, action, act, customersFirstAt(connection, act.action, run.run, positions));
         return reverse(connection, action, act, run, bench, positions, false);
       },
     },
@@ -156,8 +156,19 @@ const positionsOf = (connection: Connection, action: number): number[] =>
     .pluck()
     .all(action) as number[];
 
-const customersAt = (connection: Connection, run: StoredRun, positions: readonly number[]): number[] =>
-  decisionRows(connection, run.run, positions).map(({ customer }) => customer);
+/** The customers of an act at `positions`; who has another decision of the act before them had their turn with it. */
+function customersFirstAt(connection: Connection, action: number, run: number, positions: readonly number[]): number[] {
+  const found = connection
+    .statement(
+      `SELECT d.customer FROM json_each(?) wanted CROSS JOIN decision d ON d.run = ? AND d.position = wanted.value
+       WHERE NOT EXISTS (
+         SELECT 1 FROM decision before JOIN decision_state s ON s.run = before.run AND s.position = before.position
+         WHERE before.customer = d.customer AND +before.run = d.run AND before.position < d.position AND s.action = ?)`,
+    )
+    .pluck()
+    .all(JSON.stringify(positions), run, action);
+  return found as number[];
+}
 
 /** Reverses an act on the decisions at `positions`; those that a later act changed are left as they are. */
 function reverse(

@@ -12,6 +12,7 @@ import { isoDate } from '#shared/model/units.ts';
 import { counted } from '#shared/words.ts';
 import { checkDraws } from './draws.ts';
 import type { Breathe, Findings } from './report.ts';
+import { checkClaimedTogether, checkTogether } from './together.ts';
 
 const ROWS_A_PAGE = 2_000;
 const MANIFEST = 'manifest.json';
@@ -40,7 +41,7 @@ export async function checkRuns(connection: Connection, findings: Findings, brea
   const runs = connection.all(
     build
       .selectFrom('run')
-      .select(['run', 'change', 'date', 'customers', 'decision_hash', 'summary'])
+      .select(['run', 'change', 'configuration', 'date', 'customers', 'decision_hash', 'summary'])
       .where('change', 'is not', null)
       .orderBy('run'),
   );
@@ -49,7 +50,7 @@ export async function checkRuns(connection: Connection, findings: Findings, brea
      WHERE run = ? AND position > ? ORDER BY position LIMIT ${ROWS_A_PAGE}`,
   );
   let decisions = 0;
-  for (const { run, change, date, customers, decision_hash, summary } of runs) {
+  for (const { run, change, configuration, date, customers, decision_hash, summary } of runs) {
     const hash = createHash('sha256');
     let count = 0;
     for (let last = -1; ; ) {
@@ -63,7 +64,10 @@ export async function checkRuns(connection: Connection, findings: Findings, brea
       await breathe();
     }
     decisions += count;
-    if (count !== customers) findings.add(`run ${run} has ${count} of its ${customers} decisions`);
+    const told = JSON.parse(summary ?? '{}') as Partial<RunSummary>;
+    // One for each customer, and one for each contact beyond a customer's first.
+    const due = customers + (told.contacts === undefined ? 0 : told.contacts - (told.treated ?? 0));
+    if (count !== due) findings.add(`run ${run} has ${count} of its ${due} decisions`);
     else if (decision_hash === null || !hash.digest().equals(decision_hash)) {
       findings.add(`the decisions of run ${run} are not those it ended with`);
     }
@@ -71,7 +75,7 @@ export async function checkRuns(connection: Connection, findings: Findings, brea
     if (!auditRow(connection, change ?? 0).content.equals(content)) {
       findings.add(`the audit log has another hash of run ${run}`);
     }
-    const told = JSON.parse(summary ?? '{}') as Partial<RunSummary>;
+    if (count > customers) await checkTogether(connection, { run, configuration, customers }, findings, breathe);
     const isDrawn = (told.exploration ?? null) !== null || (told.arms ?? []).length > 0;
     if (isDrawn) await checkDraws(connection, run, told as RunSummary, findings, breathe);
   }
@@ -129,6 +133,7 @@ export async function checkClaims(connection: Connection, findings: Findings, br
     last = rows.at(-1)!.claim;
     await breathe();
   }
+  await checkClaimedTogether(connection, findings, breathe);
   return `${counted(claims, 'claim')} hashed and compared with the decisions`;
 }
 

@@ -24,8 +24,10 @@ export interface Asked {
   readonly date: string;
   /** What was asked for, null for whatever is best. */
   readonly wanted: string | null;
-  /** What the customer has of this run already: approved, and so nothing more is given. */
+  /** What the customer has of this run already: approved, and once it is as much as one may have, nothing more is given. */
   readonly has: string | null;
+  /** What is approved beside it; absent where that is nothing. */
+  readonly hasFurther?: readonly string[];
   /** What may be given now; nothing is claimed by asking. */
   readonly gets: string | null;
   /** Where the customer stands instead, from 1, and how many stand by for it. */

@@ -136,6 +136,15 @@ export interface CustomerDecision {
     readonly chance: number;
     readonly chances: readonly { readonly treatment: string | null; readonly chance: number }[];
   };
+  /** What else the run gives the customer, the best-ranked first; absent where that is nothing. */
+  readonly beside?: readonly {
+    readonly decisionId: string;
+    readonly treatment: string;
+    readonly name: string;
+    readonly channel: string;
+    readonly net: number;
+    readonly rank: number;
+  }[];
   readonly explanation: {
     /** As a terminal says it. */
     readonly sentence: string;

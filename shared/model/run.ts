@@ -134,7 +134,10 @@ export interface RunSummary extends RunDraws {
   readonly program: string;
   readonly currency: string;
   readonly customers: number;
+  /** Customers with a proposal. */
   readonly treated: number;
+  /** Proposals, which are more where customers got several; absent where one was the most. */
+  readonly contacts?: number;
   readonly statuses: Readonly<Record<DecisionStatus, number>>;
   /** Customers without a proposal by the stage at which they were lost; with `treated` their sum is `customers`. */
   readonly skipped: Partial<Record<FunnelStage, number>>;
@@ -210,6 +213,9 @@ export interface LimitNow {
 export interface RunMove {
   readonly from: string | null;
   readonly to: string | null;
+  /** What they got beside it; absent where they got one at most. */
+  readonly fromFurther?: readonly string[];
+  readonly toFurther?: readonly string[];
   /** They are not in the earlier run. */
   readonly newcomer: boolean;
   readonly customers: number;

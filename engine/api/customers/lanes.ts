@@ -2,7 +2,7 @@
 // campaigns, changes of what is known, network. A lane is null when nothing of its kind was ever imported.
 import { contextNow } from '#engine/orchestrator/inputs/pins.ts';
 import { liveContactsOf } from '#engine/store/decisions/live-contacts.ts';
-import { decisionOfCustomer } from '#engine/store/decisions/runs.ts';
+import { decisionsOfCustomer } from '#engine/store/decisions/runs.ts';
 import { customerProfile, visibleCustomer } from '#engine/store/records/reading/customers.ts';
 import { cheapestOf, networkOf, offersOf } from '#engine/store/records/reading/feeds-of.ts';
 import { type EventRow, eventsOf, outcomesOf, scoresOf } from '#engine/store/records/reading/ledger.ts';
@@ -43,7 +43,9 @@ export function customerLanes(connection: Connection, id: string, span: Span) {
   const step: Step = stepOf(from, asOf);
   const reach = { from, to: asOf };
   const run = newestRunOverAll(connection);
-  const decided = run === null ? null : (decisionOfCustomer(connection, run, customer)?.treatment ?? null);
+  const decided = (run === null ? [] : decisionsOfCustomer(connection, run, customer)).flatMap(
+    ({ treatment }) => treatment ?? [],
+  );
   const profile = customerProfile(connection, customer, change);
   const text = (name: string | undefined): string | null => {
     const value = profile.find((each) => each.name === name)?.value;
@@ -61,7 +63,7 @@ export function customerLanes(connection: Connection, id: string, span: Span) {
     step,
     run,
     offers: imported('offers') ? offersMet(connection, configuration, change, everyContact, decided) : null,
-    score: imported('scores') ? scoreLane(scoresOf(connection, change, customer), decided, asOf) : null,
+    score: imported('scores') ? scoreLane(scoresOf(connection, change, customer), decided[0] ?? null, asOf) : null,
     usage: imported('events')
       ? summed(
           bucketsOf(from, asOf, step, settings.zone),
@@ -102,9 +104,9 @@ function offersMet(
   configuration: Configuration,
   change: Parameters<typeof offersOf>[1],
   contacts: readonly { readonly treatment: string }[],
-  decided: string | null,
+  decided: readonly string[],
 ) {
-  const met = new Set([...contacts.map(({ treatment }) => treatment), ...(decided === null ? [] : [decided])]);
+  const met = new Set([...contacts.map(({ treatment }) => treatment), ...decided]);
   const ids = configuration.treatments.flatMap(({ id, offer }) => (offer !== undefined && met.has(id) ? [offer] : []));
   return offersOf(connection, change, [...new Set(ids)]);
 }

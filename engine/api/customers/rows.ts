@@ -12,7 +12,12 @@ import type { Column } from '#shared/model/frame.ts';
 import { allowedBits, channelsOf, contactsLately } from './facts.ts';
 import type { Order } from './orders.ts';
 
-export interface DecisionCell {
+export interface DecisionCell extends OneDecision {
+  /** What the customer got beside it; absent where that is nothing. */
+  readonly further?: readonly OneDecision[];
+}
+
+interface OneDecision {
   readonly status: DecisionStatus;
   readonly treatment: string | null;
   readonly channel: string | null;
@@ -101,14 +106,18 @@ function decisionCells(
   key: 'decision' | 'net',
 ): ListCell[] {
   const found = decisionsOfCustomers(connection, run, customers);
-  if (key === 'net') return found.map((decision) => decision?.net ?? null);
-  const positions = found.flatMap((decision) => (decision === undefined ? [] : [decision.position]));
+  if (key === 'net') {
+    return found.map((own) => (own.length === 0 ? null : own.reduce((sum, { net }) => sum + net, 0)));
+  }
+  const positions = found.flatMap((own) => own.map(({ position }) => position));
   const standings = standingsOf(connection, run, positions);
   let next = 0;
-  return found.map((decision) => {
-    if (decision === undefined) return null;
-    const { state } = standings[next++]!;
-    const { status, treatment, channel } = decision;
-    return { status, treatment, channel, state: status === 'proposed' ? state : null };
+  return found.map((own) => {
+    const [first, ...further] = own.map(({ status, treatment, channel }): OneDecision => {
+      const { state } = standings[next++]!;
+      return { status, treatment, channel, state: status === 'proposed' ? state : null };
+    });
+    if (first === undefined) return null;
+    return further.length === 0 ? first : { ...first, further };
   });
 }

@@ -90,9 +90,7 @@ export function testOf(filter: Filter, page: Page, standing: Standing, worked: W
     if (decided === null) return () => false;
     return (row) => {
       const status = decided.status(customers[row]!);
-      if (status !== null && statuses.has(status)) return true;
-      const treatment = decided.treatment(customers[row]!);
-      return treatment !== null && treatments.has(treatment);
+      return (status !== null && statuses.has(status)) || decided.hasOneOf(customers[row]!, treatments);
     };
   }
   if ('fact' in filter) {

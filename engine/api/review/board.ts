@@ -3,7 +3,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sortBreathing } from '#engine/orchestrator/sort.ts';
 import { flaggedPositions } from '#engine/store/decisions/flags.ts';
-import { runOf } from '#engine/store/decisions/runs.ts';
+import { decisionsIn, runOf } from '#engine/store/decisions/runs.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { DECISION_STATES, type DecisionState } from '#shared/model/decision.ts';
@@ -85,10 +85,10 @@ export class Board {
 
   /** Reads and sorts the proposals of a run, a page at a time. Throws UNKNOWN_RUN. */
   static async make(connection: Connection, run: number): Promise<Board> {
-    const { customers } = runOf(connection, run);
-    const proposed: Offers = { net: new Float64Array(customers), option: new Uint16Array(customers), options: [] };
-    const stake = new Float64Array(customers);
-    const found = new Int32Array(customers);
+    const decisions = decisionsIn(connection, runOf(connection, run).run);
+    const proposed: Offers = { net: new Float64Array(decisions), option: new Uint16Array(decisions), options: [] };
+    const stake = new Float64Array(decisions);
+    const found = new Int32Array(decisions);
     const codes = new Map<string, number>();
     let size = 0;
     const page = connection.statement(PROPOSALS).raw(true);
@@ -109,7 +109,7 @@ export class Board {
       if (rows.length < ROWS_A_PAGE) break;
       await turn();
     }
-    // Equal stakes stay in the order of the customers' ids.
+    // Equal stakes stay in the order of the customers' ids, first treatments before further ones.
     const riskier = (a: number, b: number): number => stake[b]! - stake[a]! || a - b;
     return new Board(connection, run, await sortBreathing(found.slice(0, size), riskier, () => turn()), proposed);
   }

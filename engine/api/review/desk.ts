@@ -24,6 +24,8 @@ const MOST_SAMPLED = 2_000;
 
 const run = z.int().min(1);
 const customer = z.string().min(1);
+/** Which of the customer's decisions, as r1-205; needed where the run has several. */
+const decision = z.string().min(1).max(40).optional();
 const order = z.string().min(1).max(40);
 
 export interface ReviewQueue {
@@ -70,8 +72,8 @@ export const reviewDesk = {
 
   /** Everything that one decision rests on, and the hash of what would be approved. */
   evidence: query
-    .input(z.object({ run, customer }))
-    .query(({ ctx, input }) => evidenceOf(ctx.connection, input.run, input.customer)),
+    .input(z.object({ run, customer, decision }))
+    .query(({ ctx, input }) => evidenceOf(ctx.connection, input.run, input.customer, input.decision)),
 
   /** Marks a decision to come back to, or takes the mark off. What is written is kept as a decision note. */
   flag: mutation
@@ -79,6 +81,7 @@ export const reviewDesk = {
       z.object({
         run,
         customer,
+        decision,
         flagged: z.boolean(),
         note: z.string().trim().min(1).max(2_000).nullable().default(null),
         as: z.string().min(1).optional(),
@@ -86,14 +89,14 @@ export const reviewDesk = {
     )
     .mutation(({ ctx, input }) => {
       const { connection } = ctx;
-      const position = positionOf(connection, input.run, input.customer);
-      const [decision] = decisionRows(connection, input.run, [position]);
-      if (decision!.status !== 'proposed') {
+      const position = positionOf(connection, input.run, input.customer, input.decision);
+      const [own] = decisionRows(connection, input.run, [position]);
+      if (own!.status !== 'proposed') {
         const sentence = `Run ${input.run} proposed nothing for ${input.customer}: there is nothing to flag.`;
         throw new Problem('NOT_APPROVABLE', sentence, { customer: input.customer });
       }
       if (!input.flagged) removeFlag(connection, input.run, position);
-      else setFlag(connection, input.run, decision!, { actor: ctx.actor(input.as), note: input.note });
+      else setFlag(connection, input.run, own!, { actor: ctx.actor(input.as), note: input.note });
       return { customer: input.customer, flagged: input.flagged };
     }),
 

@@ -5,7 +5,7 @@ import { explainDecision } from '#engine/orchestrator/explaining/explain.ts';
 import { groundsOf } from '#engine/orchestrator/explaining/grounds.ts';
 import { permissionAt } from '#engine/policy/consent.ts';
 import { configurationAt, rulesNow } from '#engine/review/claiming/rules.ts';
-import { nextInLine } from '#engine/review/next-in-line.ts';
+import { type NextInLine, nextInLine } from '#engine/review/next-in-line.ts';
 import { seenNow } from '#engine/review/seen.ts';
 import { positionOf } from '#engine/review/selection.ts';
 import { flagsOf } from '#engine/store/decisions/flags.ts';
@@ -16,7 +16,7 @@ import { eventsOf, outcomesOf, permissionsOf } from '#engine/store/records/readi
 import { namesOf } from '#engine/store/records/reading/names.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
-import { decisionId } from '#shared/model/decision.ts';
+import { type DecisionState, decisionId } from '#shared/model/decision.ts';
 import { type Instant, instant } from '#shared/model/units.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
 import { campaignsOf } from '../customers/campaigns.ts';
@@ -28,12 +28,15 @@ const LATELY_DAYS = 90;
 const MOST_MARKS = 12;
 const MOST_EARLIER = 8;
 
-/** Throws UNKNOWN_RUN, and UNKNOWN_CUSTOMER for a customer the run decided nothing about. */
-export async function evidenceOf(connection: Connection, number: number, customerId: string) {
+/**
+ * Of the customer's only decision, or of the one that is named. Throws UNKNOWN_RUN, UNKNOWN_CUSTOMER for a customer the
+ * run decided nothing about, SEVERAL_DECISIONS.
+ */
+export async function evidenceOf(connection: Connection, number: number, customerId: string, named?: string) {
   const run = runOf(connection, number);
-  const position = positionOf(connection, number, customerId);
+  const position = positionOf(connection, number, customerId, named);
   const work = { ...unwatchedWork, breathe: () => turn() };
-  const explained = await explainDecision(connection, { run: number, customer: customerId }, work);
+  const explained = await explainDecision(connection, { run: number, customer: customerId, decision: named }, work);
   const seen = seenNow(connection, run, position);
   const [decision] = decisionRows(connection, number, [position]);
   const [standing] = standingsOf(connection, number, [position]);
@@ -42,10 +45,15 @@ export async function evidenceOf(connection: Connection, number: number, custome
   const treatment = treatments.find(({ id }) => id === decision!.treatment);
   const grounds =
     treatment === undefined ? [] : await groundsOf(connection, run, { customer, treatment: treatment.id }, work);
-  const { trace: _, funnel: __, permissions: ___, ...told } = explained;
+  const { trace: _, funnel: __, permissions: ___, beside, ...told } = explained;
   const flag = flagsOf(connection, number, [position]).get(position);
   return {
     ...told,
+    /** What else the run proposes to the customer, and what became of it. */
+    beside: (beside ?? []).map((each) => ({
+      ...each,
+      state: stateOf(connection, number, customerId, each.decisionId),
+    })),
     position,
     name: namesOf(connection, newestChange(connection), [customer])[0] ?? null,
     treatmentName: treatment?.name ?? null,
@@ -60,6 +68,10 @@ export async function evidenceOf(connection: Connection, number: number, custome
     ifRejected: treatment === undefined ? null : await ifRejected(connection, run, decision!, work),
     earlier: earlierOf(connection, run, customer),
   };
+}
+
+function stateOf(connection: Connection, run: number, customerId: string, decision: string): DecisionState {
+  return standingsOf(connection, run, [positionOf(connection, run, customerId, decision)])[0]!.state;
 }
 
 /** What is in force when the claim will ask. */
@@ -115,7 +127,7 @@ async function ifRejected(
   if (next === undefined) return { next: null, loses: decision.net };
   const { gain, treatmentName } = await gainOf(connection, run.run, next, work);
   const [name] = namesOf(connection, newestChange(connection), [
-    decisionRows(connection, run.run, [positionOf(connection, run.run, next.customerId)])[0]!.customer,
+    decisionRows(connection, run.run, [positionOf(connection, run.run, next.customerId, next.decision)])[0]!.customer,
   ]);
   const { limit, customerId, treatment } = next;
   return {
@@ -136,7 +148,7 @@ const GAINS_KEPT = 200;
 async function gainOf(
   connection: Connection,
   run: number,
-  { customerId, treatment }: { readonly customerId: string; readonly treatment: string },
+  { customerId, decision, treatment }: NextInLine,
   work: typeof unwatchedWork,
 ): Promise<Gain> {
   let gains = GAINS.get(connection);
@@ -144,10 +156,10 @@ async function gainOf(
     gains = new Map();
     GAINS.set(connection, gains);
   }
-  const key = JSON.stringify([run, customerId, treatment]);
+  const key = JSON.stringify([decision, treatment]);
   const known = gains.get(key);
   if (known !== undefined) return known;
-  const theirs = await explainDecision(connection, { run, customer: customerId }, work);
+  const theirs = await explainDecision(connection, { run, customer: customerId, decision }, work);
   const wanted = theirs.alternatives.find((each) => each.treatment === treatment);
   const found = { gain: (wanted?.net ?? theirs.net) - theirs.net, treatmentName: wanted?.name ?? treatment };
   if (gains.size >= GAINS_KEPT) gains.clear();

@@ -6,6 +6,7 @@ import { type Configuration, contactClassOf, type Treatment } from '#shared/mode
 import { REASON_CODE, type Reason } from '#shared/model/decision.ts';
 import type { SlotPrice } from '#shared/model/explanation.ts';
 import type { RunSummary } from '#shared/model/run.ts';
+import { type Beside, bestBeside } from './together.ts';
 import { leftOf } from './waterfall.ts';
 
 /** Amounts closer than this are worth the same: a hundredth of the smallest stored amount. */
@@ -16,6 +17,8 @@ const NOISE = 1e-9;
 export interface Offers {
   readonly codes: ArrayLike<number>;
   readonly ranks: ArrayLike<number>;
+  /** What may not stand beside what; null where the customer gets one treatment at most. */
+  readonly beside: Beside | null;
 }
 
 export type Prices = readonly (readonly SlotPrice[])[];
@@ -66,22 +69,38 @@ export class Competition {
   }
 
   /**
-   * The treatment the customer gets by what is open to it, -1 for none. One that is worth exactly as much as another, or
-   * as nothing, is not counted as got: the lot decides there.
+   * The treatments the customer gets by what is open to it, none or one where that is the most. One that is worth exactly
+   * as much as another, or as nothing, is not counted as got: the lot decides there.
    */
-  pick(offers: Offers, prices: Prices = this.prices, freed = -1): number {
+  pick(offers: Offers, prices: Prices = this.prices, freed = -1): readonly number[] {
+    const got: number[] = [];
+    let set = 0;
     for (const members of this.#tiers) {
       const open = members.filter((t) => offers.codes[t] === REASON_CODE.outranked);
       const priced = this.isProved && open.length > 0 && !this.treatments[open[0]!]!.mandatory;
-      const found = priced
-        ? this.#dearest(open, offers.ranks, prices)
-        : this.#first(
-            open.filter((t) => t === freed || this.#room[t]!),
-            offers.ranks,
-          );
-      if (found !== -1) return found;
+      const free = priced ? open : open.filter((t) => t === freed || this.#room[t]!);
+      if (offers.beside === null) {
+        const found = priced ? this.#dearest(free, offers.ranks, prices) : this.#first(free, offers.ranks);
+        if (found !== -1) return [found];
+      } else if (priced) {
+        const left = free.map((t) => ({ t, left: this.left(t, offers.ranks[t]!, prices) }));
+        const found = bestBeside(left, set, offers.beside, SAME);
+        set = found.set;
+        got.push(...found.sure);
+      } else {
+        for (const t of free.sort((a, b) => offers.ranks[b]! - offers.ranks[a]!)) {
+          if (offers.beside(set, t) !== null) continue;
+          set = (set | (1 << t)) >>> 0;
+          got.push(t);
+        }
+      }
     }
-    return -1;
+    return got;
+  }
+
+  /** Whether the customer gets a treatment by what is open to it. */
+  gets(t: number, offers: Offers, prices: Prices = this.prices, freed = -1): boolean {
+    return this.pick(offers, prices, freed).includes(t);
   }
 
   /** Of one class under prices: the most that is left, if it is more than nothing and than any other's. */

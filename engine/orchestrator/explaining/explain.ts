@@ -3,14 +3,13 @@
 import { type Agents, createAgents } from '#engine/agents/index.ts';
 import { groupBitsOf } from '#engine/policy/group-bounds.ts';
 import { ARM_HELD_OUT, armSeen } from '#engine/store/decisions/layers.ts';
-import { type DecisionRow, decisionOfCustomer, runOf, type StoredRun } from '#engine/store/decisions/runs.ts';
-import { customerIdOf, speakerOf } from '#engine/store/records/reading/customers.ts';
+import { type DecisionRow, runOf } from '#engine/store/decisions/runs.ts';
+import { customerIdOf } from '#engine/store/records/reading/customers.ts';
 import { tracesOf } from '#engine/store/work/traces.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
-import { Problem, quoted } from '#shared/errors.ts';
 import { decisionId, REASONS } from '#shared/model/decision.ts';
-import type { Alternative, CustomerDecision, WouldChange } from '#shared/model/explanation.ts';
+import type { Alternative, CustomerDecision, Said, WouldChange } from '#shared/model/explanation.ts';
 import { FUNNEL_STAGES, type RunSummary, STAGE_OF } from '#shared/model/run.ts';
 import type { Work } from '#shared/model/work.ts';
 import { Conversation } from '../ask.ts';
@@ -19,21 +18,26 @@ import { contextOf, pinsOfRun } from '../inputs/pins.ts';
 import { createOrchestrator } from '../orchestrator.ts';
 import { wouldChange } from './changing/changes.ts';
 import { Competition } from './competition.ts';
+import { besideTold, decisionIn } from './decision-in.ts';
 import { drawnAbout } from './drawn.ts';
 import { textOf } from './said.ts';
 import { closestOf, decisionSentence, type Told } from './sentence.ts';
+import { barredBeside } from './together.ts';
 import { waterfallOf } from './waterfall.ts';
 import { isAdmitted, type JudgedTreatment, whyNot } from './why.ts';
 
-/** Throws UNKNOWN_RUN, and UNKNOWN_CUSTOMER for a customer the run decided nothing about. */
+/**
+ * Of several decisions about the customer the one that is named, as r1-205, else the best-ranked. Throws UNKNOWN_RUN,
+ * UNKNOWN_CUSTOMER for a customer the run decided nothing about, BAD_VALUE for a decision that is not the customer's.
+ */
 export async function explainDecision(
   connection: Connection,
-  request: { readonly run: number; readonly customer: string },
+  request: { readonly run: number; readonly customer: string; readonly decision?: string | undefined },
   work: Work,
 ): Promise<CustomerDecision> {
   const run = runOf(connection, request.run);
   const summary = JSON.parse(run.summary ?? 'null') as RunSummary;
-  const decision = decisionIn(connection, run, request.customer);
+  const { decision, further } = decisionIn(connection, run, request);
   const pins = pinsOfRun(run);
   const conversation = new Conversation(contextOf(connection, pins, work));
   const { asOf, configuration, settings } = conversation.context;
@@ -51,7 +55,10 @@ export async function explainDecision(
   const own = judged.find(({ account }) => account.treatment === decision.treatment) ?? null;
   const read = { frame: answer.request.data.frame, asOf, zone: settings.zone };
   const competition = new Competition(configuration, summary, reasons, groupBitsOf(configuration.groupBounds, read)(0));
-  const told = { decision, judged, own, next: nextBest(judged, own, competition), competition, configuration, summary };
+  const others = further.flatMap((each) => judged.find(({ account }) => account.treatment === each.treatment) ?? []);
+  const barred = await barredBeside(agents, conversation, answer.request, others);
+  const next = nextBest(judged, own, others, barred, competition);
+  const told = { decision, judged, own, others, barred, next, competition, configuration, summary };
   const { accounts, request: asked } = answer;
   const changes = await wouldChange({
     agents,
@@ -61,6 +68,7 @@ export async function explainDecision(
     evidence,
     competition,
     own: own?.t ?? -1,
+    others: others.map(({ t }) => t),
     reasons,
   });
   return {
@@ -78,6 +86,7 @@ export async function explainDecision(
     place: decision.place + 1,
     customers: run.customers,
     drawn: drawnAbout(decision, summary, configuration),
+    ...(further.length === 0 ? {} : { beside: further.map((each) => besideTold(each, configuration)) }),
     explanation: explanationOf(told),
     alternatives: alternativesOf(told, changes),
     permissions: answer.permissions,
@@ -129,28 +138,19 @@ function explanationOf(told: Told): CustomerDecision['explanation'] {
   };
 }
 
-/** The admitted treatment with the most left beside the one the customer has. */
+/** The admitted treatment with the most left that could stand in the place of the one the customer has. */
 function nextBest(
   judged: readonly JudgedTreatment[],
   own: JudgedTreatment | null,
+  others: readonly JudgedTreatment[],
+  barred: readonly (Said | null)[],
   competition: Competition,
 ): JudgedTreatment | null {
   const left = ({ t, account }: JudgedTreatment): number => competition.left(t, account.rank);
-  const open = judged.filter((each) => each !== own && isAdmitted(each.reason));
-  return open.toSorted((a, b) => left(b) - left(a))[0] ?? null;
-}
-
-function decisionIn(connection: Connection, run: StoredRun, id: string): DecisionRow {
-  const customer = speakerOf(connection, id, run.pinnedChange);
-  const decision = customer === undefined ? undefined : decisionOfCustomer(connection, run.run, customer);
-  if (decision !== undefined) return decision;
-  const why =
-    customer === undefined ? 'There is no such customer here.' : 'It was not among the customers of that run.';
-  throw new Problem(
-    'UNKNOWN_CUSTOMER',
-    `Run ${run.run} decided nothing about the customer ${quoted(id)}. ${why} Ids are exact: case and spaces count.`,
-    { run: run.run, customer: id },
+  const open = judged.filter(
+    (each) => each !== own && !others.includes(each) && isAdmitted(each.reason) && barred[each.t] === null,
   );
+  return open.toSorted((a, b) => left(b) - left(a))[0] ?? null;
 }
 
 /** Whether what was computed again is what the run stored: the same reasons, net and rank, to the last bit. */
@@ -170,21 +170,24 @@ function isSame(decision: DecisionRow, judged: readonly JudgedTreatment[]): bool
   );
 }
 
-/** All treatments but the selected one: the admitted first, by what is left, then the others by how far they came. */
+/** All treatments but those the customer gets: the admitted first, by what is left, then the others by how far they came. */
 function alternativesOf(told: Told, changes: readonly (WouldChange | null)[]): Alternative[] {
-  const { judged, own, competition, configuration } = told;
+  const { judged, own, others, barred, competition, configuration } = told;
   const best = leftOfOwn(own, competition);
   return judged
-    .filter((each) => each !== own)
+    .filter((each) => each !== own && !others.includes(each))
     .map((each): Alternative => {
       const { t, account, reason } = each;
       const treatment = competition.treatments[t]!;
       const left = competition.left(t, account.rank);
+      // What is open, and may not stand beside the rest.
+      const bar = isAdmitted(reason) ? barred[t]! : null;
+      const admitted = isAdmitted(reason) && bar === null;
       return {
         treatment: treatment.id,
         name: treatment.name,
         channel: treatment.channel,
-        admitted: isAdmitted(reason),
+        admitted,
         reason,
         detail: reason === 'limit' ? limitsInTheWay(t, competition) : account.detail,
         net: known(account.net),
@@ -192,8 +195,8 @@ function alternativesOf(told: Told, changes: readonly (WouldChange | null)[]): A
         price: priceOf(each, competition),
         prices: competition.prices[t]!,
         left: known(left),
-        regret: isAdmitted(reason) ? known(best - left) : null,
-        why: whyNot(each, own, competition, configuration),
+        regret: admitted ? known(best - left) : null,
+        why: bar ?? whyNot(each, own, competition, configuration),
         would: changes[t]!,
         waterfall: Number.isNaN(account.rank) ? [] : waterfallOf(account, competition.prices[t]!),
       };

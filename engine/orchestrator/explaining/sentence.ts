@@ -15,6 +15,10 @@ export interface Told {
   readonly judged: readonly JudgedTreatment[];
   /** The one the customer has; null for none. */
   readonly own: JudgedTreatment | null;
+  /** What the customer gets beside it. */
+  readonly others: readonly JudgedTreatment[];
+  /** By treatment why it may not stand beside those, a clause after its name, or null. */
+  readonly barred: readonly (Said | null)[];
   /** The best of the other admitted ones by what is left; null for none. */
   readonly next: JudgedTreatment | null;
   readonly competition: Competition;
@@ -23,7 +27,7 @@ export interface Told {
 }
 
 export function decisionSentence(told: Told): Said {
-  if (told.own !== null) return chosenSentence(told.own, told);
+  if (told.own !== null) return said`${chosenSentence(told.own, told)}${besideSentence(told)}`;
   const { decision, summary } = told;
   if (decision.status === 'held-out') {
     return said`No contact: this customer is in the control group, which later shows what the treatments change.`;
@@ -34,6 +38,11 @@ export function decisionSentence(told: Told): Said {
     return said`No decision: the batch of this customer failed${because}.`;
   }
   return untreatedSentence(told);
+}
+
+function besideSentence({ others, competition }: Told): Said {
+  if (others.length === 0) return [];
+  return said` Beside it the customer gets ${listedParts(others.map(({ t }) => [competition.treatments[t]!.name]))}.`;
 }
 
 function chosenSentence(own: JudgedTreatment, told: Told): Said {
@@ -55,7 +64,7 @@ function chosenSentence(own: JudgedTreatment, told: Told): Said {
 }
 
 /** What the place costs, what remains, and by how much more than the next best. */
-function competitionOf(own: JudgedTreatment, { next, competition, judged }: Told): Said {
+function competitionOf(own: JudgedTreatment, { next, competition, judged, others, barred }: Told): Said {
   const prices = competition.prices[own.t]!;
   const left = competition.left(own.t, own.account.rank);
   const limits = listedParts(prices.map(({ name }) => [`“${name}”`]));
@@ -70,7 +79,8 @@ function competitionOf(own: JudgedTreatment, { next, competition, judged }: Told
   const rival = next === null ? null : competition.treatments[next.t]!;
   const theirs = next === null ? 0 : competition.left(next.t, next.account.rank);
   if (next === null || rival === null || theirs < 0) {
-    if (judged.some((each) => each !== own && isAdmitted(each.reason))) {
+    const isOpen = (each: JudgedTreatment): boolean => isAdmitted(each.reason) && barred[each.t] === null;
+    if (judged.some((each) => each !== own && !others.includes(each) && isOpen(each))) {
       return paid === null ? [] : isSame(left, 0) ? said`${paid}.` : said`${paid}. No other comes to as much.`;
     }
     return paid === null ? said` Nothing else is open.` : said`${paid}. Nothing else is open.`;
@@ -92,9 +102,10 @@ function competitionOf(own: JudgedTreatment, { next, competition, judged }: Told
 }
 
 /** What would be worth more by itself, and lost its place. */
-function lostBetter(own: JudgedTreatment, { judged, competition, configuration, next }: Told): Said {
+function lostBetter(own: JudgedTreatment, { judged, barred, competition, configuration, next }: Told): Said {
   const better = judged
-    .filter(({ reason, account, t }) => reason === 'limit' && account.rank > own.account.rank && t !== next?.t)
+    .filter(({ reason, t }) => reason === 'limit' && t !== next?.t && barred[t] === null)
+    .filter(({ account }) => account.rank > own.account.rank)
     .sort((a, b) => b.account.rank - a.account.rank)[0];
   if (better === undefined) return [];
   const { name } = competition.treatments[better.t]!;

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { createAgents, type PlacedRule, placedRules } from '#engine/agents/index.ts';
 import { inWords } from '#engine/policy/expression/words.ts';
-import { decisionsOf, runOf } from '#engine/store/decisions/runs.ts';
+import { type DecisionRow, decisionsOf, runOf } from '#engine/store/decisions/runs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { Problem, quoted } from '#shared/errors.ts';
 import { type Configuration, LAYERS, type Layer, type Treatment } from '#shared/model/configuration.ts';
@@ -14,7 +14,7 @@ import { Conversation } from '../ask.ts';
 import { audienceOf } from '../inputs/audience.ts';
 import { holdOutOf } from '../inputs/hold-out.ts';
 import { contextOf, pinsOfRun } from '../inputs/pins.ts';
-import { decidePopulation } from '../population.ts';
+import { decidePopulation, type Population } from '../population.ts';
 import { totalsOf } from '../summary.ts';
 import { nameOf, overlapsOf, tallyOf } from './report.ts';
 
@@ -93,21 +93,7 @@ async function planWithout(
   const holdOut = await holdOutOf(agents, conversation, pins, run, audience, false);
   const population = await decidePopulation(agents, conversation, pins, audience, holdOut);
   const { all, stages } = await totalsOf(population, breathe);
-  const moves = { gained: 0, lost: 0, moved: 0 };
-  for (let after = -1; ; ) {
-    const page = decisionsOf(connection, run, { after, limit: PAGE });
-    for (const { position, treatment: before } of page) {
-      const now = configuration.treatments[population.chosen[position]!]?.id ?? null;
-      if (now === before) continue;
-      if (before === null) moves.gained += 1;
-      else if (now === null) moves.lost += 1;
-      else moves.moved += 1;
-    }
-    const last = page.at(-1);
-    if (last === undefined) break;
-    after = last.position;
-    await breathe();
-  }
+  const moves = await movesOf(connection, run, population, configuration, breathe);
   return {
     without: rules.map((rule) => nameOf(rule, pinned.configuration)),
     treated: stages.get('proposed') ?? 0,
@@ -115,6 +101,49 @@ async function planWithout(
     rank: all.rank,
     ...moves,
   };
+}
+
+/** Customers who get something else than in the stored run, whatever the number of treatments each has. */
+async function movesOf(
+  connection: Connection,
+  run: number,
+  { audience, chosen, further }: Population,
+  { treatments }: Configuration,
+  breathe: () => Promise<void>,
+): Promise<Pick<ReleasedPlan, 'gained' | 'lost' | 'moved'>> {
+  const nameAt = (t: number): string | null => treatments[t]?.id ?? null;
+  const customers = audience.customers.length;
+  const [before, after] = [new Map<number, string[]>(), new Map<number, string[]>()];
+  const add = (to: Map<number, string[]>, customer: number, treatment: string): void => {
+    to.set(customer, [...(to.get(customer) ?? []), treatment]);
+  };
+  const stored = async (from: number, each: (row: DecisionRow) => void): Promise<void> => {
+    for (let last = from; ; ) {
+      const page = decisionsOf(connection, run, { after: last, limit: PAGE });
+      for (const row of page) each(row);
+      const end = page.at(-1);
+      if (end === undefined) return;
+      last = end.position;
+      await breathe();
+    }
+  };
+  await stored(customers - 1, ({ customer, treatment }) => add(before, customer, treatment!));
+  for (const [k, row] of further.positions.entries()) {
+    add(after, audience.customers[row]!, nameAt(further.treatments[k]!)!);
+  }
+  const all = (first: string | null, more: readonly string[] = []): string | null =>
+    first === null ? null : [first, ...more].sort().join(' ');
+  const moves = { gained: 0, lost: 0, moved: 0 };
+  await stored(-1, ({ position, customer, treatment }) => {
+    if (position >= customers) return;
+    const was = all(treatment, before.get(customer));
+    const now = all(nameAt(chosen[position]!), after.get(customer));
+    if (now === was) return;
+    if (was === null) moves.gained += 1;
+    else if (now === null) moves.lost += 1;
+    else moves.moved += 1;
+  });
+  return moves;
 }
 
 /** The configuration as it would be had somebody taken the rules out of its file. */

@@ -2,8 +2,9 @@
 import { permissionAt } from '#engine/policy/consent.ts';
 import { type ContactAt, windowReach, windowRefusal } from '#engine/policy/contact-policy.ts';
 import { capacitiesOf, useOf } from '#engine/policy/limits.ts';
+import { isApart } from '#engine/policy/together.ts';
 import type { Candidate, ClaimRefusal, Judge } from '#engine/store/decisions/claims.ts';
-import type { StoredRun } from '#engine/store/decisions/runs.ts';
+import { decisionsIn, type StoredRun } from '#engine/store/decisions/runs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { KnownContact } from '#shared/model/batch.ts';
 import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
@@ -32,7 +33,27 @@ export function judgeOf(connection: Connection, run: StoredRun, rules: Rules): J
     reach: (candidate) => windowReach(configuration.contactPolicy.windows, candidate.plannedAt, candidate.zone),
     refusal: (candidate, contacts, permissions) =>
       permissionRefusal(rules, candidate, permissions) ?? contactRefusal(configuration, candidate, contacts),
+    beside:
+      decisionsIn(connection, run.run) > run.customers
+        ? (treatment, others) => besideRefusal(configuration, treatment, others)
+        : null,
   };
+}
+
+/** Refuses what no customer may have beside other treatments of a run. */
+export function besideRefusal(
+  configuration: Configuration,
+  id: string,
+  others: readonly string[],
+): ClaimRefusal | null {
+  const treatment = treatmentOf(configuration, id);
+  const apart = others.find((other) => {
+    const beside = treatmentOf(configuration, other);
+    return treatment !== undefined && beside !== undefined && isApart(treatment, beside);
+  });
+  if (apart !== undefined) return { reason: 'beside', detail: apart };
+  const { treatmentsPerCustomer: most } = configuration.contactPolicy;
+  return others.length < most ? null : { reason: 'treatments-per-customer', detail: String(most) };
 }
 
 /** Refuses what is not permitted now, or will not be when the contact is planned. */

@@ -39,6 +39,8 @@ export function inWords({ reason, detail }: Refusal): string {
     'no-permission': `no permission for ${detail}`,
     'claimed-already': 'it is approved already',
     'contacted-already': 'the contact was made already',
+    beside: `it may not stand beside ${detail}, which is approved`,
+    'treatments-per-customer': `the customer has as many treatments of the run as one may have (${detail})`,
     'nothing-proposed': `the run proposed nothing (${detail})`,
     'approved-already': 'it is approved already',
     'rejected-already': 'it is rejected',

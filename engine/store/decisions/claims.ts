@@ -6,6 +6,7 @@ import type { Instant, IsoDate } from '#shared/model/units.ts';
 import { permissionsOf } from '../records/reading/ledger.ts';
 import { newestChange } from '../workspace/audit.ts';
 import { build, type Connection } from '../workspace/connection.ts';
+import { claimedBeside } from './claimed-beside.ts';
 import { liveContactsOf } from './live-contacts.ts';
 import { CLAIMED_NOW, contactedPositions, type Span, type Use, usesNow } from './usage.ts';
 
@@ -26,8 +27,15 @@ export interface Candidate {
 }
 
 export interface ClaimRefusal {
-  readonly reason: 'limit' | 'contact-window' | 'no-permission' | 'claimed-already' | 'contacted-already';
-  /** The limit, the window or the purpose, by its id. */
+  readonly reason:
+    | 'limit'
+    | 'contact-window'
+    | 'no-permission'
+    | 'claimed-already'
+    | 'contacted-already'
+    | 'beside'
+    | 'treatments-per-customer';
+  /** The limit, the window, the purpose or the treatment beside it, by its id; or how many a customer may have. */
   readonly detail: string;
 }
 
@@ -50,6 +58,8 @@ export interface Judge {
     contacts: readonly KnownContact[],
     permissions: readonly PermissionRow[],
   ): ClaimRefusal | null;
+  /** Refuses a treatment beside others that the customer has of the run; null where a run gives each customer one. */
+  readonly beside: ((treatment: string, others: readonly string[]) => ClaimRefusal | null) | null;
 }
 
 /** Sums of fractions are compared with this much patience, as a share of the capacity. */
@@ -88,6 +98,7 @@ export function claim(
   const positions = candidates.map(({ position }) => position);
   const claimed = new Set(liveClaims(connection, order.run, positions).keys());
   const contacted = contactedPositions(connection, order.run, positions);
+  const beside = judge.beside && claimedBeside(connection, order.run, customers);
   const insert = connection.statement(INSERT);
   const taken = new Map<string, number>();
   const answers = connection.guard(() =>
@@ -96,7 +107,12 @@ export function claim(
       const known = contacts.get(customer) ?? [];
       if (claimed.has(position)) return { reason: 'claimed-already', detail: 'claim' };
       if (contacted.has(position)) return { reason: 'contacted-already', detail: 'contact' };
-      const refusal = judge.refusal(candidate, known, permissions.get(customer) ?? []);
+      const own = beside?.get(customer) ?? [];
+      const others = own.filter((each) => each.position !== position).map((each) => each.treatment);
+      const refusal =
+        judge.refusal(candidate, known, permissions.get(customer) ?? []) ??
+        judge.beside?.(candidate.treatment, others) ??
+        null;
       if (refusal !== null) return refusal;
       const units = takes(candidate);
       const full = judge.limits.findIndex(
@@ -114,6 +130,7 @@ export function claim(
       const { plannedAt: at, channel, treatment } = candidate;
       taken.set(treatment, (taken.get(treatment) ?? 0) + 1);
       const claim = Number(lastInsertRowid);
+      beside?.set(customer, [...own, { claim, position, treatment }]);
       contacts.set(customer, [...known, { at, channel, treatment, class: candidate.class, claim }]);
       return null;
     }),

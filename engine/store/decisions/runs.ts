@@ -41,7 +41,10 @@ export interface StoredRun extends PinnedRun {
 /** A stored decision; the customer is a number here. */
 export interface DecisionRow {
   readonly run: number;
-  /** The customer's position in the order of the ids of the run. */
+  /**
+   * The customer's position in the order of the ids of the run. What customers got further stands behind all of them, at
+   * the number of customers and on.
+   */
   readonly position: number;
   readonly customer: number;
   readonly status: DecisionStatus;
@@ -170,17 +173,23 @@ export function fatesOf(
   return connection.guard(() => page.all(run, after, limit)) as Fate[];
 }
 
-export function decisionOfCustomer(connection: Connection, run: number, customer: number): DecisionRow | undefined {
+/** How many decisions a run has: one for each customer, and one for each further treatment that customers got. */
+export function decisionsIn(connection: Connection, run: number): number {
+  const last = connection.statement('SELECT position FROM decision WHERE run = ? ORDER BY position DESC LIMIT 1');
+  return Number(connection.guard(() => last.pluck(true).get(run)) ?? -1) + 1;
+}
+
+/** The decisions of a run about a customer: the best-ranked first; none for who is not in it. */
+export function decisionsOfCustomer(connection: Connection, run: number, customer: number): DecisionRow[] {
   // The plus keeps SQLite from looking for the run first and then for the customer in all of it.
   const query = DECISION.where(sql<number>`+decision.run`, '=', run).where('decision.customer', '=', customer);
-  const row = connection.first(query);
-  return row === undefined ? undefined : decisionRow(row);
+  return connection.all(query.orderBy('position')).map(decisionRow);
 }
 
 const decisionRow = (row: InferResult<typeof DECISION>[number]): DecisionRow =>
   ({ ...row, onPrior: row.onPrior === 1, learning: row.learning === 1 }) as DecisionRow;
 
-/** What finished runs decided about a customer, newest run first, with the day that each planned for. */
+/** What finished runs decided about a customer, newest run first, best-ranked first, with the day each planned for. */
 export function decisionsAbout(
   connection: Connection,
   customer: number,
@@ -189,21 +198,17 @@ export function decisionsAbout(
   const query = DECISION.select('run.date')
     .where('decision.customer', '=', customer)
     .orderBy('decision.run', 'desc')
+    .orderBy('position')
     .limit(limit);
   return connection.all(query).map((row) => ({ ...decisionRow(row), date: row.date as IsoDate }));
 }
 
-/** The decision of a run about each of `customers`, in their order; undefined for who is not in it. */
-export function decisionsOfCustomers(
-  connection: Connection,
-  run: number,
-  customers: Int32Array,
-): (DecisionRow | undefined)[] {
-  const found = new Map<number, DecisionRow>();
+/** The decisions of a run about each of `customers`, in their order, the best-ranked first; none for who is not in it. */
+export function decisionsOfCustomers(connection: Connection, run: number, customers: Int32Array): DecisionRow[][] {
   const asked = sql<number>`(SELECT value FROM json_each(${JSON.stringify([...customers])}))`;
   const query = DECISION.where(sql<number>`+decision.run`, '=', run).where('decision.customer', 'in', asked);
-  for (const row of connection.all(query)) found.set(row.customer, decisionRow(row));
-  return Array.from(customers, (customer) => found.get(customer));
+  const found = Map.groupBy(connection.all(query).map(decisionRow), ({ customer }) => customer);
+  return Array.from(customers, (customer) => (found.get(customer) ?? []).sort((a, b) => a.position - b.position));
 }
 
 /** Inside a transaction: makes a run that nobody sees, and returns its number. */

@@ -165,14 +165,17 @@ export function Allowed({ allowed, catalogue }: { allowed: readonly string[]; ca
 }
 
 function Decision({ decision, wording }: { decision: DecisionCell; wording: Wording }) {
-  const { treatment, channel, status } = decision;
+  const { treatment, channel, status, further = [] } = decision;
   if (treatment === null) {
     const words = STATUS_WORDS[status];
     return <Channel channel={null}>{words.charAt(0).toUpperCase() + words.slice(1)}</Channel>;
   }
   return (
-    <span title={wording.treatment(treatment)}>
-      <Channel channel={channel}>{wording.treatment(treatment)}</Channel>
+    <span title={wording.decided(decision)}>
+      <Channel channel={channel}>
+        {wording.treatment(treatment)}
+        {further.length === 0 ? '' : ` + ${further.length}`}
+      </Channel>
     </span>
   );
 }

@@ -1,7 +1,7 @@
 // How the list writes what it knows: numbers with their units, filters as chips, cells as plain text.
 import { useMemo } from 'react';
 import type { ListColumn, ListColumns } from '#engine/api/customers/columns.ts';
-import type { ListCell } from '#engine/api/customers/rows.ts';
+import type { DecisionCell, ListCell } from '#engine/api/customers/rows.ts';
 import type { AttributeType } from '#shared/model/attribute.ts';
 import type { AttributeUnit } from '#shared/model/attribute-label.ts';
 import { attributeKey, type Filter } from '#shared/model/filter.ts';
@@ -36,6 +36,8 @@ export interface Wording {
   /** The same with the unit behind it, where no head names it. */
   readonly value: (cell: ListCell, column: ListColumn) => string;
   readonly treatment: (id: string) => string;
+  /** What a run gave a customer, all of it. */
+  readonly decided: (cell: DecisionCell) => string;
   readonly channel: (id: string) => string;
 }
 
@@ -68,12 +70,16 @@ function wordingOf(format: Format, catalogue: ListColumns | undefined): Wording 
     },
     date: format.date,
   };
+  const decided = ({ status, treatment: first, further = [] }: DecisionCell): string =>
+    first === null
+      ? STATUS_WORDS[status]
+      : [first, ...further.map((each) => each.treatment ?? '')].map(treatment).join(', ');
   const text: Wording['text'] = (cell, { type, unit }) => {
     if (cell === null) return MISSING;
     if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
     if (typeof cell === 'number') return numberText(format, cell, type as AttributeType, unit);
     if (typeof cell === 'string') return type === 'date' ? format.date(cell) : cell;
-    if ('status' in cell) return cell.treatment === null ? STATUS_WORDS[cell.status] : treatment(cell.treatment);
+    if ('status' in cell) return decided(cell);
     return cell.map(channel).join(', ');
   };
   return {
@@ -84,6 +90,7 @@ function wordingOf(format: Format, catalogue: ListColumns | undefined): Wording 
       return `${text(cell, of)}${word === null ? '' : ` ${word}`}`;
     },
     treatment,
+    decided,
     channel,
   };
 }

@@ -2,9 +2,17 @@
 // rejections, the treatment's dates and the address. What a rule says stands in filters.ts.
 import type { AgentContext } from '#engine/agents/agent.ts';
 import { knownZones, noonOf } from '#engine/policy/calendar.ts';
-import { windowRefusal } from '#engine/policy/contact-policy.ts';
+import { type ContactAt, windowRefusal, windowRoom } from '#engine/policy/contact-policy.ts';
+import { togetherRules } from '#engine/policy/together.ts';
 import { zoneAttribute } from '#engine/store/records/attributes.ts';
-import { type CustomerData, type KnownRejection, type PermissionVerdicts, VERDICT } from '#shared/model/batch.ts';
+import {
+  type CustomerData,
+  type KnownContact,
+  type KnownRejection,
+  type PermissionVerdicts,
+  type Together,
+  VERDICT,
+} from '#shared/model/batch.ts';
 import {
   type Configuration,
   type ContactWindow,
@@ -102,7 +110,7 @@ function windowReader(treatment: Treatment, batch: ContactBatch, configuration: 
   const { contactClasses: classes } = configuration;
   const { windows } = configuration.contactPolicy;
   const { channel } = treatment;
-  const classOf = new Map(configuration.treatments.map((each) => [each.id, contactClassOf(each, configuration)]));
+  const contactsOf = contactReader(configuration);
   const own = contactClassOf(treatment, configuration);
   const { contacts, frame } = batch.data;
   // Nobody's first contact is refused but by a window that allows none.
@@ -110,20 +118,44 @@ function windowReader(treatment: Treatment, batch: ContactBatch, configuration: 
   return (row: number): ContactWindow | null => {
     const known = contacts.get(frame.customers[row]!);
     if (known === undefined) return closed;
-    // A contact of no class we know counts in every window.
-    const existing = known.map((each) => ({
-      at: each.at,
-      channel: each.channel,
-      class: each.class ?? classOf.get(each.treatment) ?? '',
-    }));
     return windowRefusal(
       windows,
       classes,
-      existing,
+      contactsOf(known),
       { at: batch.plannedAt(row), channel, class: own },
       batch.zoneOf(row),
     );
   };
+}
+
+/** Contacts as windows see them: one of no class we know counts in every window. */
+function contactReader(configuration: Configuration): (known: readonly KnownContact[]) => ContactAt[] {
+  const classOf = new Map(configuration.treatments.map((each) => [each.id, contactClassOf(each, configuration)]));
+  return (known) =>
+    known.map(({ at, channel, class: of, treatment }) => ({ at, channel, class: of ?? classOf.get(treatment) ?? '' }));
+}
+
+/** What the customers of a batch may take together; null where that is one treatment at most. */
+export async function togetherOf(batch: ContactBatch, { configuration, work }: AgentContext): Promise<Together | null> {
+  const rules = togetherRules(configuration);
+  if (rules === null) return null;
+  const { together, windows } = rules;
+  const { contactClasses: classes } = configuration;
+  const { contacts, frame } = batch.data;
+  const contactsOf = contactReader(configuration);
+  const rooms = new Uint8Array(frame.size * windows.length);
+  for (const [w, window] of windows.entries()) {
+    const fresh = Math.min(together.most, window.max);
+    for (let row = 0; row < frame.size; row += 1) {
+      const known = contacts.get(frame.customers[row]!);
+      rooms[row * windows.length + w] =
+        known === undefined
+          ? fresh
+          : windowRoom(window, classes, contactsOf(known), batch.plannedAt(row), batch.zoneOf(row), together.most);
+    }
+    await work.breathe();
+  }
+  return { ...together, rooms };
 }
 
 function rejectionReader(treatment: Treatment, { rejections, frame }: CustomerData) {

@@ -12,7 +12,7 @@ import {
 } from '#shared/model/batch.ts';
 import type { Treatment } from '#shared/model/configuration.ts';
 import { REASON_CODE } from '#shared/model/decision.ts';
-import { type ContactBatch, type ContactRules, compileContact, contactBatch } from './contact.ts';
+import { type ContactBatch, type ContactRules, compileContact, contactBatch, togetherOf } from './contact.ts';
 import { compileFilters, type FilterRefusal, type Filters } from './filters.ts';
 import { compilePrior, compileScore } from './propensity.ts';
 
@@ -38,9 +38,12 @@ export interface CompiledTreatment {
 }
 
 /** Compiles every treatment over a batch. */
-export function compileTreatments(request: Recommendation, context: AgentContext): CompiledTreatment[] {
+export function compileTreatments(
+  request: Recommendation,
+  context: AgentContext,
+  batch: ContactBatch = contactBatch(request.data, request.permissions, context),
+): CompiledTreatment[] {
   const { configuration } = context;
-  const batch = contactBatch(request.data, request.permissions, context);
   return configuration.treatments.map((treatment) => compileTreatment(treatment, batch, request, context));
 }
 
@@ -86,10 +89,12 @@ export async function recommend(
   context: AgentContext,
 ): Promise<{ readonly appraisal: Appraisal; readonly rules: readonly RuleCount[] }> {
   const { size } = request.data.frame;
-  const compiled = compileTreatments(request, context);
+  const batch = contactBatch(request.data, request.permissions, context);
+  const compiled = compileTreatments(request, context, batch);
   const treatments = compiled.length;
   const appraisal: Appraisal = {
     ...emptyAppraisal(size, treatments),
+    together: await togetherOf(batch, context),
     lots: Uint32Array.from(ids, (id) => hashText(id, context.seed)),
   };
   for (const [t, each] of compiled.entries()) {

@@ -2,6 +2,7 @@
 // permission. Each change is asked of the same agents that decided, with the run's prices; what they do not confirm is
 // not told. Where nothing single suffices, everything that stands in the way is.
 import type { Agents } from '#engine/agents/index.ts';
+import { barBeside } from '#engine/policy/together.ts';
 import type { PriorEvidence, TreatmentAccount } from '#shared/model/batch.ts';
 import { REASON_CODE, type Reason } from '#shared/model/decision.ts';
 import type { Change, Said, WouldChange } from '#shared/model/explanation.ts';
@@ -28,17 +29,19 @@ export interface Asked {
   readonly accounts: readonly TreatmentAccount[];
   readonly evidence: readonly PriorEvidence[];
   readonly competition: Competition;
-  /** Index of the treatment the customer has, -1 for none. */
+  /** Index of the treatment that is asked about, -1 for none, and of what the customer has beside it. */
   readonly own: number;
+  readonly others: readonly number[];
   readonly reasons: readonly Reason[];
 }
 
-/** By treatment, in the order of the configuration; null for the one the customer has. */
+/** By treatment, in the order of the configuration; null for what the customer has. */
 export async function wouldChange(asked: Asked): Promise<(WouldChange | null)[]> {
-  const { accounts, competition, conversation, own, request, reasons } = asked;
+  const { accounts, competition, conversation, own, others, request, reasons } = asked;
+  const has = (t: number): boolean => t === own || others.includes(t);
   const { asOf, configuration, settings } = conversation.context;
-  const wanted = [...accounts.keys()].filter((t) => t !== own);
-  if (reasons.includes('failed')) return accounts.map((_, t) => (t === own ? null : FAILED));
+  const wanted = [...accounts.keys()].filter((t) => !has(t));
+  if (reasons.includes('failed')) return accounts.map((_, t) => (has(t) ? null : FAILED));
   const inputs = inputsOf(request.data.frame, configuration, { asOf, zone: settings.zone });
   const allowances = allowancesOf(asked, wanted);
   const first = firstVariations(inputs);
@@ -51,8 +54,8 @@ export async function wouldChange(asked: Asked): Promise<(WouldChange | null)[]>
     (await offersOf(variations)).map((each) => competition.pick(each)),
   );
   return accounts.map((account, t) => {
-    if (t === own) return null;
-    const allowed = allowances.filter((each, at) => each.t === t && picked[first.length + at] === t);
+    if (has(t)) return null;
+    const allowed = allowances.filter((each, at) => each.t === t && picked[first.length + at]!.includes(t));
     const inputsFound = (values.get(t) ?? []).map((found) => inputChange(found));
     const weights = weightChanges({ competition, accounts, offers, own }, t);
     const changes = [...allowed.map(({ change }) => change), ...inputsFound, ...weights];
@@ -76,13 +79,17 @@ function judging({ agents, conversation, evidence, request: base }: Asked) {
       const request = await joined(variedRequest(base, part), part);
       const ids = part.map(() => '');
       const { appraisal } = await conversation.ask(agents.treatment, 'recommend_treatment', { request, ids });
-      const { treatments, reasons, rank } = await conversation.ask(agents.treatment, 'settle_worth', {
+      const { treatments, reasons, rank, together } = await conversation.ask(agents.treatment, 'settle_worth', {
         appraisal,
         evidence,
       });
       for (let row = 0; row < part.length; row += 1) {
         const [first, end] = [row * treatments, (row + 1) * treatments];
-        found.push({ codes: reasons.subarray(first, end), ranks: rank.subarray(first, end) });
+        found.push({
+          codes: reasons.subarray(first, end),
+          ranks: rank.subarray(first, end),
+          beside: together && ((set, t) => barBeside(together, row, set, t)),
+        });
       }
     }
     return found;
@@ -145,16 +152,28 @@ function allowancesOf({ accounts, competition, conversation }: Asked, wanted: re
   });
 }
 
+/** Of what the customer would get, the one in whose place the treatment would stand; -1 where nothing is in its way. */
+function rivalOf(t: number, got: readonly number[], { beside, ranks }: Offers, competition: Competition): number {
+  if (beside === null) return got[0] ?? -1;
+  const setOf = (all: readonly number[]): number => all.reduce((set, each) => (set | (1 << each)) >>> 0, 0);
+  if (beside(setOf(got), t) === null) return -1;
+  const left = (each: number): number => competition.left(each, ranks[each]!);
+  const cheapest = got.toSorted((a, b) => left(a) - left(b));
+  return cheapest.find((each) => beside(setOf(got.filter((other) => other !== each)), t) === null) ?? cheapest[0] ?? -1;
+}
+
 /** What the treatment would still have to beat if nothing else stood in its way; null when it would win. */
 function rivalInWords({ accounts, competition }: Asked, offers: Offers, t: number): Said | null {
   const { rank } = accounts[t]!;
   if (!(rank > 0)) return null;
   const open: Offers = {
+    beside: offers.beside,
     codes: Uint8Array.from(offers.codes, (each, at) => (at === t ? REASON_CODE.outranked : each)),
     ranks: Float64Array.from(offers.ranks, (each, at) => (at === t ? rank : each)),
   };
-  const winner = competition.pick(open);
-  if (winner === t) return null;
+  const got = competition.pick(open);
+  if (got.includes(t)) return null;
+  const winner = rivalOf(t, got, open, competition);
   const treatment = competition.treatments[t]!;
   const rival = competition.treatments[winner];
   if (rival !== undefined && competition.tierOf(rival) < competition.tierOf(treatment)) {

@@ -9,8 +9,11 @@ const ROUNDS = 8;
 /** Inputs followed to the grain for each treatment. */
 const MOST_INPUTS = 3;
 
-/** For each variation the treatment that the customer would get, -1 for none. */
-export type Judge = (variations: readonly Variation[]) => Promise<readonly number[]>;
+/** The treatments that the customer would get. */
+export type Got = readonly number[];
+
+/** For each variation what the customer would get. */
+export type Judge = (variations: readonly Variation[]) => Promise<readonly Got[]>;
 
 /** A value of an input that gives the customer a treatment. */
 export interface Found {
@@ -39,7 +42,7 @@ export const firstVariations = (inputs: readonly Input[]): Variation[] =>
 export async function nearestValues(
   inputs: readonly Input[],
   treatments: readonly number[],
-  answers: readonly number[],
+  answers: readonly Got[],
   judge: Judge,
 ): Promise<Map<number, Found[]>> {
   const found = new Map<number, Found[]>(treatments.map((t) => [t, []]));
@@ -50,13 +53,14 @@ export async function nearestValues(
     const got = answers.slice(first, first + points.length);
     first += points.length;
     for (const wanted of treatments) {
-      if (!got.includes(wanted)) continue;
+      const gives = got.map((each) => each.includes(wanted));
+      if (!gives.includes(true)) continue;
       if (input.type === 'text' || input.type === 'yes-no' || Number.isNaN(input.now)) {
-        const value = points[got.indexOf(wanted)]!;
+        const value = points[gives.indexOf(true)]!;
         found.get(wanted)!.push({ input, value, size: 1 });
         continue;
       }
-      stretches.push(...nearestTurns(input, input.now as number, points as readonly number[], got, wanted));
+      stretches.push(...nearestTurns(input, input.now as number, points as readonly number[], gives, wanted));
     }
   }
   await closeIn(mostPromising(stretches), judge);
@@ -72,13 +76,13 @@ function nearestTurns(
   input: Input,
   now: number,
   points: readonly number[],
-  got: readonly number[],
+  gives: readonly boolean[],
   wanted: number,
 ): Stretch[] {
   const turns: Stretch[] = [];
-  const above = points.findIndex((point, at) => point > now && got[at] === wanted);
+  const above = points.findIndex((point, at) => point > now && gives[at] === true);
   if (above !== -1) turns.push({ wanted, input, near: Math.max(now, points[above - 1] ?? now), far: points[above]! });
-  const below = points.findLastIndex((point, at) => point < now && got[at] === wanted);
+  const below = points.findLastIndex((point, at) => point < now && gives[at] === true);
   if (below !== -1) turns.push({ wanted, input, near: Math.min(now, points[below + 1] ?? now), far: points[below]! });
   return turns;
 }
@@ -102,7 +106,7 @@ async function closeIn(stretches: readonly Stretch[], judge: Judge): Promise<voi
       // From the near end on: the first place that gives the treatment, and the one before it.
       for (const [at, { stretch: own, value }] of asked.entries()) {
         if (own !== stretch) continue;
-        if (got[at] === stretch.wanted) {
+        if (got[at]!.includes(stretch.wanted)) {
           stretch.far = value;
           break;
         }

@@ -43,7 +43,7 @@ function priceChanges({ competition, offers, own }: Standing, t: number): Change
   const changes: Change[] = [];
   for (const { limit, name, price } of limits.values()) {
     const at = (wanted: number): Prices => repriced(competition.prices, limit, wanted);
-    const wins = (wanted: number): boolean => wanted >= 0 && competition.pick(offers, at(wanted)) === t;
+    const wins = (wanted: number): boolean => wanted >= 0 && competition.gets(t, offers, at(wanted));
     const lower = turn(price, 0, CENT, wins);
     const higher = turn(price, ceilingOf(competition, offers, limit), CENT, wins);
     for (const [to, bound] of [
@@ -65,7 +65,7 @@ function priceChanges({ competition, offers, own }: Standing, t: number): Change
 function roomChanges({ competition, offers }: Standing, t: number): Change[] {
   const [only, ...more] = competition.full[t]!;
   if (competition.isProved && !competition.treatments[t]!.mandatory) return [];
-  if (only === undefined || more.length > 0 || competition.pick(offers, competition.prices, t) !== t) return [];
+  if (only === undefined || more.length > 0 || !competition.gets(t, offers, competition.prices, t)) return [];
   const words = said`“${only.name}” had room for one more`;
   return [{ kind: 'room', of: only.id, from: null, to: null, size: 1, words }];
 }
@@ -74,7 +74,7 @@ function leverChange({ competition, accounts, offers }: Standing, t: number): Ch
   const account = accounts[t]!;
   const { lever } = account;
   const at = weighed(offers, t);
-  const wins = (wanted: number): boolean => competition.pick(at(rankOf(account, { lever: wanted }))) === t;
+  const wins = (wanted: number): boolean => competition.gets(t, at(rankOf(account, { lever: wanted })));
   const to = turn(lever, Math.max(1, lever) * 100, CENT, wins);
   if (to === null) return null;
   const words = said`its lever were ${{ number: to }}, not ${{ number: lever }}`;
@@ -85,7 +85,7 @@ function chanceChange({ competition, accounts, offers }: Standing, t: number): C
   const account = accounts[t]!;
   const { propensity } = account;
   const at = weighed(offers, t);
-  const wins = (wanted: number): boolean => competition.pick(at(rankOf(account, { propensity: wanted }))) === t;
+  const wins = (wanted: number): boolean => competition.gets(t, at(rankOf(account, { propensity: wanted })));
   const to = turn(propensity, 1, PER_MILLE, wins);
   if (to === null) return null;
   const words = said`${{ share: to }} would respond to it, not ${{ share: propensity }}`;
@@ -97,7 +97,7 @@ function chanceOfOwn({ competition, accounts, offers, own }: Standing, t: number
   const account = accounts[own]!;
   const { propensity } = account;
   const at = weighed(offers, own);
-  const wins = (wanted: number): boolean => competition.pick(at(rankOf(account, { propensity: wanted }))) === t;
+  const wins = (wanted: number): boolean => competition.gets(t, at(rankOf(account, { propensity: wanted })));
   const to = turn(propensity, 0, PER_MILLE, wins);
   if (to === null) return null;
   const { name } = competition.treatments[own]!;
@@ -136,8 +136,8 @@ function rankOf(account: TreatmentAccount, change: { readonly lever?: number; re
 }
 
 /** A view of the offers with another rank of one treatment; doing nothing has rank 0 and must be beaten. */
-function weighed({ codes, ranks }: Offers, t: number): (rank: number) => Offers {
-  const view = { codes: Uint8Array.from(codes), ranks: Float64Array.from(ranks) };
+function weighed({ beside, codes, ranks }: Offers, t: number): (rank: number) => Offers {
+  const view = { beside, codes: Uint8Array.from(codes), ranks: Float64Array.from(ranks) };
   return (rank) => {
     view.codes[t] = rank > 0 ? REASON_CODE.outranked : REASON_CODE['not-positive'];
     view.ranks[t] = rank;

@@ -9,9 +9,9 @@ const NOT_DECIDED = 255;
 export interface Decided {
   /** The index in DECISION_STATUSES; null for who is not in the run. */
   status(customer: number): DecisionStatus | null;
-  /** Null for none. */
-  treatment(customer: number): string | null;
-  /** By customer number; NaN for who is not in the run. */
+  /** Whether the customer got one of some treatments. */
+  hasOneOf(customer: number, treatments: ReadonlySet<string>): boolean;
+  /** By customer number, of all that each got; NaN for who is not in the run. */
   readonly net: Float64Array;
 }
 
@@ -25,6 +25,8 @@ export async function readDecided(
   const status = new Uint8Array(customers + 1).fill(NOT_DECIDED);
   const treatment = new Int16Array(customers + 1).fill(-1);
   const net = new Float64Array(customers + 1).fill(Number.NaN);
+  /** What customers got further. */
+  const further = new Map<number, number[]>();
   const names: string[] = [];
   const codes = new Map<string, number>();
   const codeOf = (name: string): number => {
@@ -46,6 +48,13 @@ export async function readDecided(
     for (const [position, customer, said, chosen, worth] of rows) {
       after = position;
       if (customer > customers) continue;
+      if (status[customer] !== NOT_DECIDED) {
+        const more = further.get(customer);
+        if (more === undefined) further.set(customer, [codeOf(chosen!)]);
+        else more.push(codeOf(chosen!));
+        net[customer]! += worth;
+        continue;
+      }
       status[customer] = DECISION_STATUSES.indexOf(said);
       if (chosen !== null) treatment[customer] = codeOf(chosen);
       net[customer] = worth;
@@ -54,7 +63,11 @@ export async function readDecided(
   }
   return {
     status: (customer) => DECISION_STATUSES[status[customer] ?? NOT_DECIDED] ?? null,
-    treatment: (customer) => names[treatment[customer] ?? -1] ?? null,
+    hasOneOf(customer, wanted) {
+      const first = names[treatment[customer] ?? -1];
+      if (first === undefined) return false;
+      return wanted.has(first) || (further.get(customer)?.some((code) => wanted.has(names[code]!)) ?? false);
+    },
     net,
   };
 }
