@@ -42,6 +42,8 @@ export interface CatalogueTreatment {
   readonly channel: string;
   readonly purpose: Purpose;
   readonly class: string;
+  /** Of the treatments of one group a customer gets one at most; null without one. */
+  readonly exclusionGroup: string | null;
   readonly cost: number;
   readonly uses: readonly { readonly resource: string; readonly amount: number }[];
   /** What a response is worth, in words. */
@@ -89,6 +91,8 @@ export interface Catalogue {
   readonly limits: readonly CatalogueLimit[];
   /** Rules that hold for every treatment. */
   readonly rules: RulesByLayer;
+  /** What one run gives a customer at most. */
+  readonly treatmentsPerCustomer: number;
   readonly windows: readonly {
     readonly path: Place;
     readonly id: string;
@@ -153,6 +157,7 @@ export function catalogueOf(text: string, configuration: Configuration, before: 
       drafted: drafted(limit, before?.limits),
     })),
     rules: rulesAt(['rules'], configuration.rules),
+    treatmentsPerCustomer: configuration.contactPolicy.treatmentsPerCustomer,
     windows: configuration.contactPolicy.windows.map((window, w) => ({
       path: ['contactPolicy', 'windows', w],
       id: window.id,
@@ -174,6 +179,7 @@ function treatmentTold(treatment: Treatment, configuration: Configuration) {
     channel: treatment.channel,
     purpose: treatment.purpose,
     class: contactClassOf(treatment, configuration),
+    exclusionGroup: treatment.exclusionGroup ?? null,
     cost: treatment.cost,
     uses: Object.entries(treatment.uses).map(([resource, amount]) => ({ resource, amount })),
     value: amountInWords(treatment.value),

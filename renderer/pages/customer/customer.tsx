@@ -44,10 +44,18 @@ export function CustomerPage() {
   // A newest run for an audience may have left this customer out: the newest decision about the customer stands.
   const own = decided.data?.find((each) => each.run === newest) ?? decided.data?.[0];
   const run = own?.run ?? newest;
+  const owns = decided.data?.filter((each) => each.run === run) ?? [];
   const explained = useQuery({
     ...api.decisions.explain.queryOptions({ run: run ?? 1, customer }),
     enabled: run !== null && own !== undefined,
   });
+  // What else the run gives the customer, each a decision of its own.
+  const further = useQueries({
+    queries: (explained.data?.beside ?? []).map(({ decisionId }) =>
+      api.decisions.explain.queryOptions({ run: run ?? 1, customer, decision: decisionId }),
+    ),
+  });
+  const all = [explained.data, ...further.map(({ data }) => data)].flatMap((each) => each ?? []);
   const neighbours = useNeighbours(customer);
   const name = nameAttribute(profile.data?.attributes ?? []);
   const named = profile.data?.attributes.find((each) => each.name === name?.name)?.value;
@@ -78,7 +86,7 @@ export function CustomerPage() {
         profile.data === undefined ? undefined : (
           <span className="flex items-center gap-2">
             {title === customer ? null : <span className="max-w-48 truncate font-mono text-small">{customer}</span>}
-            {own === undefined ? null : <StateBadge state={own.state} status={own.status} />}
+            {own === undefined || owns.length > 1 ? null : <StateBadge state={own.state} status={own.status} />}
           </span>
         )
       }
@@ -145,7 +153,14 @@ export function CustomerPage() {
             />
             <Panes className="grid-rows-[max-content_minmax(max-content,1fr)] overflow-auto max-column:overflow-visible">
               <Journey customer={customer} wording={wording} />
-              <Decision decided={own ?? null} run={run} explained={explained} wording={wording} />
+              <Decision
+                key={customer}
+                decided={owns}
+                run={run}
+                explained={explained}
+                further={all.slice(1)}
+                wording={wording}
+              />
             </Panes>
           </Panes>
           <Statement
@@ -155,7 +170,7 @@ export function CustomerPage() {
             catalogue={catalogue.data}
             wording={wording}
             decisions={decided.data}
-            decision={explained.data ?? null}
+            explained={all}
           />
         </>
       )}

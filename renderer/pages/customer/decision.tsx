@@ -1,28 +1,36 @@
 // What was decided last about the customer: why, as a waterfall; the alternatives with their regret; what was impossible and why; and
-// what would change it. Another treatment of the list can be looked at in the same way.
+// what would change it. Another treatment of the list can be looked at in the same way. Where a run gives the customer
+// several treatments, each is a tab.
 import { useState } from 'react';
 import type { CustomerDecision } from '#shared/model/explanation.ts';
 import { troubleOf } from '../../app/client.tsx';
+import { Channel } from '../../parts/channel.tsx';
 import { Pane, PaneHead, Panes } from '../../parts/pane.tsx';
 import { Failed, Loading, type Trouble } from '../../parts/states.tsx';
+import { TabBar } from '../../parts/tabs.tsx';
 import type { Wording } from '../customers/wording.ts';
 import { Alternatives } from './alternatives.tsx';
 import type { Earlier } from './earlier-decisions.tsx';
+import { StateBadge } from './state-badge.tsx';
 import { Why } from './why.tsx';
 
 export function Decision({
   decided,
   run,
   explained,
+  further,
   wording,
 }: {
-  /** The newest decision about this customer; null without one. */
-  decided: Earlier | null;
+  /** What the newest run that did decided about this customer, the best-ranked first; empty without one. */
+  decided: readonly Earlier[];
   run: number | null;
   explained: { readonly data: CustomerDecision | undefined; readonly error: unknown; readonly refetch: () => unknown };
+  /** The customer's other decisions of the run. */
+  further: readonly CustomerDecision[];
   wording: Wording;
 }) {
-  if (run === null || decided === null) {
+  const [shown, setShown] = useState<string | null>(null);
+  if (run === null || decided.length === 0) {
     return (
       <Pane label="Decision">
         <PaneHead title="Decision" />
@@ -47,7 +55,28 @@ export function Decision({
       </Pane>
     );
   }
-  return <Explained key={explained.data.decisionId} decision={explained.data} wording={wording} />;
+  const all = [explained.data, ...further];
+  const decision = all.find(({ decisionId }) => decisionId === shown) ?? explained.data;
+  const body = <Explained key={decision.decisionId} decision={decision} wording={wording} />;
+  if (explained.data.beside === undefined) return body;
+  const state = decided.find(({ decisionId }) => decisionId === decision.decisionId);
+  return (
+    <Panes className="grid-rows-[max-content_minmax(max-content,1fr)]">
+      <Pane label="Decisions of the run" className="flex flex-wrap items-center justify-between gap-2">
+        <TabBar
+          label={`What run ${run} gives the customer`}
+          items={all.map(({ decisionId, selectedTreatment, channel }) => ({
+            id: decisionId,
+            label: <Channel channel={channel}>{wording.treatment(selectedTreatment ?? '')}</Channel>,
+          }))}
+          selected={decision.decisionId}
+          onSelect={setShown}
+        />
+        {state === undefined ? null : <StateBadge state={state.state} status={state.status} />}
+      </Pane>
+      {body}
+    </Panes>
+  );
 }
 
 function Explained({ decision, wording }: { decision: CustomerDecision; wording: Wording }) {

@@ -7,6 +7,7 @@ import { reaction } from './lane-marks.ts';
 
 export interface Earlier {
   readonly run: number;
+  readonly decisionId: string;
   readonly date: string;
   readonly status: DecisionStatus;
   readonly treatment: string | null;
@@ -60,7 +61,7 @@ export function EarlierDecisions({
   return (
     <ul>
       {earlier.map((each) => (
-        <li key={each.run} className="flex items-baseline gap-2 py-0.75">
+        <li key={each.decisionId} className="flex items-baseline gap-2 py-0.75">
           <span className="flex-none text-ink-3">Run {each.run}</span>
           <span className="min-w-0 flex-1 truncate">
             {each.treatment === null ? 'No contact' : wording.treatment(each.treatment)}

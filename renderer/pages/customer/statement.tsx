@@ -28,7 +28,7 @@ export function Statement({
   catalogue,
   wording,
   decisions,
-  decision,
+  explained,
 }: {
   customer: string;
   title: string;
@@ -36,10 +36,12 @@ export function Statement({
   catalogue: ListColumns;
   wording: Wording;
   decisions: readonly Earlier[];
-  decision: CustomerDecision | null;
+  /** Of one run: more than one where the customer got several treatments. */
+  explained: readonly CustomerDecision[];
 }) {
   const api = useApi();
   const format = useFormat();
+  const [decision] = explained;
   const permissions = useQuery(api.permissions.inForce.queryOptions({ customer }));
   const journey = useQuery(api.decisions.journey.queryOptions({ customer }));
   return (
@@ -50,7 +52,9 @@ export function Statement({
       <div className="mt-2 columns-2 gap-x-8">
         <Facts pairs={profilePairs(attributes, catalogue, wording, true)} />
       </div>
-      {decision === null ? null : <Decided decision={decision} wording={wording} />}
+      {explained.map((each) => (
+        <Decided key={each.decisionId} decision={each} wording={wording} />
+      ))}
       <div className="mt-3 grid grid-cols-2 gap-x-8">
         <Part title="Permissions">
           <Sentences all={(permissions.data?.verdicts ?? []).map(({ sentence }) => sentence)} />
@@ -60,7 +64,7 @@ export function Statement({
           <h2 className="mt-3 mb-1 text-lead">Decisions</h2>
           <ul>
             {decisions.slice(0, MOST_EARLIER).map((each) => (
-              <li key={each.run}>
+              <li key={each.decisionId}>
                 Run {each.run}, {format.date(each.date)}:{' '}
                 {each.treatment === null ? 'No contact' : wording.treatment(each.treatment)}, {fate(each)}
               </li>
@@ -68,7 +72,7 @@ export function Statement({
           </ul>
         </Part>
       </div>
-      {decision === null ? null : <Grounds decision={decision} />}
+      {decision === undefined ? null : <Grounds decision={decision} />}
     </article>
   );
 }

@@ -143,8 +143,8 @@ function DecisionOf({ customer, run, wording }: { customer: string; run: number;
   const format = useFormat();
   const decided = useQuery(api.customers.decisions.queryOptions({ customer, limit: 100 }));
   const explained = useQuery(api.decisions.explain.queryOptions({ run, customer }));
-  const own = decided.data?.find((each) => each.run === run);
-  if (decided.data !== undefined && own === undefined) {
+  const own = decided.data?.filter((each) => each.run === run);
+  if (own?.length === 0) {
     return <Section title={`Decision in run ${run}`}>This customer was not in the run.</Section>;
   }
   const explanation = explained.data;
@@ -154,14 +154,14 @@ function DecisionOf({ customer, run, wording }: { customer: string; run: number;
       {own === undefined ? (
         <Loading rows={3} what="Reading the decision" />
       ) : (
-        <div className="flex flex-wrap items-center justify-between gap-2">
-          <span className="font-strong">
-            <Channel channel={own.channel}>
-              {own.treatment === null ? 'No contact' : wording.treatment(own.treatment)}
-            </Channel>
-          </span>
-          <StateBadge state={own.state} status={own.status} />
-        </div>
+        own.map(({ decisionId, treatment, channel, state, status }) => (
+          <div key={decisionId} className="flex flex-wrap items-center justify-between gap-2 not-first:mt-1">
+            <span className="font-strong">
+              <Channel channel={channel}>{treatment === null ? 'No contact' : wording.treatment(treatment)}</Channel>
+            </span>
+            <StateBadge state={state} status={status} />
+          </div>
+        ))
       )}
       {explanation === undefined ? null : (
         <>

@@ -65,7 +65,7 @@ export function DecisionBody({ evidence, onNote }: { evidence: Evidence; onNote:
       {flagged === null ? null : (
         <div className="mt-3 max-w-[30rem]">
           <TextField
-            key={customerId}
+            key={evidence.decisionId}
             label="Note on the flag"
             value={flagged.note ?? ''}
             onCommit={(typed) => {

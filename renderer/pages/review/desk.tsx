@@ -52,8 +52,9 @@ export function ReviewDesk(props: ReviewDeskProps) {
   const [note, setNote] = useState('');
   const about = useQuery(api.workspace.about.queryOptions());
   const customer = session.row?.customerId ?? null;
+  const decision = session.row?.decisionId ?? '';
   const { data: evidence, ...reading } = useQuery({
-    ...api.review.evidence.queryOptions({ run: queue.run, customer: customer ?? '' }),
+    ...api.review.evidence.queryOptions({ run: queue.run, customer: customer ?? '', decision }),
     ...EVIDENCE,
     enabled: customer !== null,
   });
@@ -64,7 +65,7 @@ export function ReviewDesk(props: ReviewDeskProps) {
     if (customer === null) return;
     const timer = setTimeout(() => void refetch(), RESTS_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [customer, change, refetch]);
+  }, [customer, decision, change, refetch]);
   const isOwn = evidence !== undefined && props.own.has(evidence.standing);
   const { changed, look } = useChanged(
     evidence,
@@ -74,7 +75,7 @@ export function ReviewDesk(props: ReviewDeskProps) {
   useEffect(() => {
     setAsking('nothing');
     setNote('');
-  }, [customer]);
+  }, [decision]);
 
   const why = whyNot(evidence, changed);
   const isDone = queue.waiting === 0 && session.place === null;
@@ -93,7 +94,7 @@ export function ReviewDesk(props: ReviewDeskProps) {
   const flag = async (flagged: boolean, written: string | null): Promise<void> => {
     if (customer === null) return;
     try {
-      await client.review.flag.mutate({ run: queue.run, customer, flagged, note: written });
+      await client.review.flag.mutate({ run: queue.run, customer, decision, flagged, note: written });
       await Promise.all([queries.invalidateQueries(), refetch()]);
     } catch (error) {
       tell(troubleOf(error));

@@ -106,12 +106,13 @@ export function useSession(
   }, [few, place]);
   const fetching = next
     .slice(0, FETCHED_AHEAD)
-    .map(({ customerId }) => customerId)
+    .map(({ customerId, decisionId }) => JSON.stringify([customerId, decisionId]))
     .join('\n');
   useEffect(() => {
-    for (const customer of fetching.split('\n')) {
-      if (customer === '') continue;
-      const options = api.review.evidence.queryOptions({ run, customer });
+    for (const each of fetching.split('\n')) {
+      if (each === '') continue;
+      const [customer, decision] = JSON.parse(each) as [string, string];
+      const options = api.review.evidence.queryOptions({ run, customer, decision });
       if (queries.getQueryData(options.queryKey) === undefined) void queries.prefetchQuery({ ...options, ...EVIDENCE });
     }
   }, [fetching, api, queries, run]);
@@ -167,8 +168,8 @@ export function useSession(
     },
     act(act, seen) {
       if (row === null || place === null) return;
-      const { customerId } = row;
-      const one = { run, customer: customerId, seen };
+      const { customerId, decisionId } = row;
+      const one = { run, customer: customerId, decision: decisionId, seen };
       paces.current.push((performance.now() - since.current) / 1_000);
       const send =
         act.verb === 'approve'

@@ -54,6 +54,7 @@ export function SideBody({
         </p>
       </section>
       <Changes evidence={evidence} />
+      <Beside evidence={evidence} />
       <Part title="Why you see it">
         {onPrior
           ? `${format.money(seen.net)} are at stake, and how likely a response is rests on a guess, not on a score of this customer.`
@@ -83,7 +84,7 @@ export function SideBody({
         ) : (
           <div className="mt-1 grid grid-cols-[auto_minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-1">
             {earlier.map(({ run, treatment, channel, state, outcome }) => (
-              <div key={run} className="contents">
+              <div key={`${run} ${treatment}`} className="contents">
                 <span className="text-ink-3">Run {format.number(run)}</span>
                 <span className="truncate">
                   {plainName(treatment ?? '')}, {channelName(channel).toLowerCase()}
@@ -109,6 +110,32 @@ function Changes({ evidence }: { evidence: Evidence }) {
       {nearest.map((each) => (
         <Would key={each.treatment} other={each} />
       ))}
+    </section>
+  );
+}
+
+/** What else the run proposes to the customer, each a decision of its own. */
+function Beside({ evidence: { beside } }: { evidence: Evidence }) {
+  const format = useFormat();
+  if (beside.length === 0) return null;
+  return (
+    <section>
+      <h2 className="text-lead">Beside it</h2>
+      <p className="mt-1 text-ink-2">The run gives this customer more than one treatment; each is decided by itself.</p>
+      <ul className="mt-1">
+        {beside.map(({ decisionId, name, channel, net, state }) => (
+          <li
+            key={decisionId}
+            className="grid h-7.5 grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-2.5 border-b border-line-1"
+          >
+            <span className="min-w-0 truncate">
+              <Channel channel={channel}>{name}</Channel>
+            </span>
+            <span className="text-right tabular-nums">{format.money(net)}</span>
+            <span className="text-small text-ink-3">{state}</span>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

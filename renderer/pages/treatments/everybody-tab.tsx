@@ -30,6 +30,27 @@ export function EverybodyTab({ catalogue, acts }: { catalogue: Catalogue; acts: 
           title="How often a customer may be contacted"
           finding={`Classes from the highest: ${classes.join(', ')}.`}
         />
+        <FormRow
+          label="In one run"
+          hint="Treatments a customer gets at most: one by each channel, and one of each group."
+        >
+          <NumberField
+            label="Most treatments of a customer in one run"
+            hideLabel
+            width="w-24"
+            least={1}
+            most={4}
+            whole
+            value={catalogue.treatmentsPerCustomer}
+            show={(each) => format.number(each)}
+            onCommit={(next) =>
+              acts.edit('Treatments a customer changed', {
+                path: ['contactPolicy', 'treatmentsPerCustomer'],
+                value: next,
+              })
+            }
+          />
+        </FormRow>
         {windows.length === 0 ? <p className="text-ink-2">As often as anything is worth it.</p> : null}
         {windows.map(({ id, path, words, max }) => (
           <FormRow key={id} label={id} hint={words}>

@@ -39,6 +39,8 @@ export function TreatmentPane({
       path: [...path, 'valid', end],
       ...(value === null ? {} : { value }),
     });
+  const setGroup = (group: string) =>
+    group === (treatment.exclusionGroup ?? '') ? null : set('Exclusion group', ['exclusionGroup'], group || undefined);
   const money = (what: string, field: string, value: number) => (
     <NumberField
       label={what}
@@ -182,6 +184,16 @@ export function TreatmentPane({
           onChange={(next) => void acts.tryEdit(`Class of ${name} changed`, { path: [...path, 'class'], value: next })}
         />
       </FormRow>
+      {catalogue.treatmentsPerCustomer === 1 && treatment.exclusionGroup === null ? null : (
+        <FormRow label="Exclusion group" hint="Of the treatments of one group a customer gets one at most.">
+          <TextField
+            label="Exclusion group"
+            hideLabel
+            value={treatment.exclusionGroup ?? ''}
+            onCommit={(next) => setGroup(next.trim())}
+          />
+        </FormRow>
+      )}
       <FormRow label="May be offered">
         <div className="flex flex-wrap items-end gap-2">
           <ValidDate label="From" value={valid.from} onChange={(next) => setDay('First', 'from', next)} />

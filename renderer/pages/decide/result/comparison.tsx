@@ -104,9 +104,10 @@ function Moves({ compared, report }: { compared: RunComparison; report: Report }
 }
 
 function rowsOf({ moves }: RunComparison, { names }: Report): Row[] {
-  const name = (treatment: string | null): string =>
-    treatment === null ? 'No contact' : (names.treatments[treatment] ?? treatment);
-  const isSame = ({ from, to, newcomer }: RunMove): boolean => !newcomer && from === to;
+  const name = (treatment: string | null, further: readonly string[] = []): string =>
+    treatment === null
+      ? 'No contact'
+      : [treatment, ...further].map((each) => names.treatments[each] ?? each).join(' + ');
   const summed = (key: string, words: React.ReactNode, of: readonly RunMove[], quiet: boolean): Row => ({
     key,
     words,
@@ -115,18 +116,19 @@ function rowsOf({ moves }: RunComparison, { names }: Report): Row[] {
     quiet,
   });
   const moved = moves.filter((move) => !isSame(move) && !move.newcomer);
-  const shown = moved.slice(0, MOVES_SHOWN).map((move) =>
-    summed(
-      `${move.from} ${move.to}`,
-      <span className="inline-flex items-center gap-1.5" title={`${name(move.from)} to ${name(move.to)}`}>
-        <span className="max-w-32 truncate">{name(move.from)}</span>
+  const shown = moved.slice(0, MOVES_SHOWN).map((move) => {
+    const [from, to] = [name(move.from, move.fromFurther), name(move.to, move.toFurther)];
+    return summed(
+      `${from} to ${to}`,
+      <span className="inline-flex items-center gap-1.5" title={`${from} to ${to}`}>
+        <span className="max-w-32 truncate">{from}</span>
         <ArrowRight role="img" aria-label="to" size={14} className="flex-none text-ink-3" />
-        <span className="max-w-32 truncate">{name(move.to)}</span>
+        <span className="max-w-32 truncate">{to}</span>
       </span>,
       [move],
       false,
-    ),
-  );
+    );
+  });
   const rest = moved.slice(MOVES_SHOWN);
   const newcomers = moves.filter(({ newcomer }) => newcomer);
   return [
@@ -137,11 +139,12 @@ function rowsOf({ moves }: RunComparison, { names }: Report): Row[] {
   ];
 }
 
+/** Whether who was in both runs gets the same, all of it. */
+const isSame = ({ from, fromFurther = [], to, toFurther = [], newcomer }: RunMove): boolean =>
+  !newcomer && from === to && fromFurther.join(' ') === toFurther.join(' ');
+
 function findingOf({ moves }: RunComparison, counted: (count: number, one: string) => string): string {
-  const moved = moves.reduce(
-    (sum, { customers, from, to, newcomer }) => sum + (!newcomer && from !== to ? customers : 0),
-    0,
-  );
+  const moved = moves.reduce((sum, move) => sum + (move.newcomer || isSame(move) ? 0 : move.customers), 0);
   return moved === 0
     ? 'Nobody gets something else.'
     : `${counted(moved, 'customer')} ${moved === 1 ? 'gets' : 'get'} something else.`;

@@ -10,6 +10,7 @@ import type { Report } from '../words.ts';
 export function TreatmentsTable({ report }: { report: Report }) {
   const format = useFormat();
   const { summary, names } = report;
+  const { contacts = summary.treated } = summary;
   const rows = summary.treatments.toSorted((a, b) => b.net - a.net);
   const most = Math.max(1, ...rows.map(({ net }) => Math.abs(net)));
   const average = (net: number, count: number): string => (count === 0 ? '—' : format.money(net / count));
@@ -29,7 +30,12 @@ export function TreatmentsTable({ report }: { report: Report }) {
               <Channel channel={channel}>{names.treatments[treatment] ?? treatment}</Channel>
             ),
           },
-          { id: 'customers', head: 'Customers', end: true, cell: ({ proposed }) => format.number(proposed) },
+          {
+            id: 'customers',
+            head: summary.contacts === undefined ? 'Customers' : 'Contacts',
+            end: true,
+            cell: ({ proposed }) => format.number(proposed),
+          },
           { id: 'net', head: 'Net value', end: true, cell: ({ net }) => format.total(net) },
           {
             id: 'bar',
@@ -43,10 +49,10 @@ export function TreatmentsTable({ report }: { report: Report }) {
         ]}
         total={[
           'All treatments',
-          format.number(summary.treated),
+          format.number(contacts),
           format.total(summary.totalNetValue),
           '',
-          average(summary.totalNetValue, summary.treated),
+          average(summary.totalNetValue, contacts),
         ]}
       />
     </Pane>
@@ -55,12 +61,12 @@ export function TreatmentsTable({ report }: { report: Report }) {
 
 /** The channel whose share of the value is furthest above its share of the contacts. */
 function findingOf({ summary, names }: Report, format: Format): string | undefined {
-  const { treated, totalNetValue: total } = summary;
+  const { treated, contacts = treated, totalNetValue: total } = summary;
   if (treated === 0 || total <= 0) return undefined;
   const channels = Map.groupBy(summary.treatments, ({ channel }) => channel);
   const shares = [...channels].map(([channel, own]) => ({
     channel,
-    contacts: own.reduce((sum, { proposed }) => sum + proposed, 0) / treated,
+    contacts: own.reduce((sum, { proposed }) => sum + proposed, 0) / contacts,
     value: own.reduce((sum, { net }) => sum + net, 0) / total,
   }));
   const [best] = shares.toSorted((a, b) => b.value - b.contacts - (a.value - a.contacts));

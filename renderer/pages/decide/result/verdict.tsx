@@ -30,7 +30,7 @@ export function Verdict({
 }) {
   const format = useFormat();
   const { summary } = report;
-  const { treated, totalNetValue: net, totalRank: rank, weighted, certificate: proof } = summary;
+  const { treated, contacts = treated, totalNetValue: net, totalRank: rank, weighted, certificate: proof } = summary;
   return (
     <Pane label="Result of the run" className="pb-2!">
       <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-10 gap-y-2 max-wide:grid-cols-1">
@@ -40,7 +40,8 @@ export function Verdict({
               'Nobody gets anything.'
             ) : (
               <>
-                <b>{format.total(net)}</b> for {format.counted(treated, 'customer')}, more than doing nothing.
+                <b>{format.total(net)}</b> for {format.counted(treated, 'customer')}
+                {contacts === treated ? '' : ` in ${format.counted(contacts, 'contact')}`}, more than doing nothing.
               </>
             )}
             {proof === null || treated === 0 ? null : (
