@@ -113,3 +113,39 @@ test('an input that was edited is found: the run does not come to the same again
   connection.sqlite.exec(`UPDATE customer_row SET ${column} = ${column} - 990000 WHERE customer = 30`);
   expect(faults.join('\n')).toContain('Run 1 does not come to the same decisions again');
 });
+
+test('several treatments a customer: contacts are recounted, and the bound is that of what may stand together', async () => {
+  const treatments = [
+    treatment('mail', 'email', { cost: 1 }),
+    treatment('letter', 'email', { cost: 3, value: 90 }),
+    treatment('call', 'call', { cost: 4, value: { multiply: [{ attribute: 'fee' }, 9] } }),
+    treatment('visit', 'call', { cost: 2, exclusionGroup: 'gifts' }),
+  ];
+  const limits = [
+    { id: 'calls', of: { channel: 'call' }, capacity: 30 },
+    { id: 'mails', of: { treatments: ['mail'] }, capacity: 25 },
+  ];
+  const contactPolicy = { treatmentsPerCustomer: 2, windows: [{ id: 'two', channel: 'email', max: 2, per: 'week' }] };
+  const customers = people(40);
+  const feeds = { customers, permissions: granted(customers) };
+  const settings = configuration(treatments, { strategy: { default: 'optimal' }, limits, contactPolicy });
+  const several = await workspaceWith(feeds, settings);
+  const { contacts, treated, certificate } = await run(several, { program: PROGRAM_VERSION });
+  expect(treated).toBe(40);
+  expect(contacts).toBe(70);
+  const plans = () =>
+    check('plans', calm, (findings, breathe) => checkPlans(several, problemsAgain, findings, breathe));
+  expect((await plans()).faults).toEqual([]);
+  const edit = (set: string): void => {
+    several.statement(`UPDATE run SET summary = json_set(summary, ${set})`).run();
+  };
+  edit("'$.contacts', 69");
+  expect((await plans()).faults).toEqual(['run 1: 70 contacts are proposed, it says 69']);
+  const { bound, gap } = certificate!;
+  edit("'$.contacts', 70");
+  edit(
+    `'$.certificate.bound', ${bound + 1}, '$.certificate.classes[0].bound', ${bound + 1}, '$.certificate.gap', ${gap + 1}`,
+  );
+  expect((await plans()).faults.join()).toMatch(/the prices of marketing prove a bound of/);
+  several.close();
+});

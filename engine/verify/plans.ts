@@ -1,15 +1,17 @@
 // Whether what each run says of its plan is so: totals and what is used of limits counted again from its decisions, and of
 // the newest runs the bound computed again from their inputs with the stored prices alone.
 import { capacitiesOf, useOf } from '#engine/policy/limits.ts';
+import { decisionsIn } from '#engine/store/decisions/runs.ts';
 import { build, type Connection } from '#engine/store/workspace/connection.ts';
 import { type Configuration, contactClassOf } from '#shared/model/configuration.ts';
 import type { Certificate, RunSummary } from '#shared/model/run.ts';
 import { counted } from '#shared/words.ts';
+import { bestTogether, type Together } from './best-set.ts';
 import { Configurations } from './moments.ts';
 import type { Breathe, Findings } from './report.ts';
 
 const POSITIONS_A_PAGE = 4_096;
-const CUSTOMERS_A_BREATH = 16_384;
+const CUSTOMERS_A_BREATH = 4_096;
 /** Customers of the runs whose bounds are computed again, the newest first. */
 const COMPUTED_AGAIN = 200_000;
 /** As a share of what is summed: sums in another order differ by less. */
@@ -32,6 +34,8 @@ export interface PlacedProblem {
     readonly most: number;
     readonly keeps: number;
   }[];
+  /** What customers may take together; null where that is one treatment at most. */
+  readonly together: Together | null;
 }
 
 /** Computes the problems of a run again; null where this program cannot, as another version decided the run. */
@@ -79,22 +83,31 @@ export async function checkPlans(
 
 interface Tally {
   readonly treatment: string;
+  /** Contacts, and how many of them are the first of a customer. */
   readonly count: number;
+  readonly first: number;
   readonly net: number;
   readonly rank: number;
 }
 
 async function talliesOf(connection: Connection, run: number, customers: number, breathe: Breathe): Promise<Tally[]> {
   const page = connection.statement(
-    `SELECT treatment, count(*) AS count, sum(net) AS net, sum(rank) AS rank FROM decision
+    `SELECT treatment, count(*) AS count, sum(position < ?) AS first, sum(net) AS net, sum(rank) AS rank FROM decision
      WHERE run = ? AND position BETWEEN ? AND ? AND treatment IS NOT NULL GROUP BY treatment ORDER BY treatment`,
   );
   const found = new Map<string, Tally>();
-  for (let first = 0; first < customers; first += POSITIONS_A_PAGE) {
-    for (const row of page.all(run, first, first + POSITIONS_A_PAGE - 1) as Tally[]) {
-      const { count, net, rank } = found.get(row.treatment) ?? { count: 0, net: 0, rank: 0 };
+  const all = decisionsIn(connection, run);
+  for (let from = 0; from < all; from += POSITIONS_A_PAGE) {
+    for (const row of page.all(customers, run, from, from + POSITIONS_A_PAGE - 1) as Tally[]) {
       const { treatment } = row;
-      found.set(treatment, { treatment, count: count + row.count, net: net + row.net, rank: rank + row.rank });
+      const { count, first, net, rank } = found.get(treatment) ?? { count: 0, first: 0, net: 0, rank: 0 };
+      found.set(treatment, {
+        treatment,
+        count: count + row.count,
+        first: first + row.first,
+        net: net + row.net,
+        rank: rank + row.rank,
+      });
     }
     await breathe();
   }
@@ -113,8 +126,10 @@ function recount(
 ): void {
   const total = (of: (tally: Tally) => number): number => tallies.reduce((sum, tally) => sum + of(tally), 0);
   const size = total(({ rank, net }) => Math.abs(rank) + Math.abs(net));
-  const [treated, net, rank] = [total(({ count }) => count), total((each) => each.net), total((each) => each.rank)];
+  const [treated, net, rank] = [total(({ first }) => first), total((each) => each.net), total((each) => each.rank)];
   if (treated !== summary.treated) fault(`${treated} customers get something, it says ${summary.treated}`);
+  const [contacts, told] = [total(({ count }) => count), summary.contacts ?? summary.treated];
+  if (contacts !== told) fault(`${contacts} contacts are proposed, it says ${told}`);
   if (!isNear(net, summary.totalNetValue, size))
     fault(`its decisions are worth ${net}, it says ${summary.totalNetValue}`);
   if (!isNear(rank, summary.totalRank, size)) fault(`its decisions rank ${rank}, it says ${summary.totalRank}`);
@@ -186,7 +201,7 @@ function recountSums({ classes, value, bound, gap }: Certificate, size: number, 
 
 /** Weak duality: what everybody prefers at the stored prices, and what the limits allow at them. */
 async function boundFault(
-  { class: name, treatments, rank, groups, limits }: PlacedProblem,
+  { class: name, treatments, rank, groups, limits, together }: PlacedProblem,
   { classes }: Certificate,
   breathe: Breathe,
 ): Promise<string | null> {
@@ -203,15 +218,16 @@ async function boundFault(
     for (const [cell, use] of uses.entries()) charges[cell]! += price * use;
   }
   const customers = rank.length / treatments;
+  const worths = new Float64Array(treatments);
   for (let i = 0; i < customers; i += 1) {
     const offset = groups === null ? 0 : groups[i]! * treatments;
     let best = 0;
     // Not a number, where a treatment is not open, is greater than nothing.
     for (let t = 0; t < treatments; t += 1) {
-      const worth = rank[i * treatments + t]! - charges[offset + t]!;
-      if (worth > best) best = worth;
+      worths[t] = rank[i * treatments + t]! - charges[offset + t]!;
+      if (worths[t]! > best) best = worths[t]!;
     }
-    bound += best;
+    bound += together === null ? best : bestTogether(worths, together, i);
     if (i % CUSTOMERS_A_BREATH === CUSTOMERS_A_BREATH - 1) await breathe();
   }
   const near = PRICED * (1 + Math.abs(bound));
