@@ -44,6 +44,10 @@ test('problems too large for one program come to the same bound', async () => {
     return problemFrom(seed, { ...kinds, minimums: seed > 4, worth });
   });
   expect(met.same).toBeGreaterThan(3);
+  const differing = await judgeAll(7, 9, (seed) =>
+    problemFrom(seed, { ...kinds, minimums: false, worth: 'continuous', most: 2, differing: true }),
+  );
+  expect(differing.same).toBe(3);
 }, 120_000);
 
 test('ranks of 1e-12 beside 1e12: every limit is kept and the bound is above the value', async () => {

@@ -42,6 +42,12 @@ test('what a higher class gave uses up the number, the exclusions and the window
   // The mandatory one is bound: whatever counts beside it has no room.
   const window = { windows: [{ binds: bits(0), counts: bits(0, 1) }], rooms: Uint8Array.of(1) };
   expect((await of(window)).taken).toEqual([[2, 0]]);
+  // With room for one more, whatever is bound: one of the two that count.
+  const narrow = { windows: [{ binds: bits(0), counts: bits(0, 1, 2) }], rooms: Uint8Array.of(2) };
+  const below = { rank, tiers: [0, 2, 2], limits: [], together: together(3, narrow), strategy: 'optimal' } as const;
+  expect((await placed(below)).taken).toEqual([[1, 0]]);
+  const both = { ...narrow, rooms: Uint8Array.of(3) };
+  expect((await placed({ ...below, together: together(3, both) })).taken).toEqual([[1, 2, 0]]);
   // It only counts: what the window binds has no room beside it, and what it does not bind has.
   const counted = { windows: [{ binds: bits(1), counts: bits(0, 1, 2) }], rooms: Uint8Array.of(1) };
   expect((await of(counted, 3)).taken).toEqual([[2, 0]]);

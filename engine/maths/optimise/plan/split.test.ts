@@ -111,6 +111,19 @@ test('whatever the order of customers, everybody gets the same, those who tie as
   }
 }, 120_000);
 
+test('nor do those who are alike but for what they may take together', async () => {
+  for (let seed = 201; seed <= 206; seed += 1) {
+    const kind = { size: 700, treatments: 5, limits: 4, minimums: false, scale: 1, worth: 'constant' } as const;
+    const problem = problemFrom(seed, { ...kind, most: 3, differing: true });
+    const customers = shuffled(problem.size, seed);
+    const own = Array.from({ length: problem.treatments }, (_, t) => t);
+    const other = reordered(problem, customers, own, [...problem.limits.keys()]);
+    const [before, after] = [await optimise(problem, calm), await optimise(other, calm)];
+    const plain = Array.from({ length: problem.size }, (_, i) => i);
+    expect(byId(after.chosen, 3, customers, own), `seed ${seed}`).toEqual(byId(before.chosen, 3, plain, own));
+  }
+}, 120_000);
+
 test('where no two are worth the same, neither does the order of treatments and limits matter', async () => {
   for (let seed = 101; seed <= 112; seed += 1) {
     const kind = kindFrom(seed, 900);

@@ -50,6 +50,25 @@ test('two minimums and a capacity: what contradicts, and the ways out in the ord
   expect(await relaxationsOf({ ...shop, limits: relaxed }, [1, 1, 1], calm)).toBeNull();
 });
 
+test('customers alike in all but how much they may take together: the minimum can be met as far as each may', async () => {
+  const one = { most: 1, windows: [] };
+  const narrow = { most: 2, windows: [{ binds: 1, counts: 3, room: 1 }] };
+  const problem: Problem = {
+    ...shop,
+    size: 3,
+    rank: new Float64Array(6).fill(1),
+    most: 2,
+    allowances: { of: Uint32Array.of(0, 1, 2), all: [one, { most: 2, windows: [] }, narrow] },
+    limits: [{ uses: Float64Array.of(1, 1), taken: 0, least: 4, most: Infinity }],
+  };
+  expect(await relaxationsOf(problem, [1], calm)).toBeNull();
+  const more = { ...problem, limits: [{ ...problem.limits[0]!, least: 6 }] };
+  expect((await relaxationsOf(more, [1], calm))?.relaxations).toEqual([
+    { cost: expect.closeTo(2, 6), changes: [{ limit: 0, end: 'least', from: 6, to: expect.closeTo(4, 6) }] },
+  ]);
+  expect((await optimise(more, calm)).missed).toEqual([2]);
+});
+
 test('a minimum that nobody counts for, and limits that may not be changed', async () => {
   const none = { ...shop, limits: [{ uses: Float64Array.of(0, 0), taken: 1, least: 3, most: Infinity }] };
   expect(await relaxationsOf(none, [2], calm)).toEqual({
