@@ -95,6 +95,27 @@ test('a share of what is used of a resource, at most', async () => {
   expect(summary.groupShares).toMatchObject([{ id: 'town', units: town, all: town + country, missed: false }]);
 });
 
+test('several treatments a customer: the share is that of all contacts', async () => {
+  const mail = treatment('mail', 'email', { cost: 1, value: 100 });
+  connection = await workspaceWith(
+    { customers, permissions: granted(customers) },
+    {
+      ...settings([{ ...rural, atLeast: 0.3 }], { contactPolicy: { treatmentsPerCustomer: 2 } }),
+      treatments: [call, mail],
+    },
+  );
+  const summary = await run(connection);
+  const given = connection
+    .statement('SELECT customer FROM decision WHERE run = 1 AND treatment IS NOT NULL')
+    .pluck()
+    .all() as number[];
+  const order = connection.statement('SELECT customer FROM decision WHERE run = 1 AND position < 80').pluck().all();
+  const inside = given.filter((customer) => customers[order.indexOf(customer)]!.segment === 'rural').length;
+  expect(given.length).toBeGreaterThan(summary.treated);
+  expect(inside / given.length).toBeGreaterThanOrEqual(0.3);
+  expect(summary.groupShares).toMatchObject([{ units: inside, all: given.length, missed: false }]);
+});
+
 test('a class keeps the share with what was placed before it; nobody of a group leaves nothing to give', async () => {
   const first = { ...quick, id: 'first', class: 'retention' };
   const bound = { ...rural, atLeast: 0.25 };

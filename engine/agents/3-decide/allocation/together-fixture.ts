@@ -62,7 +62,7 @@ export async function placed({ rank, tiers, limits, together, strategy }: Case) 
   ]);
   const reasonOf = (row: number, t: number) => REASONS[reasons[row * treatments + t]!]!;
   const gains = await standByGains(candidates, result, unwatchedWork);
-  return { ...result, proofs: result.proofs.flat(), taken, reasonOf, constraints, isOpen, gains };
+  return { ...result, proofs: result.proofs.flat(), taken, reasonOf, constraints, isOpen, gains, lots };
 }
 
 /** Whether a row may take treatments together, said as plainly as can be. */

@@ -1,6 +1,7 @@
 // Several treatments a customer: whoever places and in whatever order, nothing is given that may not stand together.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { drawOf } from '#engine/maths/hash.ts';
 import { type Case, limit, mayTake, placed } from './together-fixture.ts';
 
 /** Of up to so many rows. */
@@ -60,7 +61,7 @@ test('no limit, window, exclusion or number is ever passed, and the reasons say 
   await fc.assert(
     fc.asyncProperty(cases(12, 6), async (of) => {
       const { rank, tiers, together, strategy } = of;
-      const { taken, reasonOf, constraints, isOpen, placed: count, gains, chosen } = await placed(of);
+      const { taken, reasonOf, constraints, isOpen, placed: count, gains, chosen, lots } = await placed(of);
       for (const { capacity, taken: before, used } of constraints) expect(before + used).toBeLessThanOrEqual(capacity);
       expect(taken.flat().length).toBe(count);
       for (const [row, own] of taken.entries()) {
@@ -68,7 +69,9 @@ test('no limit, window, exclusion or number is ever passed, and the reasons say 
         expect(new Set(own).size).toBe(own.length);
         // By rank, the best first; ties beyond the first by treatment.
         const worth = (t: number): number => rank[row]![t]!;
-        if (own.length > 0) expect(worth(chosen[row]!)).toBe(Math.max(...own.map(worth)));
+        const dearest = own.filter((t) => worth(t) === Math.max(...own.map(worth)));
+        const byLot = dearest.sort((a, b) => drawOf(lots[row]!, a) - drawOf(lots[row]!, b));
+        expect(chosen[row]).toBe(byLot[0] ?? -1);
         expect(own.slice(1)).toEqual(own.slice(1).sort((a, b) => worth(b) - worth(a) || a - b));
         if (own.length > 1) met.several += 1;
         let lost = 0;
