@@ -76,6 +76,23 @@ test('what cannot stand beside is outranked, and what the limit took is lost, wh
   expect([...gains]).toEqual([0, 3]);
 });
 
+test('who lost something stands by with what it adds in place of the least that cannot stand beside it', async () => {
+  const rank = [
+    [9, 8, 8.5],
+    [9, 8, 8.5],
+  ];
+  const of: Case = {
+    rank,
+    tiers: [2, 2, 2],
+    limits: [limit([0, 0, 1], 1)],
+    together: together(2),
+    strategy: 'optimal',
+  };
+  const { taken, gains } = await placed(of);
+  expect(taken.map((own) => own.join()).sort()).toEqual(['0,1', '0,2']);
+  expect([...gains].sort()).toEqual([0, 0.5]);
+});
+
 test('nothing can be drawn to learn where customers take several', async () => {
   const agent = createAllocationAgent();
   const candidates = {
