@@ -2,8 +2,7 @@
 // program can check what the run claims. Written beside its place and named when it is whole.
 import { z } from 'zod';
 import { checkFolder, openFolder } from '#engine/deliver/folder.ts';
-import type { Allowance } from '#engine/maths/optimise/problem.ts';
-import { membersOf } from '#engine/maths/optimise/sets.ts';
+import { isIn } from '#engine/policy/together.ts';
 import { listConfigurations } from '#engine/store/decisions/configurations.ts';
 import { runOf } from '#engine/store/decisions/runs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
@@ -72,6 +71,8 @@ export async function writeInstance(
   return { run: number, out: folder.path, files, customers };
 }
 
+type Several = NonNullable<ReturnType<typeof severalIn>>;
+
 /** Whether customers take several treatments in a class. */
 const isSeveral = ({ classes }: DecidedAgain): boolean => classes.some(({ problem }) => severalIn(problem) !== null);
 
@@ -122,9 +123,7 @@ function togetherOf(placed: PlacedClass, k: number, { treatments }: Configuratio
   const { apart, most } = several;
   const ids = placed.members.map((t) => treatments[t]!.id);
   const pairs = ids.flatMap((id, m) =>
-    membersOf(apart?.[m] ?? 0)
-      .filter((other) => other > m)
-      .map((other) => [id, ids[other]!]),
+    ids.filter((_, other) => other > m && isIn(apart?.[m] ?? 0, other)).map((other) => [id, other]),
   );
   return { together: { most, apart: pairs, allowancesFile: fileOf(k, placed, 'allowances') } };
 }
@@ -175,8 +174,8 @@ async function writeClass(
 
 const line = (value: object): string => `${JSON.stringify(value)}\n`;
 
-function allowance({ most, windows }: Allowance, ids: readonly string[]): object {
-  const named = (treatments: number): string[] => membersOf(treatments).map((m) => ids[m]!);
+function allowance({ most, windows }: Several['all'][number], ids: readonly string[]): object {
+  const named = (treatments: number): string[] => ids.filter((_, m) => isIn(treatments, m));
   return {
     most,
     windows: windows.map(({ binds, counts, room }) => ({ binds: named(binds), counts: named(counts), room })),

@@ -82,23 +82,9 @@ export async function placeTier(
   const { treatments, reasons } = candidates;
   const rows = await openRows(tier, given, work);
   if (rows.length === 0) return { placed: 0, lost: 0, proof: null };
-  const rank = new Float64Array(rows.length * members.length);
-  const lots = new Uint32Array(rows.length);
-  for (const [k, row] of rows.entries()) {
-    lots[k] = candidates.lots[row]!;
-    const closed = given.closed(row);
-    for (const [m, t] of members.entries()) {
-      const cell = row * treatments + t;
-      rank[k * members.length + m] = isOpen(reasons[cell]!, closed, t) ? candidates.rank[cell]! : Number.NaN;
-    }
-    if (k % STRETCH === STRETCH - 1) await work.breathe();
-  }
-  const limits = limitsOf(tier, given, session);
-  const groups = tier.shares && Uint8Array.from(rows, (row) => tier.shares!.groups[row]!);
-  const left = await given.left(rows, members, work);
-  const problem: Problem = { size: rows.length, treatments: members.length, rank, groups, lots, limits, ...left };
+  const problem = await problemOf(tier, rows, given, session, work);
+  const { rank, most = 1, allowances = null } = problem;
   const optimum = await optimise(problem, () => work.breathe());
-  const { most = 1, allowances = null } = problem;
   const sets = setsOf(problem);
   const planned = new Int16Array(rows.length * most).fill(NONE);
   let [placed, lost, value] = [0, 0, 0];
@@ -139,6 +125,27 @@ export async function placeTier(
   const of = { rows, members, problem, chosen: planned };
   const solved = tier.keep ? await solvedTier(of, work) : null;
   return { placed, lost, proof: { tier: tier.tier, customers: rows.length, value, bound, prices, missed, solved } };
+}
+
+/** What is open to the rows beside what they have, with what is left of the limits. */
+async function problemOf(tier: Tier, rows: Int32Array, given: Given, session: Session, work: Work): Promise<Problem> {
+  const { members, candidates } = tier;
+  const { treatments, reasons } = candidates;
+  const rank = new Float64Array(rows.length * members.length);
+  const lots = new Uint32Array(rows.length);
+  for (const [k, row] of rows.entries()) {
+    lots[k] = candidates.lots[row]!;
+    const closed = given.closed(row);
+    for (const [m, t] of members.entries()) {
+      const cell = row * treatments + t;
+      rank[k * members.length + m] = isOpen(reasons[cell]!, closed, t) ? candidates.rank[cell]! : Number.NaN;
+    }
+    if (k % STRETCH === STRETCH - 1) await work.breathe();
+  }
+  const limits = limitsOf(tier, given, session);
+  const groups = tier.shares && Uint8Array.from(rows, (row) => tier.shares!.groups[row]!);
+  const left = await given.left(rows, members, work);
+  return { size: rows.length, treatments: members.length, rank, groups, lots, limits, ...left };
 }
 
 async function solvedTier(of: Omit<SolvedTier, 'keeps' | 'used'>, work: Work): Promise<SolvedTier> {
