@@ -133,36 +133,31 @@ export async function proposedAndClaimed(
 }
 
 /**
- * The position of a customer's decision in a run: of the only one, or of the one that is named, as r1-205. Throws UNKNOWN_CUSTOMER for an id, or a customer the run did not see;
- * SEVERAL_DECISIONS where it is not said which; BAD_VALUE for one that is not the customer's.
+ * The position of a customer's decision in a run: of the only one, or of the one that is named, as r1-205. Throws
+ * UNKNOWN_CUSTOMER for an id, or a customer the run did not see; SEVERAL_DECISIONS where it is not said which; BAD_VALUE
+ * for one that is not the customer's.
  */
 export function positionOf(connection: Connection, run: number, id: string, decision?: string): number {
-  const own = decisionsAt(connection, run, id);
-  const [only, ...more] = own;
+  const customer = speakerOf(connection, id, runOf(connection, run).pinnedChange);
+  const own = customer === undefined ? [] : decisionsOfCustomer(connection, run, customer);
+  const [first, ...more] = own;
+  if (first === undefined) {
+    const sentence = `Run ${run} has no decision for customer ${quoted(id)}. Ids are exact: case and spaces count.`;
+    throw new Problem('UNKNOWN_CUSTOMER', sentence, { customer: id, run });
+  }
   if (decision !== undefined) {
     const found = own.find(({ position }) => decisionId(run, position) === decision);
     if (found !== undefined) return found.position;
     const sentence = `${quoted(decision)} is not a decision of run ${run} about ${id}. It has ${namesOf(run, own)}.`;
     throw new Problem('BAD_VALUE', sentence, { customer: id, run, decision });
   }
-  if (only === undefined || more.length > 0) {
-    const sentence = `Run ${run} has ${own.length} decisions for ${id}: ${namesOf(run, own)}. Say which one.`;
-    throw new Problem('SEVERAL_DECISIONS', sentence, {
-      customer: id,
-      run,
-      decisions: own.map(({ position }) => decisionId(run, position)),
-    });
+  if (more.length > 0) {
+    const decisions = own.map(({ position }) => decisionId(run, position));
+    const advice = `Say which one, as in --decision ${decisions[0]}.`;
+    const sentence = `Run ${run} has ${own.length} decisions for ${id}: ${namesOf(run, own)}. ${advice}`;
+    throw new Problem('SEVERAL_DECISIONS', sentence, { customer: id, run, decisions });
   }
-  return only.position;
-}
-
-/** What a run decided about a customer, the best-ranked first. Throws UNKNOWN_CUSTOMER. */
-export function decisionsAt(connection: Connection, run: number, id: string): DecisionRow[] {
-  const customer = speakerOf(connection, id, runOf(connection, run).pinnedChange);
-  const own = customer === undefined ? [] : decisionsOfCustomer(connection, run, customer);
-  if (own.length > 0) return own;
-  const sentence = `Run ${run} has no decision for customer ${quoted(id)}. Ids are exact: case and spaces count.`;
-  throw new Problem('UNKNOWN_CUSTOMER', sentence, { customer: id, run });
+  return first.position;
 }
 
 const namesOf = (run: number, own: readonly DecisionRow[]): string =>

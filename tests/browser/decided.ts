@@ -23,11 +23,16 @@ export interface DecidedHost {
 /** Less than a test has, so that it says what it waited for. */
 const PATIENCE_MS = 10_000;
 
-export async function decidedHost(customers: number): Promise<DecidedHost> {
+/** `configured` may make another configuration of the sample's before the run. */
+export async function decidedHost(customers: number, configured?: (text: string) => string): Promise<DecidedHost> {
   const folder = mkdtempSync(join(tmpdir(), 'cvm-decided-'));
   const path = join(folder, 'decided.cvmw');
   const made = createEngineWorkspace({ path, ...SAMPLE_SETTINGS, as: 'Maria' });
   await fillWorkspace(made, { seed: 1, customers });
+  if (configured !== undefined) {
+    const { text } = await made.caller.configuration.show({});
+    await made.caller.configuration.use({ name: 'test', text: configured(text) });
+  }
   const { job } = await made.caller.decisions.decide({});
   await made.caller.jobs.result({ job });
   await made.close();

@@ -55,26 +55,37 @@ export function Decision({
       </Pane>
     );
   }
-  const all = [explained.data, ...further];
-  const decision = all.find(({ decisionId }) => decisionId === shown) ?? explained.data;
-  const body = <Explained key={decision.decisionId} decision={decision} wording={wording} />;
-  if (explained.data.beside === undefined) return body;
-  const state = decided.find(({ decisionId }) => decisionId === decision.decisionId);
+  const first = explained.data;
+  if (first.beside === undefined) return <Explained key={first.decisionId} decision={first} wording={wording} />;
+  const all = [first, ...further];
+  const tabs = [
+    { decisionId: first.decisionId, treatment: first.selectedTreatment ?? '', channel: first.channel },
+    ...first.beside,
+  ];
+  const at = tabs.find(({ decisionId }) => decisionId === shown)?.decisionId ?? first.decisionId;
+  const decision = all.find(({ decisionId }) => decisionId === at);
+  const state = decided.find(({ decisionId }) => decisionId === at);
   return (
     <Panes className="grid-rows-[max-content_minmax(max-content,1fr)]">
       <Pane label="Decisions of the run" className="flex flex-wrap items-center justify-between gap-2">
         <TabBar
           label={`What run ${run} gives the customer`}
-          items={all.map(({ decisionId, selectedTreatment, channel }) => ({
+          items={tabs.map(({ decisionId, treatment, channel }) => ({
             id: decisionId,
-            label: <Channel channel={channel}>{wording.treatment(selectedTreatment ?? '')}</Channel>,
+            label: <Channel channel={channel}>{wording.treatment(treatment)}</Channel>,
           }))}
-          selected={decision.decisionId}
+          selected={at}
           onSelect={setShown}
         />
         {state === undefined ? null : <StateBadge state={state.state} status={state.status} />}
       </Pane>
-      {body}
+      {decision === undefined ? (
+        <Pane label="Decision">
+          <Loading rows={6} what="Reading the decision" />
+        </Pane>
+      ) : (
+        <Explained key={decision.decisionId} decision={decision} wording={wording} />
+      )}
     </Panes>
   );
 }
