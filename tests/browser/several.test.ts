@@ -60,6 +60,11 @@ test('the customer’s page has a tab for each decision, and the inspector lists
   const other = second.beside![0]!.name;
   await expect.poll(() => region(page, 'Why').textContent(), WAIT).toContain(`Beside it the customer gets ${other}`);
   await expectAccessible(page);
+  const list = await desk.open(`/customers?at=${customer}`);
+  await list.getByText('Decision in run 1').waitFor();
+  const pinned = list.locator('section', { hasText: 'Decision in run 1' }).last();
+  await pinned.getByText('Waits for review').nth(1).waitFor();
+  await list.getByRole('grid').getByText('+1', { exact: true }).first().waitFor();
 });
 
 test('each decision of a customer is approved by itself, and names what else is proposed', async () => {

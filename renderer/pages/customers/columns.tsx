@@ -171,11 +171,9 @@ function Decision({ decision, wording }: { decision: DecisionCell; wording: Word
     return <Channel channel={null}>{words.charAt(0).toUpperCase() + words.slice(1)}</Channel>;
   }
   return (
-    <span title={wording.decided(decision)}>
-      <Channel channel={channel}>
-        {wording.treatment(treatment)}
-        {further.length === 0 ? '' : ` + ${further.length}`}
-      </Channel>
+    <span title={wording.decided(decision)} className="flex min-w-0 items-center gap-1.5">
+      <Channel channel={channel}>{wording.treatment(treatment)}</Channel>
+      {further.length === 0 ? null : <span className="flex-none text-ink-3 tabular-nums">+{further.length}</span>}
     </span>
   );
 }

@@ -155,7 +155,7 @@ function DecisionOf({ customer, run, wording }: { customer: string; run: number;
         <Loading rows={3} what="Reading the decision" />
       ) : (
         own.map(({ decisionId, treatment, channel, state, status }) => (
-          <div key={decisionId} className="flex flex-wrap items-center justify-between gap-2 not-first:mt-1">
+          <div key={decisionId} className="flex flex-wrap items-center justify-between gap-2 not-first:mt-2">
             <span className="font-strong">
               <Channel channel={channel}>{treatment === null ? 'No contact' : wording.treatment(treatment)}</Channel>
             </span>
