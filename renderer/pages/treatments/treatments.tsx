@@ -25,7 +25,7 @@ export function TreatmentsPage() {
   const format = useFormat();
   const go = useGo();
   const address = useTreatmentsAddress();
-  const standing = useCatalogue();
+  const { isNone, standing } = useCatalogue();
   const acts = useDraftActs(standing.data);
   const runs = useQuery(api.decisions.runs.queryOptions({ limit: 50 }));
   const last = runs.data?.find(({ everybody }) => everybody)?.run ?? null;
@@ -51,7 +51,6 @@ export function TreatmentsPage() {
     { id: 'treatments.previous-tab', title: 'Previous tab', keys: 'Shift V', run: () => step(-1) },
   ]);
   const catalogue = answer?.catalogue;
-  const isNone = standing.isError && troubleOf(standing.error).code === 'CONFIGURATION_INVALID';
   return (
     <Page
       title="Treatments"
@@ -87,22 +86,20 @@ export function TreatmentsPage() {
       }
       keys={[{ keys: ['V'], does: 'next tab' }, ...(isDraft ? [{ keys: ['C'], does: 'what the draft changes' }] : [])]}
     >
-      {standing.isError && answer === undefined ? (
-        isNone ? (
-          <Empty icon={Megaphone} title="There is no configuration yet">
-            It says what may be offered to whom, at what price, under which limits. The sample workspace has one that
-            can be saved as a file and changed.
-            <div className="pt-3">
-              <ConfigurationFile newest={null} />
-            </div>
-          </Empty>
-        ) : (
-          <Failed
-            what="The configuration could not be read"
-            trouble={troubleOf(standing.error)}
-            onRetry={() => void standing.refetch()}
-          />
-        )
+      {isNone ? (
+        <Empty icon={Megaphone} title="There is no configuration yet">
+          It says what may be offered to whom, at what price, under which limits. The sample workspace has one that can
+          be saved as a file and changed.
+          <div className="pt-3">
+            <ConfigurationFile newest={null} />
+          </div>
+        </Empty>
+      ) : standing.isError && answer === undefined ? (
+        <Failed
+          what="The configuration could not be read"
+          trouble={troubleOf(standing.error)}
+          onRetry={() => void standing.refetch()}
+        />
       ) : answer === undefined || catalogue === undefined ? (
         <Loading rows={10} what="Reading the configuration" />
       ) : (
