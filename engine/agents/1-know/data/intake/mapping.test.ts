@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '#engine/store/workspace/fixture.ts';
-import { parseMapping } from './mapping.ts';
+import { mappingOf, parseMapping } from './mapping.ts';
 
 describe('a mapping', () => {
   it('takes a name for a column, or all about it', () => {
@@ -13,6 +13,13 @@ describe('a mapping', () => {
 
   it('is empty when the file is', () => {
     expect(parseMapping('', 'm.yaml', 'customers').missing).toBe('create');
+  });
+
+  it('may be put together of pieces that stand in it twice', () => {
+    const money = { type: 'money', rate: 0.5 };
+    const mapping = mappingOf({ columns: { Fee: money, Price: money } }, 'customers');
+    expect(mapping.columns.Fee).toEqual(mapping.columns.Price);
+    expect(mapping.columns.Price).toMatchObject(money);
   });
 
   it('names every fault with its line and value', () => {

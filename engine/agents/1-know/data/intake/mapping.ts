@@ -1,8 +1,7 @@
 // A mapping is a small YAML file that says what the columns of a source are. It is checked whole before anything is read.
-import { stringify } from 'yaml';
 import { z } from 'zod';
 import { isZone } from '#engine/policy/calendar.ts';
-import { readYaml } from '#engine/policy/configuration/document.ts';
+import { readYaml, writeYaml } from '#engine/policy/configuration/document.ts';
 import { faultText, pathText } from '#engine/policy/configuration/fault.ts';
 import { type Json, Problem, quoted } from '#shared/errors.ts';
 import { ATTRIBUTE_ROLES, ATTRIBUTE_TYPES } from '#shared/model/attribute.ts';
@@ -83,7 +82,7 @@ export function mappingValue(text: string, fileName = 'The mapping'): MappingPie
 
 /** A mapping that was put together. Throws MAPPING_INVALID. */
 export const mappingOf = (piece: MappingPiece, kind: Kind | null): Mapping =>
-  parseMapping(stringify(piece), 'The mapping with its answers', kind);
+  parseMapping(writeYaml(piece), 'The mapping with its answers', kind);
 
 /** Throws MAPPING_INVALID naming every fault with its line and value. */
 export function parseMapping(text: string, fileName: string, kind: Kind | null): Mapping {
