@@ -1,6 +1,6 @@
 // Everything about a file that an import and a dry run do alike: look at it, settle its columns.
-import { stringify } from 'yaml';
 import { z } from 'zod';
+import { writeYaml } from '#engine/policy/configuration/document.ts';
 import type { ImportPlan } from '#engine/store/records/staging/rehearsal.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { readSettings } from '#engine/store/workspace/settings.ts';
@@ -99,7 +99,7 @@ export async function readingOf(
     name: file.name,
     bytes: file.bytes,
     hash: file.hash,
-    mapping: Object.keys(piece).length === 0 ? null : stringify(piece, { lineWidth: 0 }),
+    mapping: Object.keys(piece).length === 0 ? null : writeYaml(piece),
     mappingOf: known?.import ?? null,
     remember,
     own: rows.own,

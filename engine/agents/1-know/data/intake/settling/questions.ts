@@ -1,6 +1,7 @@
 // Questions a file leaves open. Each names what is in doubt and offers its answers as pieces of a mapping; a Problem says
 // all that are open at once, with the lines that answer them.
 import { stringify } from 'yaml';
+import { WRITTEN_OUT } from '#engine/policy/configuration/document.ts';
 import { type Json, Problem, quoted } from '#shared/errors.ts';
 import type { AttributeType } from '#shared/model/attribute.ts';
 import type { Choice, MappingPiece, Question } from '#shared/model/question.ts';
@@ -56,7 +57,7 @@ function answers({ choices, typed }: Question): string[] {
 /** A piece as one line of YAML. */
 function yamlLine(piece: MappingPiece): string {
   return Object.entries(piece)
-    .map(([section, value]) => `${section}: ${stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim()}`)
+    .map(([section, value]) => `${section}: ${stringify(value, { ...WRITTEN_OUT, collectionStyle: 'flow' }).trim()}`)
     .join('; ');
 }
 
