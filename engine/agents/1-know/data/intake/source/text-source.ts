@@ -11,7 +11,8 @@ import { damaged, namesOf } from './header.ts';
 import { isNdjson, ndjsonKeys, ndjsonRecords } from './ndjson.ts';
 import { behindHeader, firstRecord, type RecordBatch } from './record.ts';
 import type { Encoding, Settled, SourceSettings } from './settings.ts';
-import { fileBlocks, type SourceFile, shownName } from './source-file.ts';
+import { fileBlocks, type SourceFile, shownName, stampOf } from './source-file.ts';
+import { sameContent } from './unchanged.ts';
 
 /** From the beginning of a text its dialect is settled. */
 const HEAD_BYTES = 1 << 18;
@@ -136,6 +137,7 @@ interface Survey {
 }
 
 async function surveyed(path: string, name: string, breathe: () => Promise<void>): Promise<Survey> {
+  const stamp = await stampOf(path);
   const hash = createHash('sha256');
   const scan = new EncodingScan();
   let [bytes, unpacked, packed] = [0, 0, false];
@@ -156,7 +158,7 @@ async function surveyed(path: string, name: string, breathe: () => Promise<void>
     const sentence = `${path} is empty: it has not even a header. Export it again.`;
     throw new Problem('FILE_UNREADABLE', sentence, { path });
   }
-  const file = { path, name, bytes, hash: hash.digest() };
+  const file = { path, name, bytes, hash: hash.digest(), stamp };
   return { file, scan, head: { bytes: head, whole: head.length === unpacked }, packed };
 }
 
@@ -181,24 +183,13 @@ async function* content(path: string, name: string, seen: (block: Buffer) => voi
 }
 
 /** Throws FILE_CHANGED when they are not the bytes that were surveyed. */
-async function* sameBytes(file: SourceFile, seen: (bytes: number) => void): AsyncGenerator<Buffer> {
-  const hash = createHash('sha256');
-  const blocks = content(file.path, file.name, (block) => {
-    hash.update(block);
-    seen(block.length);
-  });
-  try {
-    yield* blocks;
-  } catch (error) {
-    // What could be unpacked a moment ago has changed since.
-    throw error instanceof Problem && error.code === 'FILE_DAMAGED' ? changed(file) : error;
-  }
-  if (!hash.digest().equals(file.hash)) throw changed(file);
-}
-
-function changed({ path }: SourceFile): Problem {
-  const sentence = `${path} changed while it was read, so nothing was imported. Import it again when it is complete.`;
-  return new Problem('FILE_CHANGED', sentence, { path });
+function sameBytes(file: SourceFile, seen: (bytes: number) => void): AsyncGenerator<Buffer> {
+  return sameContent(file, (same) =>
+    content(file.path, file.name, (block) => {
+      same(block);
+      seen(block.length);
+    }),
+  );
 }
 
 async function headText(name: string, head: TextHead, encoding: Encoding): Promise<TextHead> {
