@@ -28,7 +28,7 @@ export { discardImportFile, dryRun, importFile } from './1-know/data/intake/impo
 export { inspectFile } from './1-know/data/intake/inspecting/inspect.ts';
 export { mappingValue, parseMapping } from './1-know/data/intake/mapping.ts';
 export { importArguments, readingOf, settleFile } from './1-know/data/intake/reading.ts';
-export type { ReadingStart } from './1-know/data/intake/reading-thread.ts';
+export { type ReadingStart, withThread } from './1-know/data/intake/reading-thread.ts';
 export {
   type Exploration,
   type Explored,

@@ -1,7 +1,14 @@
 // By which mapping a file would be read, as a person looks it over, takes it along or brings one: its text, what it
 // computes of the first records, and a text of one checked. Nothing is written.
 import type { z } from 'zod';
-import { type importArguments, mappingValue, parseMapping, readingOf, settleFile } from '#engine/agents/index.ts';
+import {
+  type importArguments,
+  mappingValue,
+  parseMapping,
+  readingOf,
+  settleFile,
+  withThread,
+} from '#engine/agents/index.ts';
 import { writeYaml } from '#engine/policy/configuration/document.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { readSettings } from '#engine/store/workspace/settings.ts';
@@ -14,13 +21,19 @@ import { MONEY_SCALE } from '#shared/model/units.ts';
 const ROWS_SHOWN = 8;
 const NUMBERS: readonly AttributeType[] = ['whole', 'number', 'money'];
 
-/** Throws what cannot be read, or is wrong in the mapping itself; open questions are passed over by their first choice. */
+/**
+ * Throws what cannot be read, or is wrong in the mapping itself; open questions are passed over by their first choice.
+ * `threads` is the file of the engine's threads, where one may help.
+ */
 export async function outlineFile(
   connection: Connection,
   args: z.output<typeof importArguments>,
   breathe: () => Promise<void>,
+  threads: URL | null = null,
 ): Promise<MappingOutline> {
-  const settlement = await settleFile(connection, { ...args, again: true }, true, breathe);
+  const settlement = await withThread(threads, (thread) =>
+    settleFile(connection, { ...args, again: true }, true, breathe, thread),
+  );
   const { piece, columns } = settlement;
   const { zone } = readSettings(connection);
   if (columns === null) return { text: writeYaml(piece), said: piece, zone, numbers: [], rows: [] };
