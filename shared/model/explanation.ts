@@ -8,8 +8,12 @@ import type { FunnelStage } from './run.ts';
 export type SaidPart =
   | string
   | { readonly money: number }
+  /** An amount of money in whole units. */
+  | { readonly total: number }
   | { readonly share: number }
   | { readonly number: number }
+  /** How many, with its thousands apart. */
+  | { readonly count: number }
   /** As 2026-11-21. */
   | { readonly date: string };
 

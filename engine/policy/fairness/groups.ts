@@ -2,8 +2,11 @@
 // value a group of their own.
 import { percentile } from '#engine/maths/statistics/percentile.ts';
 import type { AttributeType } from '#shared/model/attribute.ts';
+import type { Said, SaidPart } from '#shared/model/explanation.ts';
 import type { FairnessGroup, FairnessOfAttribute } from '#shared/model/fairness.ts';
 import type { Column } from '#shared/model/frame.ts';
+import { type Manner, saidText } from '#shared/said.ts';
+import { grouped } from '#shared/words.ts';
 
 /** More values than this are the most frequent ones, and the rest together. */
 const MOST_VALUES = 16;
@@ -12,7 +15,7 @@ const MISSING = -1;
 const DAY = 10;
 
 /** A group without its figures. */
-export type NamedGroup = Pick<FairnessGroup, 'group' | 'kind'>;
+export type NamedGroup = Pick<FairnessGroup, 'group' | 'said' | 'kind'>;
 
 export interface Grouping {
   readonly by: FairnessOfAttribute['by'];
@@ -71,7 +74,7 @@ function byValue(codes: Int32Array, words: readonly string[], counts: Uint8Array
   const seen = [...words.keys()].filter((code) => sizes[code]! > 0);
   const frequent = seen.sort((a, b) => sizes[b]! - sizes[a]! || (words[a]! < words[b]! ? -1 : 1)).slice(0, MOST_VALUES);
   const shown = frequent.sort((a, b) => (words[a]! < words[b]! ? -1 : 1));
-  const groups: NamedGroup[] = shown.map((code) => ({ group: words[code]!, kind: 'value' }));
+  const groups: NamedGroup[] = shown.map((code) => named([words[code]!], 'value'));
   const indexOf = new Int16Array(words.length).fill(shown.length);
   for (const [index, code] of shown.entries()) indexOf[code] = index;
   return withRest(groups, codes.length, counts, 'value', (place) => {
@@ -92,7 +95,7 @@ function byBand(
   const bandOf = (value: number): number => ends.findIndex((end) => value < end);
   const filled = new Set(Array.from(known, bandOf));
   const bands = [...ends.keys()].filter((band) => filled.has(band));
-  const groups = bands.map((band): NamedGroup => ({ group: bandName(starts, band, type), kind: 'band' }));
+  const groups = bands.map((band) => named(bandName(starts, band, type), 'band'));
   const indexOf = new Map(bands.map((band, index) => [band, index]));
   return withRest(groups, values.length, counts, configured === undefined ? 'quarters' : 'bands', (place) => {
     const value = values[place]!;
@@ -106,17 +109,34 @@ function quartersOf(sorted: Float64Array): number[] {
   return sorted.length === 0 ? [] : [...new Set(starts)];
 }
 
-function bandName(starts: readonly number[], band: number, type: AttributeType): string {
+function bandName(starts: readonly number[], band: number, type: AttributeType): Said {
   const [from, end] = [starts[band - 1], starts[band]];
-  const words = (value: number): string => {
-    if (type === 'date' || type === 'instant') return new Date(value).toISOString().slice(0, DAY);
-    return String(Math.round(value * 100) / 100);
+  const value = (each: number): SaidPart => {
+    if (type === 'date' || type === 'instant') return { date: new Date(each).toISOString().slice(0, DAY) };
+    return type === 'money' ? { money: each } : { number: Math.round(each * 100) / 100 };
   };
-  if (from === undefined && end === undefined) return 'all values';
-  if (from === undefined) return `below ${words(end!)}`;
-  if (end === undefined) return `${words(from)} and above`;
-  return type === 'whole' ? `${words(from)} to ${words(end - 1)}` : `${words(from)} to below ${words(end)}`;
+  if (from === undefined && end === undefined) return ['all values'];
+  if (from === undefined) return ['below ', value(end!)];
+  if (end === undefined) return [value(from), ' and above'];
+  return type === 'whole' ? [value(from), ' to ', value(end - 1)] : [value(from), ' to below ', value(end)];
 }
+
+const plain = (value: number): string => String(Math.round(value * 100) / 100);
+/** As a terminal names a group. */
+export const PLAIN: Manner = {
+  money: plain,
+  total: plain,
+  share: plain,
+  number: plain,
+  count: grouped,
+  date: (iso) => iso,
+};
+
+const named = (said: Said, kind: FairnessGroup['kind']): NamedGroup => ({
+  group: saidText(said, PLAIN),
+  said,
+  kind,
+});
 
 /** The groups that `indexOf` knows, then the other values and the missing where there are any. */
 function withRest(
@@ -135,8 +155,8 @@ function withRest(
     else if (of[place]! >= groups.length) others = true;
   }
   const all = [...groups];
-  if (others) all.push({ group: 'other values', kind: 'other' });
-  if (missing) all.push({ group: 'not known', kind: 'missing' });
+  if (others) all.push(named(['other values'], 'other'));
+  if (missing) all.push(named(['not known'], 'missing'));
   for (let place = 0; place < size; place += 1) if (of[place] === MISSING) of[place] = all.length - 1;
   return { by, groups: all, of };
 }

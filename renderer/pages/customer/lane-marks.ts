@@ -66,7 +66,7 @@ export function marksOf(lanes: Lanes, format: Format, wording: Wording): Mark[] 
   }
   for (const mark of lanes.campaigns) add('campaigns', mark.at, campaignWords(mark, wording));
   for (const { at, attribute, before, after } of lanes.changes) {
-    add('changes', at, `${spoken(attribute)}: ${String(before ?? 'not known')} became ${String(after ?? 'not known')}`);
+    add('changes', at, wording.became(attribute, before, after));
   }
   for (const { at, type, amount } of lanes.events) {
     add(laneOfEvent(type), at, `${spoken(type)}${amount === null ? '' : `, ${format.money(amount)}`}`);
@@ -96,5 +96,5 @@ export const scoreText = (value: number, meaning: string | null, format: Format)
 
 function spanWords(from: number, { step }: Lanes, format: Format): string {
   if (step === 'day') return format.shortDay(from);
-  return step === 'month' ? format.month(from) : format.month(from).slice(-4);
+  return step === 'month' ? format.month(from) : format.year(from);
 }
