@@ -379,6 +379,7 @@ describe('every procedure answers plain JSON', () => {
     const pack = { package: sealed.package };
     expect(await ask('packages.show', pack)).toMatchObject({});
     await ask('packages.heldBack', { of: pack, reason: 'no-permission' });
+    await ask('packages.behind', { of: pack, part: 'rejected' });
     expect(await ask('packages.check', { ...pack, folder: out })).toMatchObject({});
     expect(await ask('packages.part', { ...pack, name: 'manifest.json' })).toMatchObject({ next: 1 });
     await ask('packages.rebuild', { package: sealed.package, out: join(folder, 'again') });

@@ -65,8 +65,12 @@ export function WouldLeave({ run, packages }: { run: number; packages: readonly 
           </Pane>
         )}
         <Pane flush label="Lists by channel">
-          <PaneHead inset title="Lists by channel" finding="What an export would come to" />
-          <ChannelTable run={run} channels={channels} inPackage="Would leave" />
+          <PaneHead
+            inset
+            title="Lists by channel"
+            finding="What an export would come to. Press a number to see its rows."
+          />
+          <ChannelTable of={{ run }} channels={channels} inPackage="Would leave" />
         </Pane>
         {heldBack.length === 0 ? null : (
           <Pane flush label="Held back">
