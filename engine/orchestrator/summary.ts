@@ -161,7 +161,7 @@ function treatmentSummaries(population: Population, { treatments }: Configuratio
 function warningsOf(population: Population, configuration: Configuration, byDefault: number): string[] {
   const warnings: string[] = [];
   if (population.audience.customers.length === 0)
-    warnings.push('There are no customers to decide about: import some with cvm import customers FILE.');
+    warnings.push('There are no customers to decide about: import some first.');
   if (configuration.treatments.length === 0)
     warnings.push('The configuration has no treatments, so nobody can get one.');
   if (byDefault > 0) {

@@ -70,11 +70,8 @@ function placeOf(
   });
   if (found !== -1) return found;
   const of = treatment === null ? 'of every treatment' : `of the treatment ${quoted(treatment)}`;
-  throw new Problem(
-    'UNKNOWN_RULE',
-    `Run ${run} has no rule ${quoted(rule)} ${of}. See its rules with: cvm rules --run ${run}`,
-    { run, rule, treatment },
-  );
+  const sentence = `Run ${run} has no rule ${quoted(rule)} ${of}.`;
+  throw new Problem('UNKNOWN_RULE', sentence, { run, rule, treatment }).offering({ act: 'look-at-rules', run });
 }
 
 async function planWithout(

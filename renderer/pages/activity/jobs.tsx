@@ -7,7 +7,7 @@ import type { JobEvent } from '#engine/api/jobs.ts';
 import type { Job, JobProgress, JobState } from '#shared/model/job.ts';
 import { troubleOf, useApi } from '../../app/client.tsx';
 import { jobWords } from '../../app/jobs.ts';
-import { inWindow } from '../../app/window-words.ts';
+import { inWindow } from '../../app/remedies.ts';
 import { Badge, type Tone } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Callout } from '../../parts/callout.tsx';
@@ -128,7 +128,10 @@ function Details({ job }: { job: Job }) {
           <Progress progress={job.progress} onCancel={() => cancel.mutate({ job: number })} />
         ) : null}
         {job.problem === null ? null : (
-          <Callout tone={job.state === 'interrupted' ? 'warning' : 'negative'} title={inWindow(job.problem.sentence)}>
+          <Callout
+            tone={job.state === 'interrupted' ? 'warning' : 'negative'}
+            title={inWindow(job.problem, 'resume-or-discard')}
+          >
             Code <span className="font-mono">{job.problem.code}</span>
           </Callout>
         )}

@@ -10,6 +10,7 @@ import { useCommands } from '../../app/commands/registry.ts';
 import { hasFailed, isGoing, useFollowedJob } from '../../app/followed-job.ts';
 import { useJobProgress } from '../../app/jobs.ts';
 import { Page } from '../../app/page.tsx';
+import { inWindow } from '../../app/remedies.ts';
 import { StoppedJob } from '../../app/stopped-job.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Callout } from '../../parts/callout.tsx';
@@ -125,7 +126,11 @@ export function IdentityPage() {
               ) : hasFailed(job) && address.job !== undefined ? (
                 <Callout
                   tone={job?.state === 'failed' ? 'negative' : 'warning'}
-                  title={job?.problem?.sentence ?? 'The search stopped before its end. Nothing of it is shown.'}
+                  title={
+                    job?.problem == null
+                      ? 'The search stopped before its end. Nothing of it is shown.'
+                      : inWindow(job.problem, 'resume-or-discard')
+                  }
                   actions={
                     job?.state === 'interrupted' ? (
                       <StoppedJob job={job.job} onDone={() => go(tabOf(address.tab), true)} />

@@ -132,7 +132,7 @@ function refuseSecondTime(connection: Connection, kind: string, file: SourceFile
   if (before === null) return;
   throw new Problem(
     'FILE_IMPORTED_BEFORE',
-    `${file.name} is the very file of import ${before}; nothing was imported. Add --again to import it once more.`,
+    `${file.name} is the very file of import ${before}; nothing was imported.`,
     { file: file.name, import: before },
-  );
+  ).offering({ act: 'import-again' });
 }
