@@ -12,7 +12,6 @@ import { useJobProgress } from '../../app/jobs.ts';
 import { Page } from '../../app/page.tsx';
 import { PlaceLink } from '../../app/place-link.tsx';
 import { inWindow } from '../../app/remedies.ts';
-import { inWindow } from '../../app/remedies.ts';
 import { StoppedJob } from '../../app/stopped-job.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Callout } from '../../parts/callout.tsx';
