@@ -21,6 +21,7 @@ import type { Work } from '#shared/model/work.ts';
 import { AgentFailure, Conversation } from './ask.ts';
 import { decisionRow, runHash } from './decisions.ts';
 import { audienceOf } from './inputs/audience.ts';
+import { heardBefore } from './inputs/heard-before.ts';
 import { holdOutOf } from './inputs/hold-out.ts';
 import { contextOf, type DecideRequest, pinsOf, pinsOfRun } from './inputs/pins.ts';
 import { decidePopulation, type Population, type PopulationOptions } from './population.ts';
@@ -55,7 +56,8 @@ export async function decide(
     const holdOut = await holdOutOf(agents, conversation, pins, run, audience, true);
     const { limits } = context.configuration;
     const keep = keepsProblems({ customers: audience.customers.length, limits });
-    const decided = await decidePopulation(agents, conversation, pins, audience, holdOut, { ...options, keep });
+    const heard = pins.customer === null ? null : heardBefore(context, pins.program);
+    const decided = await decidePopulation(agents, conversation, pins, audience, holdOut, { ...options, keep, heard });
     const certificate = await certificateWorkedOut(agents, conversation, decided);
     const population = { ...decided, certificate, proofs: [] };
     const { drawn } = holdOut;

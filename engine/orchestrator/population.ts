@@ -47,6 +47,8 @@ export interface PopulationOptions {
   readonly batchSize?: number;
   /** Keeps the problems that were solved, with their proofs. */
   readonly keep?: boolean;
+  /** What outcomes say, where it is known already. */
+  readonly heard?: readonly PriorEvidence[] | null;
 }
 
 export async function decidePopulation(
@@ -59,7 +61,7 @@ export async function decidePopulation(
 ): Promise<Population> {
   const { context } = conversation;
   const size = audience.customers.length;
-  const hearing = await openHearing(agents, conversation);
+  const hearing = await openHearing(agents, conversation, options.heard ?? null);
   if (pins.customer !== null) await hearEverybody(hearing, agents, conversation);
   const everybody = new Everybody(size, context.configuration.treatments.length);
   const needs = decisionNeeds(context);
