@@ -56,7 +56,8 @@ export async function decide(
     const holdOut = await holdOutOf(agents, conversation, pins, run, audience, true);
     const { limits } = context.configuration;
     const keep = keepsProblems({ customers: audience.customers.length, limits });
-    const heard = pins.customer === null ? null : heardBefore(context, pins.program);
+    const isOfSome = pins.customer !== null || pins.audience !== null;
+    const heard = isOfSome ? heardBefore(context, pins.program) : null;
     const decided = await decidePopulation(agents, conversation, pins, audience, holdOut, { ...options, keep, heard });
     const certificate = await certificateWorkedOut(agents, conversation, decided);
     const population = { ...decided, certificate, proofs: [] };

@@ -1,6 +1,6 @@
 // Hears the outcomes (decisions 12): what they say about each treatment's prior. A run over everybody tallies the priors
-// on its way through the batches; a run of one has to look at the customers with outcomes for that alone, unless an
-// earlier run has heard the same.
+// on its way through the batches; a run about one or some has to look at the customers with outcomes for that alone,
+// unless an earlier run has heard the same.
 import type { Agents, OutcomeCounts, PriorTallies } from '#engine/agents/index.ts';
 import { visibleCustomers } from '#engine/store/records/reading/customers.ts';
 import type { PriorEvidence } from '#shared/model/batch.ts';

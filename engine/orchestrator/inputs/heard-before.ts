@@ -1,6 +1,6 @@
 // What outcomes say about the priors, taken over from an earlier run that had heard them. Hearing everybody for the sake of
-// one customer takes as long as hearing everybody; it is spared where it could not come to anything else: the same rows
-// are seen, the same is believed, and nothing that is heard changes with time alone.
+// one customer, or of an audience, takes as long as ever; it is spared where it could not come to anything else: the same
+// rows are seen, the same is believed, and nothing that is heard changes with time alone.
 import type { AgentContext } from '#engine/agents/agent.ts';
 import { changesWithTime } from '#engine/policy/expression/inputs.ts';
 import { configurationAt } from '#engine/review/claiming/rules.ts';
