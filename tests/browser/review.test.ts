@@ -108,12 +108,24 @@ test('T shows worth and the last 90 days as tables, with every number of the pic
   await picture.waitFor();
 });
 
-test('evidence speaks the language of the reader: days and amounts as the page writes them', async () => {
+test('evidence is in the manner of the reader: days, amounts and shares as the page writes them', async () => {
   const page = await openReview('/review', { locale: 'fi-FI' });
+  const customer = await shown(page);
+  const { grounds, permission } = await desk.engine.caller.review.evidence({ run: 1, customer });
   const evidence = page.getByRole('region', { name: 'Decision' }).getByRole('listitem');
   const said = (await evidence.allTextContents()).join(' ');
-  expect(said).not.toMatch(/\d{4}-\d{2}-\d{2}| EUR\b|\d[.]\d/);
-  expect(said).toMatch(/Marketing by \S+ is allowed: granted.* on \d{1,2}[.]\d{1,2}[.]\d{4}|configuration’s default/);
+  const money = new Intl.NumberFormat('fi-FI', { style: 'currency', currency: 'EUR' });
+  const day = new Intl.DateTimeFormat('fi-FI', { dateStyle: 'medium', timeZone: 'UTC' });
+  const parts = grounds.flatMap(({ values }) => values.flat());
+  const amounts = parts.flatMap((part) => (typeof part === 'object' && 'money' in part ? [part.money] : []));
+  const days = parts.flatMap((part) => (typeof part === 'object' && 'date' in part ? [part.date] : []));
+  expect([amounts.length + days.length > 0, permission?.row == null]).toEqual([true, false]);
+  for (const amount of amounts) expect(said).toContain(money.format(amount));
+  for (const date of days) expect(said).toContain(day.format(Date.parse(date)));
+  // What the ledger itself says of it is told as it is.
+  expect(said).toContain(
+    ` on ${day.format(permission!.row!.recordedAt)}, ${permission!.row!.evidence ?? 'no evidence'}`,
+  );
 });
 
 test('F keeps a mark with its note, in every window, and F takes it off', async () => {

@@ -60,9 +60,15 @@ export function Jobs() {
           columns={[
             { id: 'job', head: 'Job', end: true, width: '4.5rem', cell: (each) => format.number(each.job) },
             { id: 'kind', head: 'What', cell: (each) => jobWords(each.kind).doing },
-            { id: 'state', head: 'State', width: '9rem', cell: (each) => <StateOf state={each.state} /> },
-            { id: 'began', head: 'Began', width: '11rem', cell: (each) => format.moment(each.createdAt, now) },
-            { id: 'took', head: 'Took', end: true, width: '6rem', cell: (each) => tookOf(each, format.took) },
+            { id: 'state', head: 'State', width: '7.5rem', cell: (each) => <StateOf state={each.state} /> },
+            {
+              id: 'began',
+              head: 'Began',
+              width: '9.5rem',
+              optional: true,
+              cell: (each) => format.moment(each.createdAt, now),
+            },
+            { id: 'took', head: 'Took', end: true, width: '5.5rem', cell: (each) => tookOf(each, format.took) },
             {
               id: 'amount',
               head: 'Amount',

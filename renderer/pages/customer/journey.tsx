@@ -51,8 +51,8 @@ export function Journey({ customer, wording }: { customer: string; wording: Word
   }
   const first = journey.data?.said[0];
   const marks = marksOf(lanes.data, format, wording);
-  const others = lanes.data.unmarked.map(({ type, count }) =>
-    format.counted(count, spoken(type).toLowerCase(), spoken(type).toLowerCase()),
+  const others = lanes.data.unmarked.map(
+    ({ type, count }) => `${format.number(count)} × ${spoken(type).toLowerCase()}`,
   );
   return (
     <Pane label="Journey" className="pb-1!">

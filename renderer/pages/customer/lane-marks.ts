@@ -25,6 +25,14 @@ export interface Mark {
   readonly words: string;
 }
 
+/** Where there is little room. */
+export const SHORT_LANE_NAMES: Readonly<Record<Lane, string>> = {
+  ...LANE_NAMES,
+  score: 'Score',
+  competitor: 'Competitor',
+  changes: 'Events',
+};
+
 /** A type of event as words: `plan-change` is "Plan change". */
 export const spoken = (type: string): string => {
   const words = type.replace(/[-_]+/g, ' ');
@@ -73,7 +81,7 @@ export function marksOf(lanes: Lanes, format: Format, wording: Wording): Mark[] 
   }
   const points = lanes.network?.points ?? [];
   for (const { at, value } of points)
-    add('network', at, `${lanes.network?.metric ?? ''} ${format.number(value, [0, 1])}`);
+    add('network', at, `${spoken(lanes.network?.metric ?? '')} ${format.number(value, [0, 1])}`);
   return marks.sort((a, b) => a.at - b.at);
 }
 

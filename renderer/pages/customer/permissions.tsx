@@ -110,7 +110,7 @@ function AllowedOn({ customer, catalogue, wording }: Props) {
           <>
             <p className={`flex items-center gap-1 ${answer.allowed ? 'text-positive-text' : 'text-negative-text'}`}>
               {answer.allowed ? <Check aria-hidden size={14} /> : <X aria-hidden size={14} />}
-              {answer.allowed ? 'Yes' : 'No'}
+              {answer.allowed ? 'Yes' : 'No'}, on {format.date(answer.date)}
             </p>
             <p className="text-small break-words text-ink-2">
               {reasonOn(answer.row, answer.allowed, format)}

@@ -32,7 +32,8 @@ export const PARTS: Readonly<Record<Part, PartWords>> = {
   rejected: { head: 'Rejected', says: (_, one) => `${was(one)} rejected`, why: 'Reason' },
   undecided: {
     head: 'Not decided',
-    says: (sealed, one) => (sealed ? `${was(one)} not decided when it was sealed` : `${is(one)} not decided yet`),
+    says: (sealed, one) =>
+      sealed ? `${was(one)} waiting for review when it was sealed` : `${one ? 'waits' : 'wait'} for review`,
     why: null,
   },
   released: { head: 'Released', says: (_, one) => `${was(one)} approved and released again`, why: null },
