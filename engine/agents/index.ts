@@ -38,4 +38,11 @@ export type { Shares, SolvedTier, TierProof } from './3-decide/allocation/place-
 export type { AllocationLimit, Constraint } from './3-decide/allocation/session.ts';
 export type { PermissionAnswer } from './3-decide/permissions/agent.ts';
 export type { OutcomeCounts, PriorTallies } from './3-decide/treatment/evidence.ts';
-export { emptyTally, type PlacedRule, placedRules, type RuleTally, WITHIN } from './3-decide/treatment/rule-tally.ts';
+export {
+  emptyTally,
+  NEAREST,
+  type PlacedRule,
+  placedRules,
+  type RuleTally,
+  WITHIN,
+} from './3-decide/treatment/rule-tally.ts';
