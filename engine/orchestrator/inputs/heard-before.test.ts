@@ -220,12 +220,16 @@ test('a run of one hears nobody where a run has heard everybody, and everybody a
   const evidence = ({ treatments }: typeof first) => treatments.map((each) => each.evidence);
   expect(evidence(first)).toEqual(evidence(everybody));
   expect(evidence(first)[0]).toMatchObject({ outcomes: 6, responses: 2 });
-  await load(connection, 'outcomes', [{ ...told(4), outcome: 'bought' }]);
+  const more = await load(connection, 'outcomes', [{ ...told(4), outcome: 'bought' }]);
   const second = await run(connection, { customer });
   expect(hasHeard(connection, second.run)).toBe(true);
   expect(evidence(second)[0]).toMatchObject({ outcomes: 7, responses: 3 });
   // What one has heard serves the next.
   expect(hasHeard(connection, (await run(connection, { customer: idOf(5) })).run)).toBe(false);
+  undoImport(connection, 'Ada', more);
+  const third = await run(connection, { customer });
+  expect(hasHeard(connection, third.run)).toBe(true);
+  expect(evidence(third)).toEqual(evidence(everybody));
   expect(await replay(connection, { run: second.run, program: PROGRAM }, unwatchedWork)).toMatchObject({ same: true });
 });
 
@@ -277,4 +281,17 @@ test('who is who, and decisions that outcomes had named before they were made, a
   for (const { run: number } of [second, third]) {
     expect(await replay(connection, { run: number, program: PROGRAM }, unwatchedWork)).toMatchObject({ same: true });
   }
+});
+
+test('outcomes of who is not there any more count, and their prior does not, whoever hears them', async () => {
+  const connection = await someWorkspace();
+  const gone = await load(connection, 'customers', [{ customer: 'GONE', tenure: 0 }]);
+  const outcomes = [1, 2, 3].map((ago): Row => ({ ...told(0, ago), customer: 'GONE' }));
+  await load(connection, 'outcomes', outcomes);
+  undoImport(connection, 'Ada', gone);
+  const { treatments } = await run(connection);
+  const heard = heardBefore(contextNow(connection), PROGRAM);
+  expect(heard).toEqual(treatments.flatMap(({ evidence }) => evidence ?? []));
+  expect(heard).toEqual(await heardNow(connection));
+  expect(heard![0]).toMatchObject({ treatment: 'mail', outcomes: 9 });
 });
