@@ -6,7 +6,7 @@ import { NumberField } from '../../parts/form/number-field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Heading, Pane, PaneHead, Panes } from '../../parts/pane.tsx';
 import type { DraftActs } from './draft.ts';
-import { Rules } from './rules.tsx';
+import { Rules } from './rules/rules.tsx';
 import { LAYER_WORDS, shareOf } from './words.ts';
 
 export function EverybodyTab({ catalogue, acts }: { catalogue: Catalogue; acts: DraftActs }) {
@@ -21,7 +21,14 @@ export function EverybodyTab({ catalogue, acts }: { catalogue: Catalogue; acts: 
             <Heading className="pb-1">
               {LAYER_WORDS[layer].title}: {LAYER_WORDS[layer].asks}
             </Heading>
-            <Rules rules={rules[layer]} place={['rules', layer]} owner="every treatment" counts={null} acts={acts} />
+            <Rules
+              rules={rules[layer]}
+              place={['rules', layer]}
+              owner="every treatment"
+              treatment={null}
+              counts={null}
+              acts={acts}
+            />
           </div>
         ))}
       </Pane>

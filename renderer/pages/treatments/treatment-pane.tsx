@@ -12,7 +12,7 @@ import { TextField } from '../../parts/form/text-field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Heading, Pane } from '../../parts/pane.tsx';
 import type { DraftActs, Edit } from './draft.ts';
-import { Rules } from './rules.tsx';
+import { Rules } from './rules/rules.tsx';
 import { LAYER_WORDS, type Report, shareOf } from './words.ts';
 
 export function TreatmentPane({
@@ -197,6 +197,7 @@ export function TreatmentPane({
             rules={treatment.rules[layer]}
             place={[...path, layer]}
             owner={name}
+            treatment={treatment.id}
             counts={last?.rules ?? null}
             acts={acts}
           />

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Megaphone } from 'lucide-react';
 import { useState } from 'react';
+import { type RuleName, ruleId } from '#shared/model/rule-report.ts';
 import { troubleOf, useApi } from '../../app/client.tsx';
 import { useCommands } from '../../app/commands/registry.ts';
 import { Page } from '../../app/page.tsx';
@@ -16,6 +17,8 @@ import { useCatalogue, useDraftActs } from './draft.ts';
 import { DraftBar } from './draft-bar.tsx';
 import { EverybodyTab } from './everybody-tab.tsx';
 import { LimitsTab } from './limits-tab.tsx';
+import { RulesOfRunProvider, useRuleReport } from './rules/of-run.ts';
+import { RulesTab } from './rules/rules-tab.tsx';
 import { TreatmentsTab } from './treatments-tab.tsx';
 import { ConfigurationFile } from './versions/configuration-file.tsx';
 import { VersionsTab } from './versions-tab.tsx';
@@ -30,6 +33,8 @@ export function TreatmentsPage() {
   const runs = useQuery(api.decisions.runs.queryOptions({ limit: 50 }));
   const last = runs.data?.find(({ everybody }) => everybody)?.run ?? null;
   const report = useQuery(api.decisions.report.queryOptions({ run: last ?? 1 }, { enabled: last !== null }));
+  const counted = useRuleReport(last).data ?? null;
+  const showRule = (rule: RuleName, replace = false): void => go({ tab: 'rules', rule: ruleId(rule) }, replace);
   const [isDiscarding, setDiscarding] = useState(false);
   const tab: Tab = address.tab ?? 'treatments';
   const answer = standing.data;
@@ -110,6 +115,7 @@ export function TreatmentsPage() {
               label="Parts of the configuration"
               items={[
                 { id: 'treatments', label: 'Treatments' },
+                { id: 'rules', label: 'Rules' },
                 { id: 'limits', label: 'Limits' },
                 { id: 'everybody', label: 'For every treatment' },
                 { id: 'versions', label: isDraft ? 'What the draft changes' : 'Versions' },
@@ -118,21 +124,31 @@ export function TreatmentsPage() {
               onSelect={(next) => go({ tab: next as Tab })}
             />
           </div>
-          {tab === 'treatments' ? (
-            <TreatmentsTab
-              catalogue={catalogue}
-              acts={acts}
-              report={report.data ?? null}
-              shown={address.treatment ?? null}
-              onShow={(treatment) => go({ tab: 'treatments', treatment }, true)}
-            />
-          ) : tab === 'limits' ? (
-            <LimitsTab catalogue={catalogue} acts={acts} report={report.data ?? null} />
-          ) : tab === 'everybody' ? (
-            <EverybodyTab catalogue={catalogue} acts={acts} />
-          ) : (
-            <VersionsTab answer={answer} />
-          )}
+          <RulesOfRunProvider value={{ run: last, report: counted, show: showRule }}>
+            {tab === 'treatments' ? (
+              <TreatmentsTab
+                catalogue={catalogue}
+                acts={acts}
+                report={report.data ?? null}
+                shown={address.treatment ?? null}
+                onShow={(treatment) => go({ tab: 'treatments', treatment }, true)}
+              />
+            ) : tab === 'rules' ? (
+              <RulesTab
+                catalogue={catalogue}
+                run={last}
+                isReadingRuns={runs.isPending}
+                shown={address.rule ?? null}
+                onShow={(rule) => showRule(rule, true)}
+              />
+            ) : tab === 'limits' ? (
+              <LimitsTab catalogue={catalogue} acts={acts} report={report.data ?? null} />
+            ) : tab === 'everybody' ? (
+              <EverybodyTab catalogue={catalogue} acts={acts} />
+            ) : (
+              <VersionsTab answer={answer} />
+            )}
+          </RulesOfRunProvider>
         </div>
       )}
       <ConfirmDialog
