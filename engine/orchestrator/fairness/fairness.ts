@@ -62,7 +62,7 @@ export async function fairnessOf(
   }
   const told: FairnessOfAttribute[] = [];
   for (const [index, name] of attributes.entries()) {
-    const grouping = gathered[index]!.groups(found.counts, bands[name]);
+    const grouping = await gathered[index]!.groups(found.counts, bands[name], breathe);
     told.push(compareGroups(name, grouping.by, talliesOf(grouping, found), smallestGroup));
     await breathe();
   }
