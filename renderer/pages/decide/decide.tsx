@@ -124,7 +124,7 @@ export function DecidePage() {
       }
       status={useStatus(shown)}
       keys={[
-        ...(state.tab === 'fairness' ? [] : [{ keys: ['E'], does: 'edit a limit' }]),
+        ...(state.tab === 'fairness' || limits.data?.length === 0 ? [] : [{ keys: ['E'], does: 'edit a limit' }]),
         { keys: ['R'], does: run === null ? 'decide' : 'run again' },
         ...(run === null ? [] : [{ keys: ['F'], does: state.tab === 'fairness' ? 'result' : 'fairness' }]),
         ...(run === null ? [] : [{ keys: ['V'], does: 'review' }]),

@@ -79,8 +79,14 @@ export function ExportPage() {
       title="Export"
       fact={factOf(state)}
       actions={
-        pack === null ? (
-          <Button look="primary" icon={Package} isDisabled={why !== null} onPress={() => setAsking(true)}>
+        run === null && pack === null ? null : pack === null ? (
+          <Button
+            look="primary"
+            icon={Package}
+            why={preview.isPending ? null : why}
+            isDisabled={why !== null}
+            onPress={() => setAsking(true)}
+          >
             {rows === 0 ? 'Export…' : `Export ${format.number(rows)}…`}
           </Button>
         ) : (
@@ -88,7 +94,13 @@ export function ExportPage() {
         )
       }
       status={status}
-      keys={pack === null ? [{ keys: ['X'], does: 'export' }] : [{ keys: ['C'], does: 'check the seal' }]}
+      keys={
+        run === null && pack === null
+          ? []
+          : pack === null
+            ? [{ keys: ['X'], does: 'export' }]
+            : [{ keys: ['C'], does: 'check the seal' }]
+      }
     >
       {state.error == null ? null : <Failed what="The packages could not be read" trouble={troubleOf(state.error)} />}
       {packages === undefined || run === undefined ? (
@@ -107,7 +119,7 @@ export function ExportPage() {
             {pack !== null ? (
               <SealedPackage pack={pack} packages={packages} check={seal.found} />
             ) : run === null ? (
-              <Pane>
+              <Pane flush>
                 <Empty icon={Package} title="Nothing to export yet">
                   Packages hold approved decisions.{' '}
                   <PlaceLink inText to="/w/$workspace/decide">

@@ -105,12 +105,16 @@ export function IdentityPage() {
           ? ['Nothing merges by itself']
           : ['Nothing merges by itself', `Search of change ${format.number(search.change)}`, comparedBy(search)]
       }
-      keys={[
-        { keys: ['J'], does: 'next' },
-        { keys: ['M'], does: 'merge' },
-        { keys: ['X'], does: 'two customers' },
-        { keys: ['O'], does: 'keep the other' },
-      ]}
+      keys={
+        search == null
+          ? []
+          : [
+              { keys: ['J'], does: 'next' },
+              { keys: ['M'], does: 'merge' },
+              { keys: ['X'], does: 'two customers' },
+              { keys: ['O'], does: 'keep the other' },
+            ]
+      }
     >
       <div className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)] max-column:block">
         <div>

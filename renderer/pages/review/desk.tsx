@@ -223,6 +223,7 @@ export function ReviewDesk(props: ReviewDeskProps) {
           asking={asking}
           reasons={reasons}
           why={{ approve: none ?? why.approve, reject: none ?? why.reject, change: none ?? why.change }}
+          isShown={none === null}
           isFlagged={evidence !== undefined && evidence.flagged !== null}
           last={session.last}
           note={note}

@@ -84,18 +84,23 @@ export function SideBody({
           <p className="mt-1 text-ink-2">No earlier run proposed anything to this customer.</p>
         ) : (
           <div className="mt-1 grid grid-cols-[auto_minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-1">
-            {earlier.map(({ run, treatment, channel, state, outcome }) => (
-              <div key={run} className="contents">
-                <span className="text-ink-3">Run {format.number(run)}</span>
-                <span className="truncate">
-                  {treatment === null ? 'No contact' : treatmentIn(evidence, treatment)},{' '}
-                  {channelInText(channelName(channel))}
-                </span>
-                <span className="text-small text-ink-3">
-                  {outcome === null ? STATE_WORDS[state] : reaction(plainName(outcome))}
-                </span>
-              </div>
-            ))}
+            {earlier.map(({ run, treatment, channel, state, outcome }) => {
+              const what =
+                treatment === null
+                  ? 'No contact'
+                  : `${treatmentIn(evidence, treatment)}, ${channelInText(channelName(channel))}`;
+              return (
+                <div key={run} className="contents">
+                  <span className="text-ink-3">Run {format.number(run)}</span>
+                  <span className="truncate" title={what}>
+                    {what}
+                  </span>
+                  <span className="text-small text-ink-3">
+                    {outcome === null ? STATE_WORDS[state] : reaction(plainName(outcome))}
+                  </span>
+                </div>
+              );
+            })}
           </div>
         )}
       </section>

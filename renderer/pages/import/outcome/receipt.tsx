@@ -147,9 +147,10 @@ export function Receipt({ number }: { number: number }) {
                   <PaneHead title="How it was read" />
                   <Facts
                     pairs={receipt.source.map(({ what, is, why }) => [
-                      what,
+                      capital(what),
                       <span key={what}>
-                        {is} <span className="text-ink-3">{why}</span>
+                        {is}
+                        <span className="text-ink-3">, {why}</span>
                       </span>,
                     ])}
                   />
