@@ -13,7 +13,7 @@ import { useFormat } from '../../parts/format/context.tsx';
 import { Heading, Pane } from '../../parts/pane.tsx';
 import type { DraftActs, Edit } from './draft.ts';
 import { Rules } from './rules/rules.tsx';
-import { LAYER_WORDS, type Report, shareOf } from './words.ts';
+import { LAYER_WORDS, plainName, type Report, shareOf } from './words.ts';
 
 export function TreatmentPane({
   treatment,
@@ -101,9 +101,9 @@ export function TreatmentPane({
       <FormRow label="A contact costs">{money('Cost', 'cost', treatment.cost)}</FormRow>
       {resources.map((resource) =>
         resource === null ? null : (
-          <FormRow key={resource} label={`Uses of ${resource}`}>
+          <FormRow key={resource} label={`Uses of ${plainName(resource)}`}>
             <NumberField
-              label={`Units of ${resource} that a contact uses`}
+              label={`Units of ${plainName(resource)} that a contact uses`}
               hideLabel
               width="w-32"
               least={0}
