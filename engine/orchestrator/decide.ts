@@ -70,7 +70,9 @@ export async function decide(
     const decisionHash = await runHash(population, run, context, context.work);
     connection.write(() => writeTraces(connection, run, work.job || null, conversation.traces));
     const customers = audience.customers.length;
-    const said = (certificate?.contradictions ?? []).map((each) => contradictionSentence(each, context.configuration));
+    const said = (certificate?.contradictions ?? []).map((each) =>
+      contradictionSentence(each, context.configuration, pins.overrides),
+    );
     const all = await summaryOf({ run, pins, context, population, drawn: drawn.customers.length, decisionHash });
     const summary = { ...all, warnings: [...all.warnings, ...said] };
     const seconds = (performance.now() - start) / 1000;
