@@ -1,5 +1,6 @@
 // What the rules of a run did, and what it would come to without one of them. Both are worked out when asked, by a job
 // that stores nothing but its answer; asked again, the last answer is there at once.
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { nearestMisses } from '#engine/orchestrator/rules/nearest.ts';
 import { checkRule, releaseRequest } from '#engine/orchestrator/rules/release.ts';
@@ -31,7 +32,8 @@ export const rulesRouter = router({
     checkRule(ctx.connection, input, unwatchedWork);
     const report = newestResult(ctx.connection, 'rules', input.run) as RuleReport | null;
     const effect = report?.rules.find((each) => ruleId(each) === ruleId(input));
-    return effect === undefined ? null : nearestMisses(ctx.connection, input, effect.nearest, unwatchedWork);
+    const work = { ...unwatchedWork, breathe: () => setImmediate() };
+    return effect === undefined ? null : nearestMisses(ctx.connection, input, effect.nearest, work);
   }),
 
   /** What a rule holds back, as it was last worked out; null when nobody asked yet. */

@@ -34,30 +34,30 @@ export async function nearestMisses(
     const [decision] = decisionsOf(connection, run, { after: positionOfDecision(decisionId) - 1, limit: 1 });
     return decision!.customer;
   });
-  const ascending = Int32Array.from(customers).sort();
   const agents = createAgents();
-  const asked = { customers: ascending, needs: decisionNeeds(conversation.context) };
-  const data = await conversation.ask(agents.data, 'get_customer_data', asked);
-  const metrics = await conversation.ask(agents.journey, 'analyze_journey', { data });
-  const frame: Frame = { ...data.frame, metrics };
-  const names = namesOf(connection, change, customers);
+  const needs = decisionNeeds(conversation.context);
   // A rule of every treatment may ask each for something else: the distance is of the first that it was missed for.
   const treatments = treatment === -1 ? configuration.treatments : [configuration.treatments[treatment]!];
-  const measures = treatments.map((each) => {
-    const expression = { frame, asOf, zone: settings.zone, treatment: each };
-    return { by: compileMiss(rule.when, expression), bound: compileMissedBound(rule.when, expression) };
-  });
-  return misses.map((miss, k): NearestMiss => {
-    const customer = customers[k]!;
-    const row = ascending.indexOf(customer);
-    const bound = measures.find(({ by }) => by(row) === miss.by)?.bound(row) ?? null;
-    return {
-      ...miss,
-      customerId: customerIdOf(connection, customer),
-      name: names[k]!,
-      missed: bound === null ? null : missedValue(bound, frame),
-    };
-  });
+  const found: NearestMiss[] = [];
+  // One by one: the tables are read in stretches of customer numbers, and these lie far from each other.
+  for (const [k, customer] of customers.entries()) {
+    const data = await conversation.ask(agents.data, 'get_customer_data', {
+      customers: Int32Array.of(customer),
+      needs,
+    });
+    const metrics = await conversation.ask(agents.journey, 'analyze_journey', { data });
+    const frame: Frame = { ...data.frame, metrics };
+    const miss = misses[k]!;
+    const asked = treatments
+      .map((each) => ({ frame, asOf, zone: settings.zone, treatment: each }))
+      .find((expression) => compileMiss(rule.when, expression)(0) === miss.by);
+    const bound = asked === undefined ? null : compileMissedBound(rule.when, asked)(0);
+    const missed = bound === null ? null : missedValue(bound, frame);
+    const [name = null] = namesOf(connection, change, [customer]);
+    found.push({ ...miss, customerId: customerIdOf(connection, customer), name, missed });
+    await work.breathe();
+  }
+  return found;
 }
 
 const ENDS: Readonly<Record<MissedBound['end'], string>> = {
