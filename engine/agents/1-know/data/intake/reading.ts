@@ -20,7 +20,7 @@ import type { SourceFile } from './source/source-file.ts';
 export const importArguments = z.object({
   kind: z.enum(KINDS),
   /** An absolute path. */
-  file: z.string().min(1),
+  file: z.string().min(1, 'name the file to import'),
   /** YAML; null where none is given: then one that is remembered of the file's header counts. */
   mapping: z.object({ name: z.string(), text: z.string() }).nullable(),
   /** Answers to questions, added to the mapping. */

@@ -57,6 +57,7 @@ describe('what is no file', () => {
         [device, 'a device or a pipe'],
         [loop, 'leads back to itself'],
         [join(folder, 'none'), 'There is no file'],
+        [`${folder}/a\0b.csv`, 'There is no file a␀b.csv'],
       ];
       for (const [path, sentence] of says) {
         await expect(drain(fileBlocks(path))).rejects.toMatchObject({

@@ -73,6 +73,9 @@ export async function* fileBlocks(path: string): AsyncGenerator<Buffer> {
 
 async function openFile(path: string): Promise<FileHandle> {
   let file: FileHandle | null = null;
+  // What follows a NUL would be another name to the system.
+  if (path.includes('\0'))
+    throw new Problem('FILE_UNREADABLE', `There is no file ${shownName(path)}. Check its name and folder.`);
   try {
     // Opening a pipe that nobody writes to would wait for ever (the flag is not known on Windows, nor are such pipes).
     file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { SourceFact } from '#engine/store/records/receipt.ts';
 import { Problem } from '#shared/errors.ts';
+import { grouped } from '#shared/words.ts';
 import { csvRecords, type Dialect } from './csv.ts';
 import { settleDialect, type TextHead } from './dialect.ts';
 import { asUtf8, EncodingScan } from './encoding.ts';
@@ -112,7 +113,14 @@ async function readText(
   const found = await settleDialect(name, begins, settings, breathe);
   await breathe();
   const first = await firstRecord(csvRecords(name, text, found.dialect));
-  if (first === null) throw damaged(name, 'holds nothing but empty lines. Export it again');
+  if (first === null) {
+    const { skipLines } = found.dialect;
+    const empty = 'holds nothing but empty lines. Export it again';
+    throw damaged(
+      name,
+      skipLines === 0 ? empty : `has nothing from line ${grouped(skipLines + 1)} on to name the columns`,
+    );
+  }
   const reading = { file, encoding, form: { dialect: found.dialect } };
   return {
     file,
