@@ -53,7 +53,7 @@ export async function benchDecide(sizes: readonly number[], repeats: number): Pr
     ]);
   }
   return {
-    title: 'A decision run beside SQLite alone',
+    title: `A decision run beside SQLite alone${sizes.includes(1_000_000) ? ', a million customers' : ''}`,
     about: `\`decide\` over everybody with the default strategy, in one thread, against better-sqlite3 reading all rows and columns of the tables it reads and writing one row a customer of the decisions' size. Median of ${repeats}, in turns. Peak memory is that of the process so far, making the sample included.`,
     head: ['customers', 'rows read', 'decide', 'a customer', 'SQLite alone', 'ratio', 'peak memory'],
     rows,

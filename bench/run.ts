@@ -36,7 +36,10 @@ const BENCHES: Readonly<Record<string, () => Promise<Table>>> = {
   review: () => benchReview(quick ? 2_000 : 10_000, quick ? 20 : 60),
   import: () => benchImport(quick ? [20_000] : million ? [200_000, 1_000_000] : [200_000], quick ? 1 : 3),
   // Last: the peak of memory before it is that of smaller sizes.
-  ...(million && { million: () => benchDecide([1_000_000], 1) }),
+  ...(million && {
+    million: () => benchDecide([1_000_000], 1),
+    'desk-million': () => benchDesk(1_000_000, 1_000_000),
+  }),
 };
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const strange = named.find((name) => !Object.hasOwn(BENCHES, name));

@@ -11,11 +11,12 @@
 //   }
 import type { Command } from 'commander';
 import type { Caller, Engine } from '#engine/index.ts';
-import { type Json, Problem, type ProblemKind } from '#shared/errors.ts';
+import { type Json, Problem, type ProblemKind, problemShape } from '#shared/errors.ts';
 import { EXIT_CODES } from './exit.ts';
 import { type Format, formatIn } from './format.ts';
 import { onInterrupt } from './interrupt.ts';
 import { createProgressLine, type Shown } from './progress.ts';
+import { inTerminal } from './remedies.ts';
 
 /** What every command may do with the terminal. */
 export interface Terminal {
@@ -135,7 +136,7 @@ export function openSession(terminal: Terminal, engine: Engine): Session {
     async finish<Result>({ job }: { readonly job: number }) {
       const cancel = (): void => {
         terminal.note('Stopping… (Ctrl-C again leaves at once)');
-        caller.jobs.cancel({ job }).catch((error: Error) => terminal.note(error.message));
+        caller.jobs.cancel({ job }).catch((error: unknown) => terminal.note(inTerminal(problemShape(error))));
       };
       if (terminal.signal.aborted) cancel();
       else terminal.signal.addEventListener('abort', cancel, { once: true });

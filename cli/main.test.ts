@@ -89,10 +89,11 @@ describe('how a command ends', () => {
 
   test('with --json an error is a document on stdout and the sentence on stderr', () => {
     const { status, stdout, stderr } = cvm('jobs', 'cancel', '7', '--json', '--workspace', 'shop.cvmw');
-    const sentence = 'There is no job 7. See them with: cvm jobs list';
+    const sentence = 'There is no job 7.';
+    const remedies = [{ act: 'look-at-list', of: 'jobs' }];
     expect(status).toBe(2);
-    expect(JSON.parse(stdout)).toEqual({ error: { code: 'UNKNOWN_JOB', sentence, data: { job: 7 } } });
-    expect(stderr).toBe(`${sentence} [UNKNOWN_JOB]\n`);
+    expect(JSON.parse(stdout)).toEqual({ error: { code: 'UNKNOWN_JOB', sentence, data: { job: 7 }, remedies } });
+    expect(stderr).toBe(`${sentence} See them with: cvm jobs list [UNKNOWN_JOB]\n`);
   });
 
   test('a refusal leaves the folder as it was', () => {

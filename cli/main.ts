@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { PROBLEM_CODES, Problem, type ProblemShape, problemShape } from '#shared/errors.ts';
 import { COMMANDS } from './commands.ts';
 import { EXIT_CODES, EXIT_INTERRUPTED } from './exit.ts';
+import { inTerminal } from './remedies.ts';
 
 const EXAMPLES = `CVM Workbench: know, decide, review, export. Offline, in one file.
 
@@ -17,7 +18,8 @@ Examples
 const MANNERS = `
 Every command has its own help: cvm decide --help
 
-With --json the answer is one JSON document on standard output, an error too: { "error": { "code", "sentence", "data" } }.
+With --json the answer is one JSON document on standard output, an error too:
+{ "error": { "code", "sentence", "data", "remedies" } }.
 Messages and progress go to standard error. The workspace may be named by CVM_WORKSPACE instead of --workspace.
 Exit codes: 0 done, 1 failed, 2 asked wrongly, 3 a question must be answered, 4 refused by a promise, 130 interrupted.
 `;
@@ -69,7 +71,7 @@ function end(error: unknown): void {
     process.stderr.write(`${error.stack}\n`);
   }
   if (words.includes('--json')) process.stdout.write(`${JSON.stringify({ error: problem }, null, 2)}\n`);
-  process.stderr.write(`${problem.sentence} [${problem.code}]\n`);
+  process.stderr.write(`${inTerminal(problem)} [${problem.code}]\n`);
   // An interrupted command ends as interrupted, whatever the interruption broke.
   if (process.exitCode !== EXIT_INTERRUPTED) process.exitCode = EXIT_CODES[PROBLEM_CODES[problem.code]];
 }
@@ -78,10 +80,10 @@ function end(error: unknown): void {
 function usage(error: CommanderError): ProblemShape {
   const name = COMMANDS.some((each) => each.name === words[0]) ? `cvm ${words[0]}` : 'cvm';
   if (error.code === 'commander.help') {
-    return { code: 'USAGE', sentence: `Which command of ${name}? See: ${name} --help`, data: {} };
+    return { code: 'USAGE', sentence: `Which command of ${name}? See: ${name} --help`, data: {}, remedies: [] };
   }
   const [said = '', hint] = error.message.replace(/^error: /, '').split('\n');
   const sentence = `${said.charAt(0).toUpperCase()}${said.slice(1)}`.replace(/\.?$/, '.');
   const suggestion = hint?.replace(/^\((.*)\)$/, ' $1') ?? ` See: ${name} --help`;
-  return { code: 'USAGE', sentence: `${sentence}${suggestion}`, data: {} };
+  return { code: 'USAGE', sentence: `${sentence}${suggestion}`, data: {}, remedies: [] };
 }

@@ -128,9 +128,11 @@ function wouldText({ changes, obstacles }: WouldChange, manner: Manner): string 
   return `needs nothing short of ${listed(obstacles.map((each) => saidText(each, manner)))}.`;
 }
 
-const mannerOf = (money: Manner['money']): Manner => ({
+export const mannerOf = (money: Manner['money']): Manner => ({
   money,
+  total: money,
   share: (value) => `${(value * 100).toFixed(1)}%`,
   number: (value) => value.toLocaleString('en-US', { maximumFractionDigits: 3, useGrouping: false }),
+  count: (value) => value.toLocaleString('en-US'),
   date: (iso) => iso,
 });

@@ -1,5 +1,7 @@
-// The words for failure. A Problem is something a person can act on: a code, one sentence that contains the bad
-// value and says what to do, and plain data. Anything else that is thrown is a defect and crosses a door as INTERNAL.
+// The words for failure. A Problem is something a person can act on: a code, one sentence that contains the bad value and
+// says what is wrong, plain data, and what can be done about it, which each door says in its own words. Anything else that
+// is thrown is a defect and crosses a door as INTERNAL.
+import type { Remedy } from './remedies.ts';
 
 /** Why a command ended, in the order of the command line's exit codes 1 to 4. */
 export const PROBLEM_KINDS = ['failed', 'usage', 'question', 'refused'] as const;
@@ -83,13 +85,19 @@ export interface ProblemShape {
   readonly code: ProblemCode;
   readonly sentence: string;
   readonly data: { readonly [key: string]: Json };
+  /** The one to try first comes first. */
+  readonly remedies: readonly Remedy[];
 }
 
-/** An error a person can act on. `sentence` names the bad value and the next step. */
+/**
+ * An error a person can act on. `sentence` names the bad value, and the next step where that is the same at every door;
+ * one that a door says in words of its own (a command to type, a place to go to) is a remedy.
+ */
 export class Problem extends Error implements ProblemShape {
   readonly code: ProblemCode;
   readonly sentence: string;
   readonly data: { readonly [key: string]: Json };
+  #remedies: readonly Remedy[] = [];
 
   constructor(code: ProblemCode, sentence: string, data: { readonly [key: string]: Json } = {}, cause?: unknown) {
     super(sentence, cause === undefined ? undefined : { cause });
@@ -102,6 +110,16 @@ export class Problem extends Error implements ProblemShape {
   get kind(): ProblemKind {
     return PROBLEM_CODES[this.code];
   }
+
+  get remedies(): readonly Remedy[] {
+    return this.#remedies;
+  }
+
+  /** `throw new Problem('UNKNOWN_JOB', 'There is no job 7.', { job: 7 }).offering({ act: 'look-at-list', of: 'jobs' })`. */
+  offering(...remedies: readonly Remedy[]): this {
+    this.#remedies = [...this.#remedies, ...remedies];
+    return this;
+  }
 }
 
 /** Turns a Problem, or an error that one caused, into plain data; any other error becomes INTERNAL. */
@@ -109,14 +127,17 @@ export function problemShape(error: unknown): ProblemShape {
   if (error instanceof Error && error.cause instanceof Problem && !(error instanceof Problem)) {
     return problemShape(error.cause);
   }
-  if (error instanceof Problem) return { code: error.code, sentence: error.sentence, data: error.data };
+  if (error instanceof Problem) {
+    const { code, sentence, data, remedies } = error;
+    return { code, sentence, data, remedies };
+  }
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'INTERNAL', sentence: `Something failed that should not: ${message}`, data: {} };
+  return { code: 'INTERNAL', sentence: `Something failed that should not: ${message}`, data: {}, remedies: [] };
 }
 
 /** The reverse of problemShape, on the near side of a thread. */
 export function problemFrom(shape: ProblemShape): Problem {
-  return new Problem(shape.code, shape.sentence, shape.data);
+  return new Problem(shape.code, shape.sentence, shape.data).offering(...shape.remedies);
 }
 
 /** Quotes a value for a sentence: at most 60 characters of it, with control characters made visible. */

@@ -13,7 +13,7 @@ import { Problem, type ProblemShape, problemFrom, problemShape } from '#shared/e
 import type { LimitCurve, LimitRanges } from '#shared/model/certificate.ts';
 import type { CustomerDecision } from '#shared/model/explanation.ts';
 import type { FairnessReport } from '#shared/model/fairness.ts';
-import type { RuleRelease, RuleReport } from '#shared/model/rule-report.ts';
+import type { NearestMiss, RuleRelease, RuleReport } from '#shared/model/rule-report.ts';
 import { type Door, type Doors, openDoors, typeOf } from './doors.ts';
 
 let folder: string;
@@ -326,9 +326,12 @@ describe('every procedure answers plain JSON', () => {
     const adult = { run: 1, rule: 'adult', treatment: null };
     expect(await ask('rules.report', { run: 1 })).toBeNull();
     expect(await ask('rules.release', adult)).toBeNull();
+    expect(await ask('rules.nearest', adult)).toBeNull();
     const report = await finish<RuleReport>('rules.workOutReport', { run: 1 });
     expect(report.rules[0]).toMatchObject({ rule: 'adult', treatment: null, layer: 'eligible' });
     expect(await ask('rules.report', { run: 1 })).toEqual(report);
+    const misses = await ask<NearestMiss[]>('rules.nearest', adult);
+    expect(misses.map(({ by }) => by)).toEqual(report.rules[0]!.nearest.map(({ by }) => by));
     const release = await finish<RuleRelease>('rules.workOutRelease', adult);
     expect(release).toMatchObject({ id: 'adult', alone: { without: [{ rule: 'adult', treatment: null }] } });
     expect(await ask('rules.release', adult)).toEqual(release);
@@ -339,6 +342,7 @@ describe('every procedure answers plain JSON', () => {
 
   test('what a run proves, and who asks after it', async () => {
     const out = join(folder, 'proof');
+    expect(await ask('allocation.overlooked', { strategy: 'first-come' })).toEqual({ strategies: [], bounds: [] });
     expect(await finish('allocation.instance', { run: 1, out })).toMatchObject({ run: 1, out });
     const { ranges } = await finish<LimitRanges>('allocation.workOutRanges', { run: 1 });
     expect(ranges.map(({ id }) => id)).toContain('emails');
@@ -379,6 +383,7 @@ describe('every procedure answers plain JSON', () => {
     const pack = { package: sealed.package };
     expect(await ask('packages.show', pack)).toMatchObject({});
     await ask('packages.heldBack', { of: pack, reason: 'no-permission' });
+    await ask('packages.behind', { of: pack, part: 'rejected' });
     expect(await ask('packages.check', { ...pack, folder: out })).toMatchObject({});
     expect(await ask('packages.part', { ...pack, name: 'manifest.json' })).toMatchObject({ next: 1 });
     await ask('packages.rebuild', { package: sealed.package, out: join(folder, 'again') });

@@ -150,5 +150,5 @@ export const typeOf = (path: string): string => {
 /** What a client threw, as the problem that crossed; anything else as it is. */
 function crossed(error: Error): Error {
   const { data } = error as { readonly data?: ProblemShape };
-  return data?.code === undefined ? error : problemFrom({ code: data.code, sentence: data.sentence, data: data.data });
+  return data?.code === undefined ? error : problemFrom(data);
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fillWorkspace, SAMPLE_SETTINGS } from '#data/index.ts';
+import { RECKONED } from '#engine/deliver/rows-behind.ts';
 import { createEngineWorkspace, type Engine } from '#engine/index.ts';
 import { DECISION_STATUSES, type DecisionState } from '#shared/model/decision.ts';
 import type { Filter } from '#shared/model/filter.ts';
@@ -116,6 +117,14 @@ async function expectReconciled(): Promise<void> {
   expect(all('exportedBefore')).toBe(of('exported', 'answered'));
   expect(all('inPackage')).toBe(preview.rows);
   expect(sum(preview.heldBack.map(({ rows }) => rows))).toBe(all('heldBack'));
+  for (const part of RECKONED) {
+    for (const [channel, counts] of Object.entries(preview.channels)) {
+      const { count } = await engine.caller.packages.behind({ of: { run }, part, channel });
+      expect([part, channel, count]).toEqual([part, channel, counts[part]]);
+    }
+    const { count, rows } = await engine.caller.packages.behind({ of: { run }, part, count: 200 });
+    expect([part, count, rows.length]).toEqual([part, all(part), Math.min(200, all(part))]);
+  }
   if (all('approved') === 0) expect(need('export')).toBeUndefined();
   else expect(need('export')).toMatchObject({ run, approved: all('approved') });
 }
@@ -165,6 +174,10 @@ test('after a package has left, which says what the preview said', async () => {
   const { manifest, heldBack } = await engine.caller.packages.show({ package: 1 });
   for (const [channel, { seeds: _, ...counts }] of Object.entries(manifest.channels)) {
     expect(counts).toEqual(before.channels[channel]);
+    for (const part of RECKONED) {
+      const { count } = await engine.caller.packages.behind({ of: { package: 1 }, part, channel });
+      expect([part, channel, count]).toEqual([part, channel, counts[part]]);
+    }
   }
   expect(heldBack).toEqual(before.heldBack);
   const [listed] = await engine.caller.packages.list();

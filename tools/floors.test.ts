@@ -179,6 +179,7 @@ describe('every rule fires', () => {
     resolves: ['engine/store/f.ts', value('./nowhere.ts')],
     'not-seen': ['engine/api/b.ts', "export type Got = typeof import('#engine/llm/leaf.ts');\n"],
     'no-floor': ['engine/attic/a.ts', leaf],
+    'names-a-command': ['engine/review/b.ts', "export const said = 'See them with: cvm jobs list';\n"],
   };
 
   test('on a planted violation, and only there', () => {
@@ -193,13 +194,23 @@ describe('every rule fires', () => {
     });
     expect(done.status).toBe(1);
     const rules = (config.forbidden ?? []).map(({ name }) => name ?? '');
-    expect(Object.keys(PLANTED).sort()).toEqual([...rules, 'not-seen', 'no-floor'].sort());
+    expect(Object.keys(PLANTED).sort()).toEqual([...rules, 'not-seen', 'no-floor', 'names-a-command'].sort());
     expect(rules.filter((name) => name.startsWith('floor-'))).toHaveLength(FLOORS.length);
     for (const [rule, [file]] of Object.entries(PLANTED))
       expect(done.found).toContainEqual({ rule, from: file, to: expect.anything() });
     const planted = new Set([...Object.values(PLANTED).map(([file]) => file), 'engine/store/e.ts']);
     expect(done.found.filter(({ from }) => from.includes('/') && !planted.has(from))).toEqual([]);
     expect(done.stderr).toContain('  agents-apart: agents do not know each other');
+  });
+
+  test('where a sentence names an option, and not where a comment or the command line does', () => {
+    const { found } = check({
+      'web/a.ts':
+        "// as cvm serve --port 1 does\nexport const said = 'Choose another with --port.'; // see cvm serve\n",
+      'cli/a.ts': "export const said = 'See: cvm jobs list --limit 3';\n",
+      'engine/review/a.test.ts': "export const said = 'cvm jobs list';\n",
+    });
+    expect(found).toEqual([{ rule: 'names-a-command', from: 'web/a.ts', to: 'line' }]);
   });
 
   test('when the cruiser reads fewer files than git lists', () => {

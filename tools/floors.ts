@@ -1,6 +1,7 @@
 // Checks that no import breaks a floor (.dependency-cruiser.mjs), from the folder it is started in.
 // It also fails when it cannot vouch for what it says: a file that git lists and the cruiser did not read, an import
-// in the text that it did not see, a file that stands on no floor.
+// in the text that it did not see, a file that stands on no floor. A file that is not of the command line and tells a
+// person to type a command stands on the wrong one.
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -37,6 +38,19 @@ function unseen(path: string, seen: ReadonlySet<string>): string[] {
   return shown.filter((specifier) => !seen.has(specifier));
 }
 
+// A command to type, or an option of one: only the command line says so. Elsewhere that is a remedy (shared/remedies.ts).
+const TYPED = /\bcvm [a-z]+| --[a-z]+/;
+const COMMENT = /^\s*(?:\/\/|\/?\*).*$|\s\/\/ .*$/;
+
+/** What a file outside of the command line tells a person to type, with its line. */
+function typed(path: string): string[] {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.flatMap((line, index) => {
+    const said = TYPED.exec(line.replace(COMMENT, ''))?.[0].trim();
+    return said === undefined ? [] : [`line ${index + 1}: ${said}`];
+  });
+}
+
 const files = listed();
 const { output } = await cruise(files, { ...config.options, ruleSet: config, validate: true });
 const { modules, summary } = output as ICruiseResult;
@@ -52,6 +66,7 @@ for (const path of files) {
   const bound = !FREE_FILE.test(path);
   if (!seen) wrong.push(`not-read: ${path} is listed by git and was not read`);
   else if (bound) for (const one of unseen(path, seen)) wrong.push(`not-seen: ${path} → ${one} (use "import type")`);
+  if (bound && !path.startsWith('cli/')) for (const one of typed(path)) wrong.push(`names-a-command: ${path} → ${one}`);
   if (bound && !FLOORS.some(({ at }) => new RegExp(at).test(path))) {
     wrong.push(`no-floor: ${path} stands on no floor of .dependency-cruiser.mjs`);
   }

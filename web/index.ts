@@ -95,9 +95,9 @@ function unheard(error: unknown, port: number): Problem {
   const { code } = error as NodeJS.ErrnoException;
   const why =
     code === 'EADDRINUSE'
-      ? `Port ${port} is in use by another program. Choose another with --port, or leave it out for any that is free.`
-      : `Port ${port} cannot be listened on (${code ?? 'unknown reason'}). Choose another with --port.`;
-  return new Problem('PORT_TAKEN', why, { port }, error);
+      ? `Port ${port} is in use by another program.`
+      : `Port ${port} cannot be listened on (${code ?? 'unknown reason'}).`;
+  return new Problem('PORT_TAKEN', why, { port }, error).offering({ act: 'choose-port' });
 }
 
 const tooMany = (): Problem =>

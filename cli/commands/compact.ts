@@ -8,6 +8,7 @@ interface CompactReceipt {
   readonly imports: readonly number[];
   readonly rows: number;
   readonly traces: number;
+  readonly audiences: number;
   readonly bytesBefore: number;
   readonly bytesAfter: number;
   readonly bytesFree: number;
@@ -18,7 +19,7 @@ export function register(program: Command): void {
   workspaceCommand(
     program,
     'compact',
-    'Removes undone imports that no run, approval or package can see, and gives their room back',
+    'Removes undone imports and removed audiences that no run, approval or package can see, and gives their room back',
     ['cvm compact --workspace shop.cvmw', 'cvm backup --workspace shop.cvmw    # before, to keep what goes'],
   )
     .option('--as <name>', 'who does it')
@@ -32,12 +33,13 @@ export function register(program: Command): void {
 }
 
 function said(receipt: CompactReceipt, format: Format): string {
-  const { imports, rows, traces, bytesBefore, bytesAfter, bytesFree, seconds } = receipt;
+  const { imports, rows, traces, audiences, bytesBefore, bytesAfter, bytesFree, seconds } = receipt;
   const megabytes = (bytes: number): string => `${format.number(bytes / 1e6)} MB`;
   const gone = [
     ...(imports.length === 0 ? [] : [`undone ${imports.length === 1 ? 'import' : 'imports'} ${imports.join(', ')}`]),
     ...(rows === 0 ? [] : [format.count(rows, 'row')]),
     ...(traces === 0 ? [] : [format.count(traces, 'trace')]),
+    ...(audiences === 0 ? [] : [format.count(audiences, 'audience')]),
   ];
   return [
     gone.length === 0

@@ -68,6 +68,7 @@ test('what is wrong is a sentence and an exit code', () => {
     [['check', 'bytes.yaml'], 1, 'bytes.yaml is not text in UTF-8. Name the YAML file of a configuration.'],
     [['check', 'none.yaml'], 1, 'none.yaml does not exist. Name the YAML file of a configuration.'],
     [['check', '.'], 1, '. is a folder. Name the YAML file of a configuration.'],
+    [['check', '/dev/zero'], 1, '/dev/zero is a device or a pipe, not a file. Name the YAML file of a configuration.'],
     [['show', 'last'], 2, 'version "last" is not a whole number from 1 up.'],
     [['show', '99'], 2, 'The workspace has no version 99 of its configuration.'],
   ];

@@ -1,12 +1,8 @@
 // cvm config: the configuration's versions. A file is only for exchange; what counts is the version in the workspace.
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { Problem } from '#shared/errors.ts';
 import { withWorkspace, workspaceCommand } from '../command.ts';
+import { readTextFile } from '../text-file.ts';
 import { whole } from '../values.ts';
-
-const MAX_BYTES = 4_000_000;
 
 interface Warning {
   readonly line: number;
@@ -121,35 +117,4 @@ function side(word: string): { version: number } | { name: string; text: string 
   return /^\d+$/.test(word) ? { version: whole('version')(word) } : readText(word);
 }
 
-function readText(path: string): { name: string; text: string } {
-  let bytes: Buffer;
-  try {
-    const file = openSync(path, 'r');
-    try {
-      const { size } = fstatSync(file);
-      if (size > MAX_BYTES) throw unreadable(path, `has ${size} bytes, far more than a configuration`);
-      bytes = readFileSync(file);
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    throw unreadable(path, REASONS[code ?? ''] ?? `cannot be read (${code})`, error);
-  }
-  try {
-    return { name: basename(path), text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
-  } catch (error) {
-    throw unreadable(path, 'is not text in UTF-8', error);
-  }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist',
-  EISDIR: 'is a folder',
-  EACCES: 'may not be read by this account',
-};
-
-function unreadable(path: string, why: string, cause?: unknown): Problem {
-  return new Problem('FILE_UNREADABLE', `${path} ${why}. Name the YAML file of a configuration.`, { path }, cause);
-}
+const readText = (path: string) => readTextFile(path, 'Name the YAML file of a configuration.');

@@ -2,7 +2,9 @@
 // what is proposed is claimed when it is approved.
 import type { Command } from 'commander';
 import { Problem, quoted } from '#shared/errors.ts';
+import type { OverlookedBounds } from '#shared/model/certificate.ts';
 import type { RunSummary } from '#shared/model/run.ts';
+import { listed } from '#shared/words.ts';
 import { type Session, withWorkspace, workspaceCommand } from '../command.ts';
 import { explained, explainedText } from '../explained.ts';
 import type { Format } from '../format.ts';
@@ -40,11 +42,13 @@ export function register(program: Command): void {
     .option('--instance <folder>', 'write the problem and its solution there as files, for others to check')
     .action(
       withWorkspace<Options>(async (session, options) => {
-        const started = await session.caller.decisions.decide({
-          ...pick(options),
-          limits: capacities(options.limit ?? []),
+        const by = {
+          ...(options.strategy !== undefined && { strategy: options.strategy }),
           ...(options.arms !== undefined && { arms: armsIn(options.arms) }),
-        });
+        };
+        const asked = { ...pick(options), ...by, limits: capacities(options.limit ?? []) };
+        if (options.customer === undefined) noteOverlooked(await session.caller.allocation.overlooked(by), session);
+        const started = await session.caller.decisions.decide(asked);
         const summary = await session.finish<RunSummary>(started);
         const instance = await written(session, summary.run, options.instance);
         for (const warning of session.json ? summary.warnings : []) session.note(warning);
@@ -64,6 +68,15 @@ export function register(program: Command): void {
 function pick({ customer, strategy, asOf, date, seed, as, instance }: Options): Omit<Options, 'limit' | 'arms'> {
   const given = { customer, strategy, asOf, date, seed, as, instance };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** Said before the run begins: it will not look at these. */
+function noteOverlooked({ strategies, bounds }: OverlookedBounds, session: Session): void {
+  if (bounds.length === 0) return;
+  const who =
+    strategies.length === 1 ? `The strategy ${strategies[0]} does` : `The strategies ${listed(strategies)} do`;
+  const ids = listed(bounds.map(({ id }) => id));
+  session.note(`${who} not look at shares of groups: only optimal keeps ${ids}.`);
 }
 
 interface Instance {

@@ -1,12 +1,11 @@
 // cvm import: a file into the workspace, or a look at what it would do.
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { ImportReceipt } from '#engine/index.ts';
 import { Problem, quoted } from '#shared/errors.ts';
 import { KINDS, type Kind } from '#shared/model/kind.ts';
 import { type Session, withWorkspace, workspaceCommand } from '../command.ts';
 import type { Format } from '../format.ts';
+import { readTextFile } from '../text-file.ts';
 
 interface Options {
   readonly mapping?: string;
@@ -38,7 +37,8 @@ export function register(program: Command): void {
         const input = {
           kind: kindNamed(kind),
           file,
-          mapping: options.mapping === undefined ? null : readMapping(options.mapping),
+          mapping:
+            options.mapping === undefined ? null : readTextFile(options.mapping, 'Name the YAML file of a mapping.'),
           again: options.again === true,
           ...(options.as === undefined ? {} : { as: options.as }),
         };
@@ -60,19 +60,6 @@ function kindNamed(word: string): Kind {
   throw new Problem('USAGE', `${quoted(word)} is not a kind of file. Use one of: ${KINDS.join(', ')}.`, {
     kind: word,
   });
-}
-
-function readMapping(path: string): { name: string; text: string } {
-  try {
-    return { name: basename(path), text: readFileSync(path, 'utf8') };
-  } catch (error) {
-    throw new Problem(
-      'FILE_UNREADABLE',
-      `The mapping ${path} cannot be read. Check its name and folder.`,
-      { path },
-      error,
-    );
-  }
 }
 
 /** The counts first, as scripts expect them. */

@@ -147,7 +147,7 @@ describe('bad values', () => {
     [['nowhere/q.cvmw'], 1, 'There is no folder nowhere'],
     [['q.cvmw', '--sample', '--truth', 'nowhere/t.csv'], 2, 'there is no such folder'],
     [['q.cvmw', '--sample', '--truth', 'notes.txt'], 2, 'is not a truth file'],
-    [['q.cvmw', '--config', 'nowhere.yaml'], 1, 'nowhere.yaml cannot be read'],
+    [['q.cvmw', '--config', 'nowhere.yaml'], 1, 'nowhere.yaml does not exist. Name a configuration file'],
     [['q.cvmw', '--config', 'notes.txt'], 1, 'notes.txt has 1 error'],
     [['notes.txt'], 1, 'notes.txt exists already'],
     [['notes.txt', '--zone', 'Europe/Oslo'], 1, 'is not a workspace'],

@@ -1,11 +1,12 @@
 // cvm init: makes a workspace, empty or with the sample. It is made as FILE.part and gets its name when it is whole, so
 // that a stopped or killed init leaves no half workspace.
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Engine } from '#engine/index.ts';
 import { Problem } from '#shared/errors.ts';
 import { command, type Terminal, withTerminal } from '../command.ts';
 import { type SampleReport, sampleText } from '../sample-report.ts';
+import { readTextFile } from '../text-file.ts';
 import { openTruth } from '../truth-file.ts';
 import { whole } from '../values.ts';
 
@@ -176,18 +177,8 @@ async function make<Result>(
   return await makeWorkspace({ path: file, ...settings }, fill, terminal.signal);
 }
 
-function readConfiguration(name: string): ConfigurationFile {
-  try {
-    return { name, text: readFileSync(name, 'utf8') };
-  } catch (error) {
-    throw new Problem(
-      'FILE_UNREADABLE',
-      `${name} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}). Name a configuration file, such as resources/config/default.yaml.`,
-      { file: name },
-      error,
-    );
-  }
-}
+const readConfiguration = (path: string): ConfigurationFile =>
+  readTextFile(path, 'Name a configuration file, such as resources/config/default.yaml.');
 
 /** The computer's zone; UTC where it does not know one. */
 function systemZone(): string {

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Job } from '#shared/model/job.ts';
 import { withWorkspace, workspaceCommand } from '../command.ts';
 import { progressText } from '../progress.ts';
+import { inTerminal } from '../remedies.ts';
 import { whole } from '../values.ts';
 
 export function register(program: Command): void {
@@ -93,8 +94,8 @@ export function register(program: Command): void {
 }
 
 function about({ job, state, problem, progress }: Job): string {
-  if (state === 'interrupted' && problem?.code === 'DISK_FULL') return problem.sentence;
+  if (state === 'interrupted' && problem?.code === 'DISK_FULL') return inTerminal(problem);
   if (state === 'interrupted') return `go on: cvm jobs resume ${job}, or drop it: cvm jobs discard ${job}`;
-  if (problem !== null) return `${problem.sentence} [${problem.code}]`;
+  if (problem !== null) return `${inTerminal(problem)} [${problem.code}]`;
   return state === 'running' && progress !== null ? progressText(progress) : '';
 }

@@ -1,6 +1,8 @@
-// cvm rules: what each rule of a run refuses, alone and with others, and what the run would come to without one of them.
+// cvm rules: what each rule of a run refuses, alone and with others, who misses it by the least, and what the run would
+// come to without one of them.
 import type { Command } from 'commander';
 import {
+  type NearestMiss,
   type PlanTotals,
   type ReleasedPlan,
   type RuleEffect,
@@ -8,14 +10,17 @@ import {
   type RuleReport,
   ruleId,
 } from '#shared/model/rule-report.ts';
+import { saidText } from '#shared/said.ts';
 import { listed } from '#shared/words.ts';
-import { withWorkspace, workspaceCommand } from '../command.ts';
+import { type Session, withWorkspace, workspaceCommand } from '../command.ts';
 import type { Format } from '../format.ts';
+import { mannerOf } from '../run-report.ts';
 import { whole } from '../values.ts';
 
 interface Options {
   readonly run: number;
   readonly rule?: string;
+  readonly nearest?: string;
 }
 
 const FINDINGS: Readonly<Record<NonNullable<RuleEffect['finding']>, string>> = {
@@ -29,25 +34,63 @@ export function register(program: Command): void {
     'cvm rules --run 1 --workspace shop.cvmw',
     'cvm rules --run 1 --rule adult --workspace shop.cvmw',
     'cvm rules --run 1 --rule retention-call/at-risk --workspace shop.cvmw --json',
+    'cvm rules --run 1 --nearest adult --workspace shop.cvmw',
   ])
     .requiredOption('--run <number>', 'the run', whole('--run'))
     .option('--rule <rule>', 'decide again without this rule: its id, after TREATMENT/ where it is of one treatment')
+    .option('--nearest <rule>', 'who misses this rule by the least')
     .action(
-      withWorkspace<Options>(async (session, { run, rule: asked }) => {
+      withWorkspace<Options>(async (session, { run, rule: asked, nearest }) => {
         const { rules: caller } = session.caller;
         const { currency } = session.engine.settings();
+        if (nearest !== undefined) {
+          const found = await nearestOf(session, run, nearest);
+          session.print({ run, rule: nearest, nearest: found }, (format) =>
+            nearestText(nearest, found, currency, format),
+          );
+          return;
+        }
         if (asked === undefined) {
           const report = await session.finish<RuleReport>(await caller.workOutReport({ run }));
           session.print(report, (format) => reportText(report, format));
           return;
         }
-        const cut = asked.indexOf('/');
-        const treatment = cut === -1 ? null : asked.slice(0, cut);
-        const started = await caller.workOutRelease({ run, rule: asked.slice(cut + 1), treatment });
+        const started = await caller.workOutRelease({ run, ...ruleOf(asked) });
         const release = await session.finish<RuleRelease>(started);
         session.print(release, (format) => releaseText(release, currency, format));
       }),
     );
+}
+
+/** A rule as it is told: after TREATMENT/ where it is of one treatment. */
+function ruleOf(told: string): { rule: string; treatment: string | null } {
+  const cut = told.indexOf('/');
+  return { rule: told.slice(cut + 1), treatment: cut === -1 ? null : told.slice(0, cut) };
+}
+
+/** The rules are counted first where nobody has done so yet. */
+async function nearestOf(session: Session, run: number, told: string): Promise<readonly NearestMiss[]> {
+  const { rules: caller } = session.caller;
+  const asked = { run, ...ruleOf(told) };
+  const found = await caller.nearest(asked);
+  if (found !== null) return found;
+  await session.finish<RuleReport>(await caller.workOutReport({ run }));
+  return (await caller.nearest(asked)) ?? [];
+}
+
+function nearestText(told: string, found: readonly NearestMiss[], currency: string, format: Format): string {
+  if (found.length === 0) return `Nobody misses ${told} by a distance: it was met, or compares no numbers.`;
+  const manner = mannerOf((value) => format.money(value, currency));
+  return format.table(
+    ['customer', 'of', 'has', 'asked for', 'missed by'],
+    found.map(({ customerId, missed, by }) => [
+      customerId,
+      missed?.of ?? null,
+      missed === null ? null : { figure: saidText(missed.has, manner) },
+      missed === null ? null : { figure: saidText(missed.asked, manner) },
+      { figure: format.percent(by) },
+    ]),
+  );
 }
 
 function reportText({ run, customers, rules, contradictions }: RuleReport, format: Format): string {

@@ -100,4 +100,5 @@ const notOnDisk = (name: string): ProblemShape => ({
   code: 'FILE_UNREADABLE',
   sentence: `${name} is not a file on this computer. Save it first, then choose it here.`,
   data: { name },
+  remedies: [],
 });

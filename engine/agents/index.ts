@@ -28,7 +28,7 @@ export { discardImportFile, dryRun, importFile } from './1-know/data/intake/impo
 export { inspectFile } from './1-know/data/intake/inspecting/inspect.ts';
 export { mappingValue, parseMapping } from './1-know/data/intake/mapping.ts';
 export { importArguments, readingOf, settleFile } from './1-know/data/intake/reading.ts';
-export type { ReadingStart } from './1-know/data/intake/reading-thread.ts';
+export { type ReadingStart, withThread } from './1-know/data/intake/reading-thread.ts';
 export {
   type Exploration,
   type Explored,
@@ -39,4 +39,11 @@ export type { AllocationLimit, Constraint } from './3-decide/allocation/session.
 export { standByGains } from './3-decide/allocation/stand-by.ts';
 export type { PermissionAnswer } from './3-decide/permissions/agent.ts';
 export type { OutcomeCounts, PriorTallies } from './3-decide/treatment/evidence.ts';
-export { emptyTally, type PlacedRule, placedRules, type RuleTally, WITHIN } from './3-decide/treatment/rule-tally.ts';
+export {
+  emptyTally,
+  NEAREST,
+  type PlacedRule,
+  placedRules,
+  type RuleTally,
+  WITHIN,
+} from './3-decide/treatment/rule-tally.ts';

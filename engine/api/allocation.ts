@@ -1,6 +1,8 @@
 // What a run proves of its allocation, for whoever wants to look closer: its problem as files, how far its prices hold, what
 // it would come to with another capacity.
 import { z } from 'zod';
+import { boundsOverlooked } from '#engine/orchestrator/bounds-now.ts';
+import { decideRequest } from '#engine/orchestrator/inputs/pins.ts';
 import { provedSummary } from '#engine/orchestrator/proof/again.ts';
 import { curveRequest } from '#engine/orchestrator/proof/curve.ts';
 import { checkInstance } from '#engine/orchestrator/proof/instance.ts';
@@ -13,6 +15,11 @@ const run = z.int().min(1);
 const limit = z.string().min(1);
 
 export const allocationRouter = router({
+  /** Bounds of groups that a run by this strategy, or these arms, would not look at. Throws as the run would. */
+  overlooked: query
+    .input(decideRequest.pick({ strategy: true, arms: true }))
+    .query(({ ctx, input }) => boundsOverlooked(ctx.connection, input)),
+
   /**
    * Starts writing a run's problem and its solution to a new folder of this computer; the job's result is the
    * InstanceReceipt. Throws UNKNOWN_RUN, BAD_VALUE for a folder that holds anything or a strategy that proves nothing.

@@ -84,6 +84,23 @@ test('rules are checked against the customers of the workspace, and nothing of a
   expect(await configuration.show({})).toEqual(before);
 });
 
+test('a text with aliases is refused as it comes, naming each line: what becomes a version can be read again', async () => {
+  const { configuration } = engine.caller;
+  const before = await configuration.list();
+  const text = read('telco.yaml').text.replace('propensity: {', 'propensity: &chance {');
+  const aliased = { name: 'aliased.yaml', text: `${text}\nspare: { <<: *chance }\nagain: *chance\n` };
+  const lines = aliased.text.split('\n').flatMap((line, k) => (line.includes('*chance') ? [k + 1] : []));
+  const sentence = [
+    'aliased.yaml has 2 errors and was not applied. Correct the file and try again.',
+    ...lines.map((line) => `line ${line}: the alias *chance is not used here: write the value out`),
+  ].join('\n  ');
+  expect(lines).toHaveLength(2);
+  const refused = { cause: { code: 'CONFIGURATION_INVALID', sentence } };
+  await expect(configuration.check(aliased)).rejects.toMatchObject(refused);
+  await expect(configuration.use(aliased)).rejects.toMatchObject(refused);
+  expect(await configuration.list()).toEqual(before);
+});
+
 describe('the draft', () => {
   let engine: Engine;
   let text: string;

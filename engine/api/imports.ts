@@ -60,10 +60,11 @@ export const importsRouter = router({
   /** By which mapping a file would be read, and what it computes of the first records. */
   outline: query.input(file).query(({ ctx, input: { as, ...input }, signal }) => {
     const args = { ...input, file: resolve(input.file), actor: ctx.actor(as) };
-    return outlineFile(ctx.connection, args, async () => {
+    const breathe = async (): Promise<void> => {
       await setImmediate();
       if (signal?.aborted === true) throw new Problem('JOB_CANCELLED', 'Nobody waits for this file any more.');
-    });
+    };
+    return outlineFile(ctx.connection, args, breathe, ctx.threads ?? null);
   }),
 
   /**

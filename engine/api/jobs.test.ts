@@ -28,7 +28,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const FULL = { code: 'DISK_FULL', sentence: 'The disk is full.', data: {} } as const;
+const FULL = { code: 'DISK_FULL', sentence: 'The disk is full.', data: {}, remedies: [] } as const;
 
 const caller = () => {
   const unused = (): never => {

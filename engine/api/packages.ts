@@ -9,6 +9,7 @@ import { heldBackRows } from '#engine/deliver/held-back-rows.ts';
 import { previewExport } from '#engine/deliver/preview.ts';
 import { rebuildPackage } from '#engine/deliver/rebuild.ts';
 import { recallPackage } from '#engine/deliver/recall.ts';
+import { RECKONED, rowsBehind } from '#engine/deliver/rows-behind.ts';
 import { showPackage } from '#engine/deliver/shown.ts';
 import { listPackages, packageOf, partOf } from '#engine/store/decisions/packages.ts';
 import { runOf } from '#engine/store/decisions/runs.ts';
@@ -61,6 +62,22 @@ export const packagesRouter = router({
     )
     .query(({ ctx, input: { as: name, ...asked }, signal }) =>
       heldBackRows(ctx.connection, asked, ctx.actor(name), () => stillAsked(signal)),
+    ),
+
+  /** The rows behind a number of the subtraction, from a place on: of what would leave now, or of a package. Throws UNKNOWN_RUN, UNKNOWN_PACKAGE. */
+  behind: query
+    .input(
+      z.object({
+        of: z.union([z.object({ run: number }), z.object({ package: number })]),
+        part: z.enum(RECKONED),
+        channel: z.string().min(1).nullable().default(null),
+        from: z.int().min(0).default(0),
+        count: z.int().min(1).max(200).default(100),
+        as,
+      }),
+    )
+    .query(({ ctx, input: { as: name, ...asked }, signal }) =>
+      rowsBehind(ctx.connection, asked, ctx.actor(name), () => stillAsked(signal)),
     ),
 
   /** Hashes everything once more: the sealed copy, its audit row, the files in the folder. Throws UNKNOWN_PACKAGE. */

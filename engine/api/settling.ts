@@ -46,7 +46,7 @@ function refuseUnlessEmpty(connection: Connection): void {
   if (imported === undefined && decided === undefined) return;
   throw new Problem(
     'WORKSPACE_NOT_EMPTY',
-    `${connection.path} holds data already, and its amounts and dates rest on its currency and zone. It was not changed; make another workspace with: cvm init NAME.cvmw --currency C --zone Z`,
+    `${connection.path} holds data already, and its amounts and dates rest on its currency and zone. It was not changed.`,
     { path: connection.path },
-  );
+  ).offering({ act: 'make-another' });
 }

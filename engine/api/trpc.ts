@@ -111,7 +111,7 @@ export function plainEvent(event: unknown): unknown {
   return isTrackedEnvelope(event) ? { id: event[0], data: event[1] } : event;
 }
 
-/** A procedure that changes something, or starts a job that does. */
+/** A procedure that changes something, or starts a job that does: once nobody else is in the middle of a write. */
 export const mutation = query.use(({ ctx, next }) => {
   if (ctx.connection.role === 'reader') {
     throw new Problem(
@@ -120,5 +120,5 @@ export const mutation = query.use(({ ctx, next }) => {
       { path: ctx.connection.path },
     );
   }
-  return next();
+  return ctx.connection.inTurn(() => next());
 });

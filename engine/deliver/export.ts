@@ -179,8 +179,9 @@ function finishSealed(folder: PackageFolder, manifest: Buffer, pack: number): vo
     folder.append(MANIFEST, manifest);
     folder.finish();
   } catch (error) {
-    const sentence = `Package ${pack} is sealed, but could not be written to ${folder.path}. Write it with: cvm export --rebuild ${pack} --out DIR`;
-    throw new Problem('FILE_UNREADABLE', sentence, { package: pack, path: folder.path }, error);
+    const sentence = `Package ${pack} is sealed, but could not be written to ${folder.path}.`;
+    const about = { package: pack, path: folder.path };
+    throw new Problem('FILE_UNREADABLE', sentence, about, error).offering({ act: 'rebuild', package: pack });
   }
 }
 
@@ -238,13 +239,14 @@ function reasonsOf(rows: readonly CheckedRow[]): { [reason: string]: number } {
 
 function nothingToExport(run: number, rows: readonly CheckedRow[]): Problem {
   const reasons = reasonsOf(rows);
-  const why =
-    rows.length === 0
-      ? 'nothing is approved that has not left already. Approve decisions first: cvm approve'
-      : `all ${rows.length} approved decisions are held back: ${Object.entries(reasons)
-          .map(([reason, count]) => `${count} because ${reason}`)
-          .join('; ')}.`;
-  return new Problem('NOT_APPROVABLE', `Run ${run} has nothing to export: ${why}`, { run, heldBack: reasons });
+  const about = { run, heldBack: reasons };
+  if (rows.length === 0) {
+    const sentence = `Run ${run} has nothing to export: nothing is approved that has not left already.`;
+    return new Problem('NOT_APPROVABLE', sentence, about).offering({ act: 'approve' });
+  }
+  const why = Object.entries(reasons).map(([reason, count]) => `${count} because ${reason}`);
+  const sentence = `Run ${run} has nothing to export: all ${rows.length} approved decisions are held back: ${why.join('; ')}.`;
+  return new Problem('NOT_APPROVABLE', sentence, about);
 }
 
 /** Frees what an export had staged; one that was sealed stays. */

@@ -33,8 +33,8 @@ export async function checkIntegrity(connection: Connection, run: StoredRun, wor
 }
 
 function refused(what: string): Problem {
-  const sentence = `Nothing was exported: ${what}. Compare with a backup (cvm verify names every difference).`;
-  return new Problem('PACKAGE_REFUSED', sentence, { difference: what });
+  const sentence = `Nothing was exported: ${what}.`;
+  return new Problem('PACKAGE_REFUSED', sentence, { difference: what }).offering({ act: 'compare-with-backup' });
 }
 
 function auditRow(connection: Connection, change: number): AuditRow | undefined {

@@ -4,7 +4,18 @@ import { customerNumberOf } from '#engine/store/records/reading/customers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { problemOf } from '#engine/store/workspace/fixture.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
-import { configuration, got, granted, load, people, run, treatment, workspaceWith } from './fixture.ts';
+import {
+  configuration,
+  daysAgo,
+  decided,
+  got,
+  granted,
+  load,
+  people,
+  run,
+  treatment,
+  workspaceWith,
+} from './fixture.ts';
 import { pinsOf } from './inputs/pins.ts';
 import { replay } from './replay.ts';
 import { reportOf } from './report.ts';
@@ -40,4 +51,32 @@ test('a member who is not there any more is left out, an audience that is none i
   expect(decided).toBe(1);
   const request = { actor: 'Ada', program: '1.0.0', audience: 99 };
   expect(problemOf(() => pinsOf(connection, request))).toMatchObject({ code: 'BAD_VALUE' });
+});
+
+test('a run over an audience believes what a run over everybody does: it hears the outcomes of those outside too', async () => {
+  const factors = [{ when: { attribute: 'tenure', above: 5 }, times: 2 }];
+  const propensity = { base: 0.2, natural: 0.5, strength: 4, factors };
+  const heard = configuration([treatment('mail', 'email', { response: ['bought'], propensity })]);
+  const outcomes = customers.slice(0, 7).map(({ customer }, index) => ({
+    customer: customer ?? null,
+    at: daysAgo(30),
+    outcome: index < 3 ? 'bought' : 'none',
+    treatment: 'mail',
+  }));
+  connection = await workspaceWith({ customers, permissions: granted(customers), outcomes }, heard);
+  const members = Int32Array.from(['C006', 'C007'], (id) => customerNumberOf(connection, id)!);
+  const audience = addAudience(connection, 'Long there', '[]', members);
+  const some = await run(connection, { audience });
+  const everybody = await run(connection);
+  const again = await run(connection, { audience });
+  const evidence = everybody.treatments[0]!.evidence!;
+  // One of the seven has been there for more than five years.
+  expect(evidence).toMatchObject({ outcomes: 7, responses: 3 });
+  expect(evidence.meanPrior).toBeCloseTo((6 * 0.2 + 0.4) / 7, 12);
+  for (const each of [some, again]) {
+    expect(each.treatments[0]!.evidence).toEqual(evidence);
+    expect(await replay(connection, { run: each.run, program: '1.0.0' }, unwatchedWork)).toMatchObject({ same: true });
+  }
+  const netOf = (number: number) => decided(connection, number).get('C007')!.net;
+  expect(netOf(some.run)).toBe(netOf(everybody.run));
 });

@@ -21,6 +21,7 @@ import type { Work } from '#shared/model/work.ts';
 import { AgentFailure, Conversation } from './ask.ts';
 import { decisionCount, decisionRow, runHash } from './decisions.ts';
 import { audienceOf } from './inputs/audience.ts';
+import { heardBefore } from './inputs/heard-before.ts';
 import { holdOutOf } from './inputs/hold-out.ts';
 import { contextOf, type DecideRequest, pinsOf, pinsOfRun } from './inputs/pins.ts';
 import { decidePopulation, type Population, type PopulationOptions } from './population.ts';
@@ -55,7 +56,9 @@ export async function decide(
     const holdOut = await holdOutOf(agents, conversation, pins, run, audience, true);
     const { limits } = context.configuration;
     const keep = keepsProblems({ customers: audience.customers.length, limits });
-    const decided = await decidePopulation(agents, conversation, pins, audience, holdOut, { ...options, keep });
+    const isOfSome = pins.customer !== null || pins.audience !== null;
+    const heard = isOfSome ? heardBefore(context, pins.program) : null;
+    const decided = await decidePopulation(agents, conversation, pins, audience, holdOut, { ...options, keep, heard });
     const certificate = await certificateWorkedOut(agents, conversation, decided);
     const population = { ...decided, certificate, proofs: [] };
     const { drawn } = holdOut;
@@ -67,7 +70,9 @@ export async function decide(
     const decisionHash = await runHash(population, run, context, context.work);
     connection.write(() => writeTraces(connection, run, work.job || null, conversation.traces));
     const customers = audience.customers.length;
-    const said = (certificate?.contradictions ?? []).map((each) => contradictionSentence(each, context.configuration));
+    const said = (certificate?.contradictions ?? []).map((each) =>
+      contradictionSentence(each, context.configuration, pins.overrides),
+    );
     const all = await summaryOf({ run, pins, context, population, drawn: drawn.customers.length, decisionHash });
     const summary = { ...all, warnings: [...all.warnings, ...said] };
     const seconds = (performance.now() - start) / 1000;

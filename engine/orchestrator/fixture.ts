@@ -1,6 +1,6 @@
 // What the tests of the decision run share: a small workspace made of plain rows, and its decisions by customer id.
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { writeYaml } from '#engine/policy/configuration/document.ts';
 import { applyConfiguration } from '#engine/store/decisions/configurations.ts';
 import { type DecisionRow, decisionsOf } from '#engine/store/decisions/runs.ts';
 import { type ColumnBlock, loadColumns } from '#engine/store/records/load.ts';
@@ -59,7 +59,7 @@ export async function load(connection: Connection, kind: Kind, rows: readonly Ro
 }
 
 export function apply(connection: Connection, configuration: object): number {
-  return applyConfiguration(connection, 'Ada', stringify(configuration)).version;
+  return applyConfiguration(connection, 'Ada', writeYaml(configuration)).version;
 }
 
 /** A workspace with the rows and the configuration. */

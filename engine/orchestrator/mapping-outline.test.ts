@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { textRow, workbook } from '#engine/agents/1-know/data/intake/source/workbook-fixture.ts';
 import { newWorkspace, problemOf, temporaryFolder } from '#engine/store/workspace/fixture.ts';
+import { THREAD_FILE } from '#engine/threads/index.ts';
 import type { MappingOutline } from '#shared/model/inspection.ts';
 import type { MappingPiece } from '#shared/model/question.ts';
 import { outlineFile, readMapping } from './mapping-outline.ts';
@@ -58,4 +61,38 @@ test('its text reads a file alike, and says zone, currency and arithmetic', asyn
     /line 2.*"coin"/,
   );
   expect(problemOf(() => readMapping('kind: offers\n', 'own.yaml', 'events')).code).toBe('MAPPING_INVALID');
+});
+
+test('a workbook is parsed in the thread, so that who waits for it is not kept from anything else', async () => {
+  const names = ['customer', 'at', 'type', 'pieces', 'price', ...Array.from({ length: 7 }, (_, i) => `note ${i}`)];
+  const cells = (row: number): string[] => [`U${row}`, '2026-03-01', 'buy', '3', '2.5', ...names.slice(5)];
+  const rows = Array.from({ length: 15_000 }, (_, row) => textRow(row + 2, cells(row)));
+  const folder = temporaryFolder();
+  const connection = newWorkspace(join(folder, 'test.cvmw'), 'job');
+  const file = join(folder, 'bills.xlsx');
+  writeFileSync(file, workbook({ Bills: textRow(1, names) + rows.join('') }));
+  const args = { kind: 'events' as const, file, mapping: null, answers: null, again: false, actor: 'Ada' };
+  /** The longest time for which this thread did nothing else, in processor time, and what came out. */
+  const measured = async (threads: URL | null) => {
+    let longest = 0;
+    let over = false;
+    const watched = (async () => {
+      while (!over) {
+        const began = process.threadCpuUsage();
+        await setImmediate();
+        const { user, system } = process.threadCpuUsage(began);
+        longest = Math.max(longest, user + system);
+      }
+    })();
+    const outline = await outlineFile(connection, args, () => setImmediate(), threads);
+    over = true;
+    await watched;
+    return { longest, outline };
+  };
+  const whole = await measured(null);
+  const apart = await measured(THREAD_FILE);
+  connection.close();
+  expect(apart.outline).toEqual(whole.outline);
+  expect(apart.outline.rows[0]).toEqual({ line: 2, values: [3, 2.5], reject: null });
+  expect(apart.longest).toBeLessThan(whole.longest / 3);
 });

@@ -1,8 +1,15 @@
 // By which mapping a file would be read, as a person looks it over, takes it along or brings one: its text, what it
 // computes of the first records, and a text of one checked. Nothing is written.
-import { stringify } from 'yaml';
 import type { z } from 'zod';
-import { type importArguments, mappingValue, parseMapping, readingOf, settleFile } from '#engine/agents/index.ts';
+import {
+  type importArguments,
+  mappingValue,
+  parseMapping,
+  readingOf,
+  settleFile,
+  withThread,
+} from '#engine/agents/index.ts';
+import { writeYaml } from '#engine/policy/configuration/document.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { readSettings } from '#engine/store/workspace/settings.ts';
 import type { AttributeType } from '#shared/model/attribute.ts';
@@ -14,16 +21,22 @@ import { MONEY_SCALE } from '#shared/model/units.ts';
 const ROWS_SHOWN = 8;
 const NUMBERS: readonly AttributeType[] = ['whole', 'number', 'money'];
 
-/** Throws what cannot be read, or is wrong in the mapping itself; open questions are passed over by their first choice. */
+/**
+ * Throws what cannot be read, or is wrong in the mapping itself; open questions are passed over by their first choice.
+ * `threads` is the file of the engine's threads, where one may help.
+ */
 export async function outlineFile(
   connection: Connection,
   args: z.output<typeof importArguments>,
   breathe: () => Promise<void>,
+  threads: URL | null = null,
 ): Promise<MappingOutline> {
-  const settlement = await settleFile(connection, { ...args, again: true }, true, breathe);
+  const settlement = await withThread(threads, (thread) =>
+    settleFile(connection, { ...args, again: true }, true, breathe, thread),
+  );
   const { piece, columns } = settlement;
   const { zone } = readSettings(connection);
-  if (columns === null) return { text: textOf(piece), said: piece, zone, numbers: [], rows: [] };
+  if (columns === null) return { text: writeYaml(piece), said: piece, zone, numbers: [], rows: [] };
   const { rows: reader, source, plan } = await readingOf(connection, args, settlement, breathe);
   const types = new Map([...columns.headings, ...columns.derived].map(({ name, type }) => [name, type]));
   const computed = new Set(columns.derived.map(({ name }) => name));
@@ -50,7 +63,7 @@ export async function outlineFile(
     if (rows.length === ROWS_SHOWN) break;
   }
   return {
-    text: plan.remember?.mapping ?? textOf(piece),
+    text: plan.remember?.mapping ?? writeYaml(piece),
     said: piece,
     zone,
     numbers: numbers.map(({ name, type }) => ({ name, type, computed: computed.has(name) })),
@@ -63,5 +76,3 @@ export function readMapping(text: string, name: string, kind: Kind | null): Mapp
   parseMapping(text, name, kind);
   return mappingValue(text, name);
 }
-
-const textOf = (piece: MappingPiece): string => stringify(piece, { lineWidth: 0 });

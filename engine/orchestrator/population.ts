@@ -56,6 +56,8 @@ export interface PopulationOptions {
   readonly batchSize?: number;
   /** Keeps the problems that were solved, with their proofs. */
   readonly keep?: boolean;
+  /** What outcomes say, where it is known already. */
+  readonly heard?: readonly PriorEvidence[] | null;
 }
 
 export async function decidePopulation(
@@ -68,11 +70,13 @@ export async function decidePopulation(
 ): Promise<Population> {
   const { context } = conversation;
   const size = audience.customers.length;
-  const hearing = await openHearing(agents, conversation);
+  const hearing = await openHearing(agents, conversation, options.heard ?? null);
+  // An audience is not who the outcomes are of: what they say holds for everybody, whoever is decided about.
+  if (pins.audience !== null) await hearEverybody(hearing, agents, conversation);
   if (pins.customer !== null) await hearEverybody(hearing, agents, conversation);
   const everybody = new Everybody(size, context.configuration);
   const needs = decisionNeeds(context);
-  const counts = pins.customer === null ? hearing.counts : [];
+  const counts = pins.customer === null && pins.audience === null ? hearing.counts : [];
   const orchestrator = createOrchestrator(agents, conversation);
   const failures: BatchFailure[] = [];
   let done = 0;

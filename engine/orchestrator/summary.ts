@@ -60,7 +60,7 @@ export async function summaryOf(parts: SummaryParts): Promise<Omit<RunSummary, '
     treatments: treatmentSummaries(population, configuration, totals),
     holdOut: { ...totals.holdOut, drawn: parts.drawn },
     failures: population.failures,
-    warnings: warningsOf(population, configuration, totals.byDefault),
+    warnings: warningsOf(population, configuration, totals.byDefault, pins.strategy),
     decisionHash: decisionHash.toString('hex'),
   };
 }
@@ -167,10 +167,15 @@ function treatmentSummaries(population: Population, { treatments }: Configuratio
   });
 }
 
-function warningsOf(population: Population, configuration: Configuration, byDefault: number): string[] {
+function warningsOf(
+  population: Population,
+  configuration: Configuration,
+  byDefault: number,
+  strategy: string,
+): string[] {
   const warnings: string[] = [];
   if (population.audience.customers.length === 0)
-    warnings.push('There are no customers to decide about: import some with cvm import customers FILE.');
+    warnings.push('There are no customers to decide about: import some first.');
   if (configuration.treatments.length === 0)
     warnings.push('The configuration has no treatments, so nobody can get one.');
   if (byDefault > 0) {
@@ -195,7 +200,7 @@ function warningsOf(population: Population, configuration: Configuration, byDefa
     if (taken > capacity)
       warnings.push(`The limit ${id} was used beyond its capacity before the run: ${taken} of ${capacity}.`);
   }
-  warnings.push(...missedShares(groupSharesOf(population, configuration), configuration));
+  warnings.push(...missedShares(groupSharesOf(population, configuration), configuration, strategy));
   for (const { agent, message, batch, customers: lost, reason } of population.failures) {
     warnings.push(
       `Batch ${batch} with ${counted(lost, 'customer')} failed: ${agent} could not answer ${message} (${reason}).`,

@@ -1,6 +1,7 @@
 // Bounds of a group's share of those who are treated, or of what they use (decisions 15). Pure: whether a customer belongs
 // is a condition; the bound is a limit whose use is (in the group ? 1 : 0) − share, so that keeping the share is to come to
 // at least, or at most, nothing.
+import { armsOfStrategy } from '#shared/model/arms.ts';
 import type { GroupBound, Treatment } from '#shared/model/configuration.ts';
 import { compileCondition, type ExpressionContext } from './expression/compile.ts';
 import { YES } from './expression/truth.ts';
@@ -15,6 +16,12 @@ export function groupBitsOf(bounds: readonly GroupBound[], context: ExpressionCo
 /** The share that a bound asks for, and the end it is of. */
 export function shareOf({ atLeast, atMost }: GroupBound): { readonly share: number; readonly end: 'least' | 'most' } {
   return atLeast === undefined ? { share: atMost ?? 1, end: 'most' } : { share: atLeast, end: 'least' };
+}
+
+/** The strategies among those of a run that go by an order and do not look at shares of groups; each once. */
+export function overlooking(strategy: string): string[] {
+  const names = armsOfStrategy(strategy)?.map((arm) => arm.strategy as string) ?? [strategy];
+  return [...new Set(names)].filter((name) => name !== 'optimal');
 }
 
 /** Use of the bound by one contact, for each group (by its bits) and treatment: group × treatments + treatment. */

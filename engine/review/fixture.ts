@@ -1,7 +1,7 @@
 // What the tests of review and delivery share: a small workspace with customers, permissions and runs made by hand.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { writeYaml } from '#engine/policy/configuration/document.ts';
 import { applyConfiguration } from '#engine/store/decisions/configurations.ts';
 import { decisionHash } from '#engine/store/decisions/decision-hash.ts';
 import { type DecisionRow, publishRun, stageDecisions, stageRun } from '#engine/store/decisions/runs.ts';
@@ -68,7 +68,7 @@ export const TREATMENTS = CONFIGURATION.treatments.map(({ id }) => id);
 export const channelOf = (id: string): string => CONFIGURATION.treatments.find((each) => each.id === id)!.channel;
 
 export function apply(connection: Connection, configuration: object = CONFIGURATION): number {
-  return applyConfiguration(connection, 'Ada', stringify(configuration)).version;
+  return applyConfiguration(connection, 'Ada', writeYaml(configuration)).version;
 }
 
 /** A workspace of `size` customers C0, C1, … with addresses and permission for marketing on every channel. */

@@ -32,7 +32,7 @@ function openOne(connection: Connection, number: number): number[] {
   const found = rejectionOf(connection, number);
   if (found !== undefined && found.lifted === null) return [number];
   const what = found === undefined ? `There is no rejection ${number}.` : `Rejection ${number} was lifted already.`;
-  throw new Problem('BAD_VALUE', `${what} See them with: cvm rejections list`, { rejection: number });
+  throw new Problem('BAD_VALUE', what, { rejection: number }).offering({ act: 'look-at-list', of: 'rejections' });
 }
 
 function openOfCustomer(connection: Connection, id: string): number[] {
@@ -41,11 +41,8 @@ function openOfCustomer(connection: Connection, id: string): number[] {
   const numbers = customer === undefined ? [] : storedUnder(mergedAt(connection, change), [customer]);
   const open = numbers.flatMap((each) => openRejections(connection, each)).sort((a, b) => a - b);
   if (open.length > 0) return open;
-  throw new Problem(
-    'BAD_VALUE',
-    `Customer ${quoted(id)} has no rejection to lift. See them with: cvm rejections list`,
-    {
-      customer: id,
-    },
-  );
+  throw new Problem('BAD_VALUE', `Customer ${quoted(id)} has no rejection to lift.`, { customer: id }).offering({
+    act: 'look-at-list',
+    of: 'rejections',
+  });
 }

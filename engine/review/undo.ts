@@ -116,11 +116,10 @@ function reversible(connection: Connection, action: number, ownUndoStaged = fals
     .pluck()
     .get(action) as number | null | undefined;
   if (before !== undefined && before !== null && !ownUndoStaged) {
-    throw new Problem(
-      'NOT_UNDOABLE',
-      `Change ${act.change} was undone already, by change ${before}. To do it again, undo that one: cvm undo --change ${before}`,
-      { change: act.change, undoneBy: before },
-    );
+    throw new Problem('NOT_UNDOABLE', `Change ${act.change} was undone already, by change ${before}.`, {
+      change: act.change,
+      undoneBy: before,
+    }).offering({ act: 'undo', change: before });
   }
   return act as ActionRow & { change: number };
 }
@@ -138,9 +137,9 @@ function refuseSealed(connection: Connection, act: ActionRow): void {
   if (sealed.package === null) return;
   throw new Problem(
     'SEALED',
-    `Change ${act.change} cannot be undone: ${sealed.count} of its decisions left in package ${sealed.package}. Recall the package (cvm recall --package ${sealed.package}); what did not leave can be released.`,
+    `Change ${act.change} cannot be undone: ${sealed.count} of its decisions left in package ${sealed.package}.`,
     { change: act.change, package: sealed.package, sealed: sealed.count },
-  );
+  ).offering({ act: 'recall', package: sealed.package });
 }
 
 function nothingReversed(act: ActionRow, refusal: Refusal | null): Problem {

@@ -140,7 +140,7 @@ describe('restoring', () => {
     expect(readFileSync(file, 'utf8')).toBe('mine');
     await expect(restore({ backup: path, file: join(folder, 'new.cvmw') })).rejects.toMatchObject({
       code: 'WORKSPACE_LOCKED',
-      sentence: expect.stringContaining('cvm backup FILE'),
+      remedies: [{ act: 'copy-workspace', workspace: path }],
     });
     await expect(restore({ backup, file: join(folder, 'no', 'new.cvmw') })).rejects.toMatchObject({
       code: 'WORKSPACE_MISSING',

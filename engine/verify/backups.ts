@@ -161,17 +161,16 @@ function refuseInUse(backup: string): void {
   if (!existsSync(`${backup}-wal`) && !existsSync(`${backup}-journal`)) return;
   throw new Problem(
     'WORKSPACE_LOCKED',
-    `${backup} is a workspace in use, or one whose program was killed, and not a backup. Copy it with: cvm backup FILE --workspace ${backup}`,
+    `${backup} is a workspace in use, or one whose program was killed, and not a backup.`,
     { path: backup },
-  );
+  ).offering({ act: 'copy-workspace', workspace: backup });
 }
 
 function damaged(backup: string, fault: string): Problem {
-  return new Problem(
-    'WORKSPACE_DAMAGED',
-    `The backup ${backup} is damaged (${fault}). Nothing was restored; restore another one, see: cvm backups list --check`,
-    { path: backup, fault },
-  );
+  return new Problem('WORKSPACE_DAMAGED', `The backup ${backup} is damaged (${fault}). Nothing was restored.`, {
+    path: backup,
+    fault,
+  }).offering({ act: 'restore-another' });
 }
 
 function breather(signal: AbortSignal | undefined): () => Promise<void> {

@@ -6,10 +6,11 @@ import { createTRPCOptionsProxy, type TRPCOptionsProxy } from '@trpc/tanstack-re
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 import type { AppRouter } from '#engine/api/router.ts';
 import type { Pulse } from '#engine/api/workspace.ts';
-import { Problem, problemShape } from '#shared/errors.ts';
+import { Problem, type ProblemShape, problemShape } from '#shared/errors.ts';
+import type { Remedy } from '#shared/remedies.ts';
 import type { Trouble } from '../parts/states.tsx';
 import { linksTo } from './host/links.ts';
-import { inWindow } from './window-words.ts';
+import { inWindow } from './remedies.ts';
 
 interface Connected {
   readonly workspace: string;
@@ -73,23 +74,23 @@ const CHECK_IT =
 
 /** What went wrong, as a sentence with a code, whatever was thrown. */
 export function troubleOf(error: unknown): Trouble & { readonly data: unknown } {
-  const { sentence, code, data } = thrown(error);
-  const said = code === 'INTERNAL' ? `${sentence.replace(/[.]?$/, '.')} ${CHECK_IT}` : inWindow(sentence);
+  const { sentence, code, data, remedies } = thrown(error);
+  const said = code === 'INTERNAL' ? `${sentence.replace(/[.]?$/, '.')} ${CHECK_IT}` : inWindow({ sentence, remedies });
   return { sentence: said, code, data };
 }
 
-function thrown(error: unknown): Trouble & { readonly data: unknown } {
+function thrown(error: unknown): Trouble & { readonly data: unknown; readonly remedies: readonly Remedy[] } {
   if (error instanceof TRPCClientError) {
     // Refused before it was asked: this page has no session.
     if (error.cause instanceof Problem) return problemShape(error.cause);
-    const shape = error.data as { sentence?: string; code?: string; data?: unknown } | undefined;
-    if (shape?.sentence !== undefined)
-      return { sentence: shape.sentence, code: shape.code ?? 'INTERNAL', data: shape.data };
+    const { sentence, code = 'INTERNAL', data, remedies = [] } = (error.data ?? {}) as Partial<ProblemShape>;
+    if (sentence !== undefined) return { sentence, code, data, remedies };
     return {
       sentence:
         'The program behind this page does not answer. Nothing was lost: what was saved is kept. Start it again, then reload this page.',
       code: 'NO_ANSWER',
       data: {},
+      remedies: [],
     };
   }
   return problemShape(error instanceof Error ? error : new Error(String(error)));

@@ -1,11 +1,9 @@
 // A job that a page has started and follows to its end. Its number stands in the page's address, so that a reload goes
 // on where it was; a page that was opened elsewhere meanwhile finds the one that runs.
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import type { Job, JobKind } from '#shared/model/job.ts';
 import { useApi } from './client.tsx';
 import { useRunningJob } from './jobs.ts';
-import { inWindow } from './window-words.ts';
 
 export interface FollowedJob {
   /** Null while there is none. */
@@ -33,15 +31,8 @@ export function useFollowedJob(kind: JobKind, named: number | undefined): Follow
   );
   const isDone = number !== null && job.data?.kind === kind && job.data.state === 'done';
   const result = useQuery(api.jobs.result.queryOptions({ job: number ?? 1 }, { enabled: isDone }));
-  const shown = useMemo(() => (job.data === undefined ? null : inWords(job.data)), [job.data]);
-  if (number === null || shown?.kind !== kind) return { job: null, result: undefined };
-  return { job: shown, result: isDone ? result.data : undefined };
-}
-
-/** What went wrong, as a window says it. */
-function inWords(job: Job): Job {
-  const { problem } = job;
-  return problem === null ? job : { ...job, problem: { ...problem, sentence: inWindow(problem.sentence) } };
+  if (number === null || job.data?.kind !== kind) return { job: null, result: undefined };
+  return { job: job.data, result: isDone ? result.data : undefined };
 }
 
 export const isGoing = (job: Job | null): boolean => job !== null && ['queued', 'running'].includes(job.state);

@@ -9,6 +9,7 @@ export function PlaceLink({
   search = {},
   label,
   inText = false,
+  quiet = false,
   children,
 }: {
   to: Place['to'];
@@ -18,6 +19,8 @@ export function PlaceLink({
   label?: string;
   /** Within a sentence it is underlined: colour alone does not tell it from the words around. */
   inText?: boolean;
+  /** A number among many that all lead somewhere: in the colour around it until it is pointed at. */
+  quiet?: boolean;
   children: ReactNode;
 }) {
   const workspace = useWorkspace();
@@ -27,7 +30,7 @@ export function PlaceLink({
       params={{ workspace }}
       search={search as never}
       aria-label={label}
-      className={`rounded-1 text-accent-text ${inText ? 'underline' : 'hover:underline'}`}
+      className={`rounded-1 ${quiet ? 'inline-block min-w-6 hover:text-accent-text' : 'text-accent-text'} ${inText ? 'underline' : 'hover:underline'}`}
     >
       {children}
     </Link>

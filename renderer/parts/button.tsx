@@ -24,7 +24,7 @@ export interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'classNa
 }
 
 const BASE =
-  'inline-flex flex-none cursor-default items-center justify-center gap-1.5 rounded-2 border whitespace-nowrap select-none transition-colors duration-(--motion-fast)';
+  'inline-flex max-w-full flex-none cursor-default items-center justify-center gap-1.5 rounded-2 border whitespace-nowrap select-none transition-colors duration-(--motion-fast)';
 const LOOKS: Record<ButtonLook, string> = {
   outlined:
     'border-line-2 bg-surface-1 font-strong text-ink-1 data-hovered:bg-surface-3 data-pressed:bg-surface-3 [&_svg]:text-ink-2',
@@ -41,7 +41,9 @@ const DISABLED = 'border-line-2 bg-surface-2 font-strong text-ink-disabled [&_sv
 
 export function Button({ children, look = 'outlined', small = false, icon: Icon, keys, why, ...rest }: ButtonProps) {
   const disabled = rest.isDisabled === true || (why !== null && why !== undefined);
-  const size = small ? 'h-control-small px-2 text-small' : 'h-control px-2.5 text-body leading-none';
+  const size = small
+    ? 'h-control-small px-2 text-small max-column:h-auto max-column:min-h-control-small max-column:whitespace-normal'
+    : 'h-control px-2.5 text-body leading-none';
   const only = children === undefined ? (small ? 'w-control-small px-0!' : 'w-control px-0!') : '';
   const button = (
     <AriaButton

@@ -35,7 +35,9 @@ export function Callout({
         {children === undefined ? null : <div className="max-w-[86ch] text-ink-2">{children}</div>}
       </div>
       {actions === undefined ? null : (
-        <div className="flex flex-none flex-wrap items-center gap-2 max-column:flex-initial">{actions}</div>
+        <div className="flex flex-none flex-wrap items-center gap-2 max-column:basis-full max-column:pl-6">
+          {actions}
+        </div>
       )}
     </div>
   );

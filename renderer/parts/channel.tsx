@@ -26,6 +26,10 @@ export const channelLook = (channel: string | null): ChannelLook =>
 export const channelName = (channel: string | null): string =>
   channel === null ? 'No contact' : (NAMES[channel] ?? channel);
 
+/** A channel's name within a sentence: "e-mail", and "SMS" as it is. */
+export const channelInText = (name: string): string =>
+  name === name.toUpperCase() ? name : name.charAt(0).toLowerCase() + name.slice(1);
+
 export function Channel({ channel, children }: { channel: string | null; children?: ReactNode }) {
   const { icon: Icon, text } = channelLook(channel);
   return (

@@ -19,7 +19,9 @@ export const saidIn = (parts: Parts, format: Format): string => saidText(parts, 
 
 const mannerOf = (format: Format): Manner => ({
   money: format.money,
+  total: format.total,
   share: format.share,
   number: (value) => format.number(value, [0, 3]),
+  count: (value) => format.number(value),
   date: format.date,
 });

@@ -134,7 +134,7 @@ export function NothingMatches({
           </div>
         ))}
       </div>
-      <div className="mt-4">
+      <div className="mt-4 -ml-2.5">
         <Button look="quiet" keys={['Shift', 'F']} onPress={onClear}>
           Clear all filters
         </Button>

@@ -79,13 +79,13 @@ export function Segmented({
       value={selected}
       onChange={onSelect}
       orientation="horizontal"
-      className="inline-flex flex-none overflow-hidden rounded-2 border border-line-2"
+      className="inline-flex max-w-full flex-none overflow-x-auto overflow-y-hidden rounded-2 border border-line-2"
     >
       {items.map((item) => (
         <Radio
           key={item.id}
           value={item.id}
-          className="inline-flex h-6 cursor-default items-center gap-1.5 border-l border-line-2 px-2.5 text-small whitespace-nowrap text-ink-2 first:border-l-0 data-focus-visible:outline-offset-[-2px] data-hovered:bg-surface-3 data-selected:bg-accent-soft data-selected:font-strong data-selected:text-ink-1"
+          className="inline-flex h-6 flex-none cursor-default items-center gap-1.5 border-l border-line-2 px-2.5 text-small whitespace-nowrap text-ink-2 first:border-l-0 data-focus-visible:outline-offset-[-2px] data-hovered:bg-surface-3 data-selected:bg-accent-soft data-selected:font-strong data-selected:text-ink-1"
         >
           {item.label}
         </Radio>

@@ -59,6 +59,25 @@ export interface GroupShare {
   readonly missed: boolean;
 }
 
+/** Sums of tenths are not whole: a share of this much less is the same. */
+const SAME = 1e-9;
+
+/**
+ * Units of the group that are too few, or too many, for what is asked for, of as many units of everybody: whole where
+ * they are counted in whole ones, as contacts are. 0 where the bound is kept.
+ */
+export function unitsOff({ asked, units, all, missed }: Omit<GroupShare, 'share'>): number {
+  if (!missed) return 0;
+  const off = Math.abs(asked * all - units);
+  return Number.isInteger(all) && Number.isInteger(units) ? Math.ceil(off - SAME * all) : off;
+}
+
+/** Bounds of groups that a run would not look at, and the strategies that do not; none where it would keep them all. */
+export interface OverlookedBounds {
+  readonly strategies: readonly string[];
+  readonly bounds: readonly { readonly id: string; readonly name: string }[];
+}
+
 /** One change of a limit: `from` and `to` are capacities, or minimums. */
 export interface LimitChange {
   readonly id: string;

@@ -60,3 +60,4 @@ export interface HashedDecision {
 }
 
 export const decisionId = (run: number, position: number): string => `r${run}-${position}`;
+export const positionOfDecision = (id: string): number => Number(id.slice(id.indexOf('-') + 1));

@@ -8,8 +8,12 @@ import type { FunnelStage } from './run.ts';
 export type SaidPart =
   | string
   | { readonly money: number }
+  /** An amount of money in whole units. */
+  | { readonly total: number }
   | { readonly share: number }
   | { readonly number: number }
+  /** How many, with its thousands apart. */
+  | { readonly count: number }
   /** As 2026-11-21. */
   | { readonly date: string };
 
@@ -170,9 +174,12 @@ export interface CustomerDecision {
   }[];
   /** Treatments that came to each stage and were lost at it. */
   readonly funnel: readonly { readonly stage: FunnelStage; readonly reached: number; readonly lost: number }[];
+  /** The run's messages by kind, in the order in which the first of each was answered. */
   readonly trace: readonly {
     readonly agent: string;
     readonly message: string;
+    /** How many there were, and what they came to together. */
+    readonly messages: number;
     readonly size: number;
     readonly milliseconds: number;
     readonly outcome: string;

@@ -1,5 +1,7 @@
 // How groups of customers fared in a run, attribute by attribute: which part of each came how far, compared with the rest.
 
+import type { Said } from './explanation.ts';
+
 /** What a customer has to pass, in order; who is treated passed all. */
 export const FAIRNESS_STAGES = ['contactable', 'eligible', 'applicable', 'suitable', 'worthwhile', 'treated'] as const;
 export type FairnessStage = (typeof FAIRNESS_STAGES)[number];
@@ -37,6 +39,8 @@ export interface GroupAtStage {
 
 export interface FairnessGroup {
   readonly group: string;
+  /** The same, for a page that shows numbers and days in its own manner. */
+  readonly said: Said;
   /** `missing`: the value is not known. `other`: all values that are rarer than those shown. */
   readonly kind: 'value' | 'band' | 'missing' | 'other';
   readonly customers: number;
@@ -68,4 +72,6 @@ export interface FairnessReport {
   /** Groups that are below four fifths at a stage. */
   readonly below: readonly { readonly attribute: string; readonly group: string; readonly stage: FairnessStage }[];
   readonly sentence: string;
+  /** The same, for a page that shows numbers and days in its own manner. */
+  readonly said: Said;
 }

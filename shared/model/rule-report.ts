@@ -1,5 +1,6 @@
 // What the rules of a run did, rule by rule, and what a run would come to without one of them.
 import type { Layer } from './configuration.ts';
+import type { Said } from './explanation.ts';
 
 /** A rule of the configuration: of one treatment, or of every treatment where `treatment` is null. */
 export interface RuleName {
@@ -15,6 +16,13 @@ export interface NearMisses {
   /** A share of the threshold: 0.05 is five percent of it. */
   readonly within: number;
   readonly customers: number;
+}
+
+/** A customer who misses a rule, by the id of the run's decision about them. */
+export interface RuleMiss {
+  readonly decisionId: string;
+  /** A share of the threshold. */
+  readonly by: number;
 }
 
 export interface RuleEffect extends RuleName {
@@ -36,10 +44,28 @@ export interface RuleEffect extends RuleName {
   readonly overlaps: readonly (RuleName & { readonly customers: number })[];
   /** Cumulative, from the nearest; empty for a rule that has no threshold to miss. */
   readonly misses: readonly NearMisses[];
+  /** Those who miss it by the least, the nearest first; the first few of them. */
+  readonly nearest: readonly RuleMiss[];
   /** Of those it refuses: customers for whom there is no distance, as of a text. */
   readonly unmeasured: number;
   /** Refuses nobody it was asked of, lets nobody through, or was never asked; null for every other. */
   readonly finding: 'refuses-nobody' | 'refuses-everybody' | 'never-asked' | null;
+}
+
+/** The one value by which a rule is missed. */
+export interface MissedValue {
+  /** "tenure", "days since the last event". */
+  readonly of: string;
+  /** What the customer has of it, and what is asked for: "23 months", "at least 24 months". */
+  readonly has: Said;
+  readonly asked: Said;
+}
+
+/** A customer who misses a rule by little. */
+export interface NearestMiss extends RuleMiss {
+  readonly customerId: string;
+  readonly name: string | null;
+  readonly missed: MissedValue | null;
 }
 
 /** Two rules of one treatment that each let somebody through, and together nobody. */

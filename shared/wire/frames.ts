@@ -36,8 +36,8 @@ const UNPROCESSABLE = -32022;
 
 /** A problem in the shape in which tRPC's clients expect an error, for what no procedure answered. */
 export function errorShapeOf(problem: ProblemShape): ErrorShape {
-  const { code, sentence, data } = problem;
-  return { message: sentence, code: UNPROCESSABLE, data: { code, sentence, data } };
+  const { code, sentence, data, remedies } = problem;
+  return { message: sentence, code: UNPROCESSABLE, data: { code, sentence, data, remedies } };
 }
 
 /** What every open and every later call gets once the thread behind a workspace has ended. */

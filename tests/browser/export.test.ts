@@ -178,6 +178,52 @@ test('a number of rows held back leads to these rows, with the day since when', 
   await page.waitForURL(new RegExp(`/customers/${who}`));
 });
 
+test('every number of the subtraction leads to as many rows, by keys alone, and back', async () => {
+  const { channels } = await caller().packages.preview({ run: 1 });
+  const page = await openExport('/export?run=1');
+  for (const [head, part, channel] of [
+    ['not decided', 'undecided', 'sms'],
+    ['approved', 'approved', 'sms'],
+    ['held back', 'heldBack', 'sms'],
+    ['would leave', 'inPackage', 'sms'],
+    ['left before', 'exportedBefore', 'email'],
+  ] as const) {
+    const number = channels[channel]![part];
+    expect([head, number > 0]).toEqual([head, true]);
+    await page
+      .getByRole('link', { name: new RegExp(`^Show the \\d+ rows: ${head}, ${channel === 'sms' ? 'SMS' : 'E-mail'}$`) })
+      .focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`part=${part}&channel=${channel}`));
+    const list = page.getByRole('grid');
+    await list.waitFor();
+    await page
+      .getByRole('status')
+      .filter({ hasText: `${number} decision` })
+      .waitFor();
+    // Its head is a row as well.
+    expect(await list.getByRole('row').count()).toBe(number + 1);
+    if (part === 'undecided') await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: 'Lists by channel' }).waitFor();
+  }
+  const { rows } = await caller().packages.behind({ of: { run: 1 }, part: 'heldBack', channel: 'sms' });
+  const there = await desk.open('/export?run=1&part=heldBack&channel=sms');
+  const first = there.getByRole('grid').getByRole('row', { name: new RegExp(rows[0]!.customerId) });
+  expect(await first.textContent()).toContain('No permission for marketing by sms');
+  await there.getByRole('grid').focus();
+  await there.keyboard.press('ArrowDown');
+  await there.keyboard.press('Enter');
+  await there.waitForURL(new RegExp(`/customers/${rows[0]!.customerId}`));
+});
+
+test('where a number is nothing its list says so, and an address that names nothing is the page', async () => {
+  const page = await desk.open('/export?run=1&part=rejected');
+  await page.getByText('No decision was rejected').waitFor();
+  await expectAccessible(page);
+  await openExport('/export?run=1&part=nonsense');
+});
+
 describe.each(['light', 'dark'] as const)('%s', (theme) => {
   test('axe finds nothing on a sealed package', async () => {
     await expectAccessible(await openExport('/export?package=1', { theme }));

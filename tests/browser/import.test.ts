@@ -163,7 +163,7 @@ test('several files are looked at one after the other; what is no file to import
   await page.goBack();
   await page.getByRole('button', { name: /^Compare with workspace/ }).click();
   await page.getByRole('button', { name: /^Import 1 row/ }).click();
-  await page.getByText('1 row of first.csv are in the workspace.').waitFor();
+  await page.getByText('1 row of first.csv is in the workspace.').waitFor();
   await page.keyboard.press('n');
   await page.getByRole('heading', { name: 'second.csv' }).waitFor();
   await page.getByText('1 + 0 + 0 = 1').waitFor();
@@ -195,7 +195,7 @@ test('the very same file, a file that went away, one of the wrong kind: each is 
   const page = await show(`/import?file=${encodeURIComponent(path)}`);
   await page.getByRole('button', { name: /^Compare with workspace/ }).click();
   await page.getByRole('button', { name: /^Import 1 row/ }).click();
-  await page.getByText('1 row of once.csv are in the workspace.').waitFor();
+  await page.getByText('1 row of once.csv is in the workspace.').waitFor();
   await page.goto(`${at.web.origin}/w/${at.workspace}/import?file=${encodeURIComponent(path)}&step=compare`);
   await page.getByText(/^This very file is import \d+ already\.$/).waitFor();
   expect(await page.getByRole('button', { name: /^Import 1 row/ }).isDisabled()).toBe(true);

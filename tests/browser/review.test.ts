@@ -81,6 +81,53 @@ test('C takes another treatment by its number, and what was taken is what stands
   expect(seen.treatment).toBe(alternatives.find(({ admitted }) => admitted)!.treatment);
 });
 
+test('T shows worth and the last 90 days as tables, with every number of the pictures, and as pictures again', async () => {
+  const page = await openReview();
+  const customer = await shown(page);
+  const { explanation, lately } = await desk.engine.caller.review.evidence({ run: 1, customer });
+  const decision = page.getByRole('region', { name: 'Decision' });
+  const picture = decision.getByRole('img', { name: /^Expected value/ });
+  await picture.waitFor();
+  await page.keyboard.press('t');
+  const worth = decision.getByRole('table', { name: 'What the run found it is worth' });
+  const { waterfall, rival } = explanation;
+  expect(await worth.getByRole('row').count()).toBe(1 + waterfall.length + (rival === null ? 0 : 1));
+  const money = new Intl.NumberFormat('en-GB', { style: 'currency', currency: 'EUR' });
+  for (const { amount } of waterfall) {
+    expect(await worth.textContent()).toContain(money.format(Math.abs(amount)));
+  }
+  const days = decision.getByRole('table', { name: 'Last 90 days' });
+  const marks = lately.campaigns.length + lately.events.length;
+  expect(marks).toBeGreaterThan(0);
+  expect(await days.getByRole('row').count()).toBe(1 + marks);
+  await expectAccessible(page);
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').getByText('Show worth and last 90 days as pictures').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('t');
+  await picture.waitFor();
+});
+
+test('evidence is in the manner of the reader: days, amounts and shares as the page writes them', async () => {
+  const page = await openReview('/review', { locale: 'fi-FI' });
+  const customer = await shown(page);
+  const { grounds, permission } = await desk.engine.caller.review.evidence({ run: 1, customer });
+  const evidence = page.getByRole('region', { name: 'Decision' }).getByRole('listitem');
+  const said = (await evidence.allTextContents()).join(' ');
+  const money = new Intl.NumberFormat('fi-FI', { style: 'currency', currency: 'EUR' });
+  const day = new Intl.DateTimeFormat('fi-FI', { dateStyle: 'medium', timeZone: 'UTC' });
+  const parts = grounds.flatMap(({ values }) => values.flat());
+  const amounts = parts.flatMap((part) => (typeof part === 'object' && 'money' in part ? [part.money] : []));
+  const days = parts.flatMap((part) => (typeof part === 'object' && 'date' in part ? [part.date] : []));
+  expect([amounts.length + days.length > 0, permission?.row == null]).toEqual([true, false]);
+  for (const amount of amounts) expect(said).toContain(money.format(amount));
+  for (const date of days) expect(said).toContain(day.format(Date.parse(date)));
+  // What the ledger itself says of it is told as it is.
+  expect(said).toContain(
+    ` on ${day.format(permission!.row!.recordedAt)}, ${permission!.row!.evidence ?? 'no evidence'}`,
+  );
+});
+
 test('F keeps a mark with its note, in every window, and F takes it off', async () => {
   const page = await openReview();
   const customer = await shown(page);

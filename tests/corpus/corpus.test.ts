@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inTerminal } from '#cli/remedies.ts';
 import { problemFrom, sandbox } from '#engine/agents/1-know/data/intake/fixture.ts';
 import { dryRun, importFile } from '#engine/agents/1-know/data/intake/import-file.ts';
 import { importRejects, importRows } from '#engine/store/records/imports.ts';
@@ -39,7 +40,7 @@ async function check({ name, kind = 'customers', bytes, mapping, verdict }: Case
     for (const way of ways) {
       const problem = await problemFrom(way());
       expect(problem.code).toBe(verdict.problem);
-      expect(problem.sentence).toContain(verdict.says);
+      expect(inTerminal(problem)).toContain(verdict.says);
     }
     expect(await box.dump()).toBe(before);
     return;

@@ -63,9 +63,11 @@ describe('the page', () => {
   it('gets Problems, whole, for what goes wrong', async () => {
     await on.start();
     const page = desktopHost(on.electron.page().host as HostBridge);
-    await expect(page.open(join(on.folder, 'nowhere.cvmw'))).rejects.toMatchObject({
+    const path = join(on.folder, 'nowhere.cvmw');
+    await expect(page.open(path)).rejects.toMatchObject({
       name: 'Problem',
       code: 'WORKSPACE_MISSING',
+      remedies: [{ act: 'make-workspace', path }],
     });
     await expect(page.connect?.('none')).rejects.toMatchObject({ code: 'UNKNOWN_WORKSPACE' });
     await expect(page.create({ path: '', ...SETTINGS })).rejects.toMatchObject({ code: 'BAD_VALUE' });

@@ -5,7 +5,7 @@ import { undoAct } from '#engine/review/undo.ts';
 import { type Trace, writeTraces } from '#engine/store/work/traces.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import { messageTimes } from './agents.ts';
-import { auditEntries, sentenceOf } from './audit.ts';
+import { auditEntries, saidOf } from './audit.ts';
 
 test('every change is a sentence, paged by number, and holds nothing of a customer', async () => {
   const connection = await reviewWorkspace(3);
@@ -26,9 +26,9 @@ test('every change is a sentence, paged by number, and holds nothing of a custom
 });
 
 test('a verb without a sentence of its own still says what it was about', () => {
-  expect(sentenceOf('muse', { run: 3 })).toBe('Muse (run 3).');
-  expect(sentenceOf('merge', { count: 1 })).toBe('Merged 1 pair of ids.');
-  expect(sentenceOf('think', {})).toBe('Think.');
+  expect(saidOf('muse', { run: 3 })).toEqual(['Muse (run 3).']);
+  expect(saidOf('merge', { count: 1_200 })).toEqual(['Merged ', { count: 1_200 }, ' pairs', ' of ids.']);
+  expect(saidOf('think', {})).toEqual(['Think.']);
 });
 
 test('percentiles are of the times that were measured; failures and cache hits are counted', async () => {

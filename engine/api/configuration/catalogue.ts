@@ -2,7 +2,7 @@
 // text at which it is edited, and what a draft changes of it.
 import { isDeepStrictEqual } from 'node:util';
 import { parseDocument } from 'yaml';
-import { amountInWords, inWords } from '#engine/policy/expression/words.ts';
+import { amountInWords, attributeInWords, inWords } from '#engine/policy/expression/words.ts';
 import { countedBy } from '#engine/policy/limits.ts';
 import {
   type Configuration,
@@ -71,7 +71,7 @@ export interface CatalogueLimit {
   readonly path: Place;
   readonly id: string;
   readonly name: string;
-  /** "contacts by Telephone call", "units of agent-minutes", "cost" */
+  /** "contacts by telephone call", "units of agent minutes", "money spent" */
   readonly of: string;
   readonly counts: 'contacts' | 'units' | 'money';
   /** The resource whose units it counts. */
@@ -202,14 +202,18 @@ function treatmentTold(treatment: Treatment, configuration: Configuration) {
 function countedInWords({ of }: Limit, channel: (id: string) => string, treatment: (id: string) => string): string {
   if (of === 'contacts') return 'contacts of any kind';
   if (of === 'cost') return 'money spent';
-  if ('channel' in of) return `contacts by ${channel(of.channel)}`;
-  if ('resource' in of) return `units of ${of.resource}`;
+  if ('channel' in of) return `contacts by ${inText(channel(of.channel))}`;
+  if ('resource' in of) return `units of ${attributeInWords(of.resource)}`;
   return `contacts with ${of.treatments.map(treatment).join(', ')}`;
 }
 
+/** A name within a sentence: "telephone call", and "SMS" as it is. */
+const inText = (name: string): string =>
+  name === name.toUpperCase() ? name : name.charAt(0).toLowerCase() + name.slice(1);
+
 function windowInWords({ channel, class: of, max, per }: ContactWindow, channelName: (id: string) => string): string {
   const what = `${of === undefined ? '' : `${of} `}${max === 1 ? 'contact' : 'contacts'}`;
-  const by = channel === '*' ? '' : ` by ${channelName(channel)}`;
+  const by = channel === '*' ? '' : ` by ${inText(channelName(channel))}`;
   const span = typeof per === 'object' ? `any ${per.days === 1 ? 'day' : `${per.days} days`}` : `a calendar ${per}`;
   return `At most ${max} ${what}${by} in ${span}`;
 }
@@ -225,7 +229,7 @@ function defaultInWords(
   if (typeof verdict === 'string') return [`${name} ${said(verdict)} where the ledger says nothing`];
   return Object.entries(verdict).map(
     ([channel, each]) =>
-      `${name} ${channel === '*' ? 'on other channels' : `by ${channelName(channel)}`} ${said(each)} where the ledger says nothing`,
+      `${name} ${channel === '*' ? 'on other channels' : `by ${inText(channelName(channel))}`} ${said(each)} where the ledger says nothing`,
   );
 }
 

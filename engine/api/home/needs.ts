@@ -1,6 +1,7 @@
 // What waits for a person, the most urgent first: work that stopped, decisions, lists, feeds. Facts only; the page says
 // them in words and offers the one thing to do.
 import type { ImportSummary } from '#engine/store/records/imports.ts';
+import type { ProblemShape } from '#shared/errors.ts';
 import type { Job, JobKind } from '#shared/model/job.ts';
 import type { Kind } from '#shared/model/kind.ts';
 import type { RunSummary } from '#shared/model/run.ts';
@@ -8,9 +9,14 @@ import type { FeedHealth, Health } from './health.ts';
 
 export type Need =
   /** A job that can be resumed or discarded. */
-  | { readonly need: 'job-stopped'; readonly job: number; readonly kind: JobKind; readonly sentence: string | null }
+  | {
+      readonly need: 'job-stopped';
+      readonly job: number;
+      readonly kind: JobKind;
+      readonly problem: ProblemShape | null;
+    }
   /** A job that failed, and none of its kind has been done since. */
-  | { readonly need: 'job-failed'; readonly job: number; readonly kind: JobKind; readonly sentence: string }
+  | { readonly need: 'job-failed'; readonly job: number; readonly kind: JobKind; readonly problem: ProblemShape | null }
   | { readonly need: 'data' }
   | { readonly need: 'configuration' }
   | { readonly need: 'run' }
@@ -92,18 +98,8 @@ function jobNeeds(all: readonly Job[]): Need[] {
     ({ job, kind, state }) => state === 'failed' && !jobs.some((later) => later.kind === kind && later.job > job),
   );
   return [
-    ...stopped.map(({ job, kind, problem }) => ({
-      need: 'job-stopped' as const,
-      job,
-      kind,
-      sentence: problem?.sentence ?? null,
-    })),
-    ...failed.map(({ job, kind, problem }) => ({
-      need: 'job-failed' as const,
-      job,
-      kind,
-      sentence: problem?.sentence ?? '',
-    })),
+    ...stopped.map(({ job, kind, problem }) => ({ need: 'job-stopped' as const, job, kind, problem })),
+    ...failed.map(({ job, kind, problem }) => ({ need: 'job-failed' as const, job, kind, problem })),
   ];
 }
 

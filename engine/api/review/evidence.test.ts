@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { textOf } from '#engine/orchestrator/explaining/said.ts';
 import {
   configuration,
   daysAgo,
@@ -13,6 +14,7 @@ import { approveOne } from '#engine/review/approve.ts';
 import { changeOne } from '#engine/review/change.ts';
 import { decisionHash } from '#engine/store/decisions/decision-hash.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
+import type { Said } from '#shared/model/explanation.ts';
 import { evidenceOf } from './evidence.ts';
 
 const act = { actor: 'Ada', reason: null };
@@ -76,7 +78,8 @@ test('one answer holds what a person needs to see, and the hash of exactly that'
   const { net, rank, date } = { ...decision, date: evidence.date };
   const content = { v: 1, run: number, customer: 'C011', treatment: 'call', channel: 'call', date, net, rank } as const;
   expect(evidence.seen.hash).toBe(decisionHash({ ...content, wording: null }).toString('hex'));
-  expect(evidence.grounds.map(({ sentence, values, source }) => [sentence, values, source])).toEqual([
+  const texts = (values: readonly Said[]): string[] => values.map((each) => textOf(each, 'EUR'));
+  expect(evidence.grounds.map(({ sentence, values, source }) => [sentence, texts(values), source])).toEqual([
     ['Days since the last event is at most 60', ['Days since the last event 1'], 'events'],
     ['Pays something', ['Fee 11.00 EUR'], 'customers'],
   ]);

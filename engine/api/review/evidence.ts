@@ -82,7 +82,7 @@ function permissionNow(
 ) {
   const { configuration, now, zone } = rulesNow(connection);
   const ledger = permissionsOf(connection, newestChange(connection), Int32Array.of(customer)).get(customer) ?? [];
-  const { allowed, basis, sentence } = permissionAt(
+  const { allowed, basis, state, row } = permissionAt(
     ledger,
     purpose,
     channel,
@@ -90,7 +90,7 @@ function permissionNow(
     configuration.permissions.default,
     zone,
   );
-  return { purpose, channel, allowed, basis, sentence };
+  return { purpose, channel, allowed, basis, state, row };
 }
 
 /** Contacts with what came of them and events of the 90 days before the run's as-of; frequent events only counted. */

@@ -2,5 +2,8 @@
 
 /** `sorted` ascends; `share` is above 0 and at most 1. Undefined of nothing. */
 export function percentile(sorted: ArrayLike<number>, share: number): number | undefined {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+  return sorted[percentilePlace(sorted.length, share)];
 }
+
+/** Its place in the ascending order of so many values. */
+export const percentilePlace = (size: number, share: number): number => Math.max(0, Math.ceil(share * size) - 1);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { betaQuantile, betaShare, logGamma } from './beta.ts';
+import { Ordered } from './ordered.ts';
 import { percentile } from './percentile.ts';
 import { clopperPearson } from './proportion.ts';
 import { INTERVALS, LOG_GAMMAS, SHARES } from './reference.ts';
@@ -85,6 +86,28 @@ test('a percentile is one of the values', () => {
   expect(percentile([7], 0.99)).toBe(7);
   const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
   expect([0.5, 0.95, 0.99, 1].map((each) => percentile(hundred, each))).toEqual([50, 95, 99, 100]);
+});
+
+test('numbers sorted in blocks have the order that sorting all of them gives', async () => {
+  const draw = (of: number): number => Math.floor(Math.random() * of);
+  for (const [size, of] of [
+    [1, 9],
+    [70_000, 3],
+    [131_072, 1e9],
+    [200_001, 5_000],
+  ] as const) {
+    const values = Float64Array.from({ length: size }, () => draw(of) - of / 2);
+    const sorted = values.slice().sort();
+    let breaths = 0;
+    const ordered = await Ordered.of(values, async () => {
+      breaths += 1;
+    });
+    expect(breaths).toBe(Math.ceil(size / 65_536));
+    for (const place of [0, size - 1, ...Array.from({ length: 200 }, () => draw(size))]) {
+      expect(ordered.at(place)).toBe(sorted[place]);
+    }
+    expect(ordered.at(size)).toBeUndefined();
+  }
 });
 
 const binomial = (found: number, drawn: number, p: number): number =>

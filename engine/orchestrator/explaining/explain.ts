@@ -20,6 +20,7 @@ import { wouldChange } from './changing/changes.ts';
 import { Competition } from './competition.ts';
 import { besideTold, decisionIn } from './decision-in.ts';
 import { drawnAbout } from './drawn.ts';
+import { summed } from './messages.ts';
 import { textOf } from './said.ts';
 import { closestOf, decisionSentence, type Told } from './sentence.ts';
 import { barredBeside } from './together.ts';
@@ -91,14 +92,7 @@ export async function explainDecision(
     alternatives: alternativesOf(told, changes),
     permissions: answer.permissions,
     funnel: funnelOf(reasons.map((reason) => STAGE_OF[reason])),
-    trace: tracesOf(connection, run.run).map(({ agent, message, size, milliseconds, outcome, cache }) => ({
-      agent,
-      message,
-      size,
-      milliseconds,
-      outcome,
-      cache,
-    })),
+    trace: summed(tracesOf(connection, run.run)),
   };
 }
 

@@ -2,11 +2,13 @@
 import { createAgents } from '#engine/agents/index.ts';
 import { visibleCustomer } from '#engine/store/records/reading/customers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
+import type { Said } from '#shared/model/explanation.ts';
 import { JOURNEY_METRICS, type JourneyMetric, type JourneyStep } from '#shared/model/journey.ts';
 import type { Work } from '#shared/model/work.ts';
 import { Conversation } from '../ask.ts';
 import { journeyNeeds } from '../inputs/needs.ts';
 import { contextNow } from '../inputs/pins.ts';
+import { textOf } from './said.ts';
 
 export interface CustomerJourney {
   readonly customerId: string;
@@ -16,7 +18,10 @@ export interface CustomerJourney {
   readonly steps: readonly JourneyStep[];
   /** Null where not known. */
   readonly metrics: Readonly<Record<JourneyMetric, number | null>>;
+  /** As a terminal says it. */
   readonly summary: readonly string[];
+  /** The same, for a page that shows numbers in its own manner. */
+  readonly said: readonly Said[];
 }
 
 /** Throws UNKNOWN_CUSTOMER. */
@@ -34,11 +39,13 @@ export async function customerJourney(connection: Connection, id: string, work: 
       return [name, Number.isNaN(value) ? null : value];
     }),
   ) as CustomerJourney['metrics'];
+  const said = await conversation.ask(agents.journey, 'summarize_journey', { metrics });
   return {
     customerId: id,
     asOf: context.asOf,
     steps: await conversation.ask(agents.journey, 'build_journey', { customer }),
     metrics,
-    summary: await conversation.ask(agents.journey, 'summarize_journey', { metrics }),
+    summary: said.map((each) => textOf(each, context.settings.currency)),
+    said,
   };
 }

@@ -1,7 +1,7 @@
 // Sentences in parts, and the same as plain text for a terminal.
 import type { Said, SaidPart } from '#shared/model/explanation.ts';
 import { saidText } from '#shared/said.ts';
-import { amountOf } from '#shared/words.ts';
+import { amountOf, grouped } from '#shared/words.ts';
 
 /** Parts one after the other: `said`It costs ${{ money: 3 }}.``. Arrays are parts of their own. */
 export function said(words: TemplateStringsArray, ...parts: readonly (SaidPart | Said)[]): Said {
@@ -26,9 +26,11 @@ export function capitalised(parts: Said): Said {
 export function textOf(parts: Said, currency: string): string {
   return saidText(parts, {
     money: (value) => amountOf(value, currency),
+    total: (value) => `${grouped(Math.round(value))} ${currency}`,
     share: (value) => `${(value * 100).toFixed(1)}%`,
     number: (value) =>
       value.toLocaleString('en-US', { maximumFractionDigits: 3, useGrouping: false }).replace('-', '−'),
+    count: grouped,
     date: (iso) => iso,
   });
 }

@@ -3,7 +3,7 @@
 import { createAgents } from '#engine/agents/index.ts';
 import { CONFIDENCE, compareGroups } from '#engine/policy/fairness/compare.ts';
 import { Gathering, type Grouping } from '#engine/policy/fairness/groups.ts';
-import { fairnessSentence } from '#engine/policy/fairness/sentence.ts';
+import { fairnessSaid, fairnessSentence } from '#engine/policy/fairness/sentence.ts';
 import { type Fate, fatesOf, runOf } from '#engine/store/decisions/runs.ts';
 import { visibleAttributes } from '#engine/store/records/attributes.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
@@ -62,7 +62,7 @@ export async function fairnessOf(
   }
   const told: FairnessOfAttribute[] = [];
   for (const [index, name] of attributes.entries()) {
-    const grouping = gathered[index]!.groups(found.counts, bands[name]);
+    const grouping = await gathered[index]!.groups(found.counts, bands[name], breathe);
     told.push(compareGroups(name, grouping.by, talliesOf(grouping, found), smallestGroup));
     await breathe();
   }
@@ -72,6 +72,7 @@ export async function fairnessOf(
     ),
   );
   const { customers, heldOut, failed } = found;
+  const said = fairnessSaid(told, customers);
   const report = {
     run: number,
     customers,
@@ -81,7 +82,8 @@ export async function fairnessOf(
     confidence: CONFIDENCE,
     attributes: told,
     below,
-    sentence: fairnessSentence(told, customers),
+    sentence: fairnessSentence(said),
+    said,
   };
   kept.set(number, report);
   return report;

@@ -44,9 +44,9 @@ export function decisionNeeds(context: AgentContext): DataNeeds {
   };
 }
 
-/** What the priors of treatments need. */
-export function priorNeeds(context: AgentContext): DataNeeds {
-  const trees = context.configuration.treatments.flatMap(factorsOf);
+/** What the priors of some treatments, by id, need. */
+export function priorNeeds(context: AgentContext, heard: readonly string[]): DataNeeds {
+  const trees = context.configuration.treatments.filter(({ id }) => heard.includes(id)).flatMap(factorsOf);
   const needs = needsOf(trees, context.configuration);
   return { ...needs, contacts: metricsIn(...trees).includes('contacts30') ? contactSpan(context) : null };
 }

@@ -163,11 +163,8 @@ function capacityOf(id: string, capacity: string | number): number {
   const text = String(capacity).trim();
   const value = text === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value) && value >= 0) return value;
-  throw new Problem(
-    'BAD_VALUE',
-    `The capacity of ${id} cannot be ${quoted(text)}. Give a number of at least 0, as in --limit ${id}=100.`,
-    { limit: id, capacity: text },
-  );
+  const sentence = `The capacity of ${id} cannot be ${quoted(text)}.`;
+  throw new Problem('BAD_VALUE', sentence, { limit: id, capacity: text }).offering({ act: 'give-capacity', limit: id });
 }
 
 function asOfOf(text: string, zone: string): Instant {

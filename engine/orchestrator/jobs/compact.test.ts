@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { approveOne } from '#engine/review/approve.ts';
+import { addAudience, changeAudience, saveAudience, savedAudiences } from '#engine/store/decisions/audiences.ts';
 import { dumpHash } from '#engine/store/records/dump.ts';
 import { importRows, listImports, undoImport } from '#engine/store/records/imports.ts';
 import { askToCancel, createJob, jobOf, jobResult, type Lease, takeOverJob } from '#engine/store/work/jobs.ts';
@@ -9,7 +10,7 @@ import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { createPen } from '#engine/store/workspace/pen.ts';
 import { verifyWorkspace } from '#engine/verify/verify.ts';
-import { unwatchedWork } from '#shared/model/work.ts';
+import { unwatchedWork, type Work } from '#shared/model/work.ts';
 import { configuration, daysAgo, granted, load, people, run, treatment, workspaceWith } from '../fixture.ts';
 import { replay } from '../replay.ts';
 import type { CompactReceipt } from './compact.ts';
@@ -74,7 +75,7 @@ describe('compact', () => {
     expect(await dump()).toBe(before);
     expect(await faults()).toEqual([]);
     expect(listImports(connection).find((each) => each.import === gone)).toMatchObject({ state: 'undone' });
-    expect(() => importRows(connection, gone, 0)).toThrow(/was undone and its rows were removed by cvm compact/);
+    expect(() => importRows(connection, gone, 0)).toThrow(/was undone and its rows were removed by compacting/);
     expect(await compacted()).toMatchObject({ imports: [], rows: 0, change: null });
   });
 
@@ -133,6 +134,65 @@ describe('compact', () => {
     expect(jobOf(connection, interrupted).state).toBe('done');
     expect(rowsOf('event', gone)).toBe(0);
     expect({ dump: await dump(), faults: await faults() }).toEqual({ dump: before, faults: [] });
+  });
+
+  describe('audiences', () => {
+    const members = Int32Array.from([1, 2, 3]);
+    const numbers = (): unknown =>
+      connection.statement('SELECT audience FROM audience ORDER BY audience').pluck().all();
+    const removed = (name: string): number => {
+      const audience = saveAudience(connection, name, '[]', members);
+      changeAudience(connection, audience, { saved: false });
+      return audience;
+    };
+
+    test('that are listed, that a run was about or is to be about, stay; the others go', async () => {
+      const listed = saveAudience(connection, 'listed', '[]', members);
+      const pinned = removed('pinned');
+      const { run: number } = await run(connection, { audience: pinned });
+      const gone = [removed('gone'), addAudience(connection, 'of a run that was stopped', '[]', members)];
+      const waits = removed('waits');
+      const job = createJob(connection, 'run', { audience: waits }, lease);
+      connection.write(() => connection.statement("UPDATE job SET state = 'interrupted' WHERE job = ?").run(job));
+      const again = () => replay(connection, { run: number, program: '1.0.0' }, unwatchedWork);
+      const before = { run: await again(), dump: await dump(), change: newestChange(connection) };
+
+      expect(await compacted()).toMatchObject({ audiences: gone.length, imports: [], change: null });
+      expect(numbers()).toEqual([listed, pinned, waits]);
+      expect(savedAudiences(connection)).toMatchObject([{ name: 'listed' }]);
+      expect({ run: await again(), dump: await dump(), change: newestChange(connection) }).toEqual(before);
+      expect(await faults()).toEqual([]);
+      expect(() => changeAudience(connection, gone[0]!, { saved: true })).toThrow(/There is no audience/);
+
+      connection.write(() => connection.statement("UPDATE job SET state = 'discarded' WHERE job = ?").run(job));
+      expect(await compacted()).toMatchObject({ audiences: 1 });
+      expect(numbers()).toEqual([listed, pinned]);
+      expect(await compacted()).toMatchObject({ audiences: 0 });
+    });
+
+    test('of a compacting that was killed halfway go when it goes on', async () => {
+      const stays = saveAudience(connection, 'stays', '[]', members);
+      for (let each = 0; each < 45; each += 1) addAudience(connection, `of run ${each}`, '[]', members);
+      const left = (): number => Number(connection.statement('SELECT count(*) FROM audience').pluck().get());
+      const job = createJob(connection, 'compact', { actor: 'Ada' }, lease);
+      let killed = false;
+      await runJob({ connection, lease, pen, closing: () => killed }, job, 'run', (order) => {
+        const plain = jobBody(connection, order);
+        const breathe = (work: Work) => async (): Promise<void> => {
+          killed = left() < 46;
+          await work.breathe();
+        };
+        return { ...plain, run: (args, work) => plain.run(args, { ...work, breathe: breathe(work) }) };
+      });
+      expect(jobOf(connection, job).state).toBe('interrupted');
+      expect(left()).toBeGreaterThan(1);
+      expect(left()).toBeLessThan(46);
+      expect(await faults()).toEqual([]);
+      takeOverJob(connection, job, lease);
+      await perform(job);
+      expect(jobOf(connection, job).state).toBe('done');
+      expect(numbers()).toEqual([stays]);
+    });
   });
 
   test('leaves alone what an interrupted import staged, and removes what no job can go on with', async () => {

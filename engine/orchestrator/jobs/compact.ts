@@ -2,6 +2,7 @@
 // short transactions. What is to go is written down first, with its audit row; stopped or killed after that, the rest is
 // removed when it goes on or by the next compacting.
 import { z } from 'zod';
+import { dropLooseAudiences } from '#engine/store/decisions/audiences.ts';
 import { discardImport, removeRows } from '#engine/store/records/imports.ts';
 import { givenUpImports, giveUpRows, leftOverImports, unseenImports } from '#engine/store/records/unseen.ts';
 import { dropLooseTraces } from '#engine/store/work/traces.ts';
@@ -17,6 +18,8 @@ export interface CompactReceipt {
   readonly imports: readonly number[];
   readonly rows: number;
   readonly traces: number;
+  /** Removed ones that no run was about, and those of runs that never were. */
+  readonly audiences: number;
   readonly bytesBefore: number;
   readonly bytesAfter: number;
   /** Bytes inside the file that what comes next will use. */
@@ -47,12 +50,14 @@ export async function compact(
     });
   }
   const traces = await dropLooseTraces(connection, () => work.breathe());
+  const audiences = await dropLooseAudiences(connection, () => work.breathe());
   await returnPages(connection, work);
   return {
     change: begun.change === 0 ? null : begun.change,
     imports: begun.imports,
     rows,
     traces,
+    audiences,
     bytesBefore: begun.bytesBefore,
     bytesAfter: bytesOf(connection, 'page_count'),
     bytesFree: bytesOf(connection, 'freelist_count'),

@@ -148,14 +148,11 @@ async function outcome(connection: Connection, job: number): Promise<Json> {
 }
 
 function interrupted(job: number): Problem {
-  return new Problem('JOB_FAILED', `Job ${job} was interrupted: the program that ran it is gone. ${goOn(job)}`, {
-    job,
-  });
+  const sentence = `Job ${job} was interrupted: the program that ran it is gone. Nothing half-done can be seen.`;
+  return new Problem('JOB_FAILED', sentence, { job }).offering({ act: 'resume-or-discard', job });
 }
 
 function workerGone(job: number, why: string): Problem {
-  return new Problem('WORKER_GONE', `The worker stopped in the middle of job ${job}: ${why}. ${goOn(job)}`, { job });
+  const sentence = `The worker stopped in the middle of job ${job}: ${why}. Nothing half-done can be seen.`;
+  return new Problem('WORKER_GONE', sentence, { job }).offering({ act: 'resume-or-discard', job });
 }
-
-const goOn = (job: number): string =>
-  `Nothing half-done can be seen. Go on with: cvm jobs resume ${job}, or drop it with: cvm jobs discard ${job}`;

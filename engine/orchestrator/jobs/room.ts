@@ -47,7 +47,7 @@ export function pausedForRoom(connection: Connection, job: number, room: Room): 
   const needed = room.needed();
   return new Problem(
     'DISK_FULL',
-    `The disk that holds ${path} is full, and job ${job} pauses; what it has done so far is kept. Make room for at least ${Math.ceil(needed / 1e6)} MB, then go on with: cvm jobs resume ${job}, or drop it with: cvm jobs discard ${job}`,
+    `The disk that holds ${path} is full, and job ${job} pauses; what it has done so far is kept.`,
     { path, job, needed },
-  );
+  ).offering({ act: 'make-room', job, bytes: needed });
 }

@@ -57,8 +57,8 @@ export async function decideAgain(
   const hash = await runHash(population, number, context, context.work);
   const { certificate } = summary;
   if (!hash.equals(run.decisionHash ?? Buffer.alloc(0))) {
-    const sentence = `Run ${number} does not come to the same decisions again, so nothing about it can be worked out from its inputs. See what differs with: cvm replay --run ${number}`;
-    throw new Problem('REPLAY_DIFFERS', sentence, { run: number });
+    const sentence = `Run ${number} does not come to the same decisions again, so nothing about it can be worked out from its inputs.`;
+    throw new Problem('REPLAY_DIFFERS', sentence, { run: number }).offering({ act: 'replay', run: number });
   }
   const classes = certificate.classes.map((told, k): PlacedClass => {
     const proof = population.proofs[k]!;
@@ -83,11 +83,8 @@ export function provedSummary(run: StoredRun): RunSummary & { readonly certifica
 }
 
 function provesNothing(run: number, strategy: string): Problem {
-  return new Problem(
-    'BAD_VALUE',
-    `Run ${run} was decided by ${strategy}, which proves nothing of its plan: decide with --strategy optimal.`,
-    { run, strategy },
-  );
+  const sentence = `Run ${run} was decided by ${strategy}, which proves nothing of its plan.`;
+  return new Problem('BAD_VALUE', sentence, { run, strategy }).offering({ act: 'decide-optimally' });
 }
 
 /**

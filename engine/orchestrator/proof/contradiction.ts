@@ -6,10 +6,17 @@ import { grouped, listed } from '#shared/words.ts';
 
 type Named = Pick<Configuration, 'limits' | 'groupBounds'>;
 
-/** One or two sentences: "… cannot be kept together. The cheapest way out: lower …; or raise … and …." */
-export function contradictionSentence({ ends, ways }: Contradiction, configuration: Named): string {
+/**
+ * One or two sentences: "… cannot be kept together. The cheapest way out: lower …; or raise … and …." `overrides` are the
+ * run's own capacities.
+ */
+export function contradictionSentence(
+  { ends, ways }: Contradiction,
+  configuration: Named,
+  overrides: Readonly<Record<string, number>>,
+): string {
   const names = ends.map(({ id, end }) => {
-    const bound = boundOf(configuration, id, end);
+    const bound = boundOf(configuration, overrides, id, end);
     return `${nameOf(configuration, id)} (at ${end === 'most' ? 'most' : 'least'}${bound === null ? '' : ` ${bound}`})`;
   });
   const [only] = names;
@@ -30,11 +37,16 @@ export function changeWords({ id, from, to }: LimitChange, configuration: Named)
 const nameOf = ({ limits, groupBounds }: Named, id: string): string =>
   [...limits, ...groupBounds].find((limit) => limit.id === id)?.name ?? id;
 
-function boundOf({ limits, groupBounds }: Named, id: string, end: 'most' | 'least'): string | null {
+function boundOf(
+  { limits, groupBounds }: Named,
+  overrides: Readonly<Record<string, number>>,
+  id: string,
+  end: 'most' | 'least',
+): string | null {
   const group = groupBounds.find((each) => each.id === id);
   if (group !== undefined) return `${amount(100 * shareOf(group).share)}%`;
   const limit = limits.find((each) => each.id === id);
-  const bound = end === 'most' ? limit?.capacity : limit?.minimum;
+  const bound = end === 'most' ? (overrides[id] ?? limit?.capacity) : limit?.minimum;
   return bound === undefined ? null : amount(bound);
 }
 

@@ -33,11 +33,8 @@ export interface InstanceReceipt {
 export function checkInstance(out: string, strategy: string): string {
   const full = checkFolder(out, WHAT);
   if (strategy === 'optimal') return full;
-  throw new Problem(
-    'BAD_VALUE',
-    `The strategy ${strategy} proves nothing of its plan, so there is nothing to write to ${out}: decide with --strategy optimal.`,
-    { strategy },
-  );
+  const sentence = `The strategy ${strategy} proves nothing of its plan, so there is nothing to write to ${out}.`;
+  throw new Problem('BAD_VALUE', sentence, { strategy }).offering({ act: 'decide-optimally' });
 }
 
 /**

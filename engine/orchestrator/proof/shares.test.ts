@@ -3,6 +3,7 @@ import type { Connection } from '#engine/store/workspace/connection.ts';
 import { checkPlans } from '#engine/verify/plans.ts';
 import { check } from '#engine/verify/report.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
+import { boundsOverlooked } from '../bounds-now.ts';
 import { explainDecision } from '../explaining/explain.ts';
 import { apply, configuration, decided, granted, people, run, treatment, workspaceWith } from '../fixture.ts';
 import { PROGRAM_VERSION } from '../program.ts';
@@ -133,10 +134,34 @@ test('a class keeps the share with what was placed before it; nobody of a group 
   expect(nobody.groupShares).toMatchObject([{ share: null, missed: false }]);
 });
 
-test('a strategy that goes by an order says what it missed', async () => {
-  const summary = await start([{ ...rural, atLeast: 0.3 }], { strategy: { default: 'first-come' }, limits: [] });
+test.each(['first-come', 'priority'])(
+  '%s goes by an order: it says what it missed, by how much and why',
+  async (by) => {
+    const summary = await start([{ ...rural, atLeast: 0.3 }], { strategy: { default: by }, limits: [] });
+    const all = treated(summary.run);
+    const own = all.filter((each) => each.rural).length;
+    const off = Math.ceil(0.3 * all.length) - own;
+    expect(off).toBeGreaterThan(0);
+    const percent = Math.round((own / all.length) * 10_000) / 100;
+    expect(summary.warnings.slice(-2)).toEqual([
+      `The share of rural customers is ${percent}% where at least 30% is asked for: ${off} of ${all.length} contacts too few.`,
+      `The strategy ${by} does not look at shares of groups: only optimal keeps them.`,
+    ]);
+    expect(boundsOverlooked(connection, {})).toEqual({
+      strategies: [by],
+      bounds: [{ id: 'rural', name: 'rural customers' }],
+    });
+    expect(boundsOverlooked(connection, { strategy: 'optimal' })).toEqual({ strategies: [], bounds: [] });
+  },
+);
+
+test('arms of which one goes by an order: named before the run, and after it', async () => {
+  await start([{ ...rural, atLeast: 0.9 }]);
+  const arms = ['optimal', 'priority'].map((strategy) => ({ strategy, share: 1 }));
+  expect(boundsOverlooked(connection, { arms })).toMatchObject({ strategies: ['priority'] });
+  const summary = await run(connection, { arms });
   expect(summary.groupShares).toMatchObject([{ missed: true }]);
-  expect(summary.warnings).toContainEqual(
-    expect.stringMatching(/^The share of rural customers is [0-9.]+% where at least 30% is asked for\.$/),
+  expect(summary.warnings.at(-1)).toBe(
+    'The strategy priority does not look at shares of groups: only optimal keeps them.',
   );
 });

@@ -39,8 +39,10 @@ export async function releaseRule(connection: Connection, request: ReleaseReques
   const overlapping = overlapsOf(placed, r, tally).map(({ r: other }) => placed[other]!);
   const one = placed[r]!;
   const { treated, totalNetValue: net, totalRank: rank } = JSON.parse(stored.summary!) as RunSummary;
-  const alone = await planWithout(connection, run, [one], work);
-  const together = overlapping.length === 0 ? null : await planWithout(connection, run, [one, ...overlapping], work);
+  const alone = await planWithout(connection, run, [one], phased(work, 'without it'));
+  const all = [one, ...overlapping];
+  const together =
+    overlapping.length === 0 ? null : await planWithout(connection, run, all, phased(work, 'without more'));
   const name = one.rule.name ?? inWords(one.rule.when);
   return {
     run,
@@ -53,13 +55,20 @@ export async function releaseRule(connection: Connection, request: ReleaseReques
   };
 }
 
+/** Everybody is decided twice: the progress says which time it is. */
+const phased = (work: Work, plan: string): Work => ({
+  ...work,
+  progress: (report) => work.progress({ ...report, phase: `${report.phase}, ${plan}` }),
+});
+
 /** Throws UNKNOWN_RULE. */
 export function checkRule(connection: Connection, request: ReleaseRequest, work: Work): void {
   const { configuration } = contextOf(connection, pinsOfRun(runOf(connection, request.run)), work);
   placeOf(placedRules(configuration), request, configuration);
 }
 
-function placeOf(
+/** Where a rule stands among those of a run. Throws UNKNOWN_RULE. */
+export function placeOf(
   placed: readonly PlacedRule[],
   { run, rule, treatment }: ReleaseRequest,
   configuration: Configuration,
@@ -70,11 +79,8 @@ function placeOf(
   });
   if (found !== -1) return found;
   const of = treatment === null ? 'of every treatment' : `of the treatment ${quoted(treatment)}`;
-  throw new Problem(
-    'UNKNOWN_RULE',
-    `Run ${run} has no rule ${quoted(rule)} ${of}. See its rules with: cvm rules --run ${run}`,
-    { run, rule, treatment },
-  );
+  const sentence = `Run ${run} has no rule ${quoted(rule)} ${of}.`;
+  throw new Problem('UNKNOWN_RULE', sentence, { run, rule, treatment }).offering({ act: 'look-at-rules', run });
 }
 
 async function planWithout(

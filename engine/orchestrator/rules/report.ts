@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   createAgents,
   emptyTally,
+  NEAREST,
   type PlacedRule,
   placedRules,
   type RuleTally,
@@ -12,11 +13,12 @@ import { inWords } from '#engine/policy/expression/words.ts';
 import { runOf } from '#engine/store/decisions/runs.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { Configuration } from '#shared/model/configuration.ts';
-import type { RuleContradiction, RuleEffect, RuleName, RuleReport } from '#shared/model/rule-report.ts';
+import { decisionId } from '#shared/model/decision.ts';
+import type { RuleContradiction, RuleEffect, RuleMiss, RuleName, RuleReport } from '#shared/model/rule-report.ts';
 import type { RunSummary } from '#shared/model/run.ts';
 import type { Work } from '#shared/model/work.ts';
 import { Conversation } from '../ask.ts';
-import { audienceOf, batchesOf } from '../inputs/audience.ts';
+import { type Audience, audienceOf, batchesOf } from '../inputs/audience.ts';
 import { holdOutOf } from '../inputs/hold-out.ts';
 import { decisionNeeds } from '../inputs/needs.ts';
 import { contextOf, pinsOfRun } from '../inputs/pins.ts';
@@ -30,12 +32,15 @@ export async function reportRules(
   { run }: z.infer<typeof rulesRequest>,
   work: Work,
 ): Promise<RuleReport> {
-  const { tally, configuration, customers } = await tallyOf(connection, run, work);
+  const { tally, configuration, audience } = await tallyOf(connection, run, work);
   const placed = placedRules(configuration);
   return {
     run,
-    customers,
-    rules: placed.map((_, r) => effectOf(placed, r, tally, configuration)),
+    customers: audience.customers.length,
+    rules: placed.map((_, r) => ({
+      ...effectOf(placed, r, tally, configuration),
+      nearest: nearestOf(run, r, tally, audience),
+    })),
     contradictions: contradictionsOf(placed, tally, configuration),
   };
 }
@@ -45,7 +50,7 @@ export async function tallyOf(
   connection: Connection,
   run: number,
   work: Work,
-): Promise<{ tally: RuleTally; configuration: Configuration; customers: number }> {
+): Promise<{ tally: RuleTally; configuration: Configuration; audience: Audience }> {
   const stored = runOf(connection, run);
   const pins = pinsOfRun(stored);
   const conversation = new Conversation(contextOf(connection, pins, work));
@@ -68,7 +73,7 @@ export async function tallyOf(
     context.work.progress({ phase: 'Asking the rules', done, total: customers, unit: 'customers' });
     await context.work.breathe();
   }
-  return { tally, configuration, customers };
+  return { tally, configuration, audience };
 }
 
 /** How a rule is named outside. */
@@ -93,7 +98,7 @@ function effectOf(
   r: number,
   tally: RuleTally,
   configuration: Configuration,
-): RuleEffect {
+): Omit<RuleEffect, 'nearest'> {
   const one = placed[r]!;
   const words = inWords(one.rule.when);
   const [asked, no, unknown] = [tally.asked[r]!, tally.no[r]!, tally.unknown[r]!];
@@ -127,6 +132,31 @@ function effectOf(
             ? null
             : 'refuses-everybody',
   };
+}
+
+/** Customers are named by their decisions: a job keeps no personal data, and no number of ours leaves the engine. */
+function nearestOf(
+  run: number,
+  r: number,
+  { nearest, nearestBy }: RuleTally,
+  { ascending, positions }: Audience,
+): RuleMiss[] {
+  return Array.from(nearest.subarray(r * NEAREST, (r + 1) * NEAREST), (customer, k) => ({
+    customer,
+    by: nearestBy[r * NEAREST + k]!,
+  }))
+    .filter(({ customer }) => customer !== -1)
+    .map(({ customer, by }) => ({ decisionId: decisionId(run, positions[placeAmong(ascending, customer)]!), by }));
+}
+
+function placeAmong(ascending: Int32Array, customer: number): number {
+  let [from, to] = [0, ascending.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (ascending[middle]! < customer) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /** Whether a rule lets anybody through for any treatment. */

@@ -3,6 +3,7 @@ import type { Connection } from '#engine/store/workspace/connection.ts';
 import type { RuleEffect } from '#shared/model/rule-report.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
 import { apply, configuration, daysAgo, decided, granted, people, run, treatment, workspaceWith } from '../fixture.ts';
+import { nearestMisses } from './nearest.ts';
 import { releaseRule } from './release.ts';
 import { reportRules } from './report.ts';
 
@@ -143,6 +144,46 @@ test('the counts are those that asking each customer gives', async () => {
   expect(effect('anybody').finding).toBe('refuses-nobody');
   const smallAndPays = count((each) => each.fee < 20 && pays(each));
   expect(contradictions).toHaveLength(smallAndPays === 0 ? 1 : 0);
+});
+
+test('those who miss a rule by the least are those that looking at everybody finds, with the value that is missing', async () => {
+  const { connection, number } = await decidedWorkspace();
+  const { rules } = await reportRules(connection, { run: number }, unwatchedWork);
+  const effect = (rule: string): RuleEffect => rules.find((each) => each.rule === rule)!;
+  const asked = PEOPLE.slice(5) as { customer: string; tenure: number | null; fee: number; segment: string }[];
+  const nearestOf = async (rule: string, treatment: string | null) => {
+    const { nearest } = effect(rule);
+    const found = await nearestMisses(connection, { run: number, rule, treatment }, nearest, unwatchedWork);
+    expect(found.map(({ by }) => by)).toEqual(nearest.map(({ by }) => by));
+    return found.map(({ customerId, by, missed }) => ({
+      customerId,
+      by,
+      has: missed?.has,
+      asked: missed?.asked,
+      of: missed?.of,
+    }));
+  };
+  const short = asked
+    .filter(({ tenure }) => tenure !== null && tenure < 30)
+    .map(({ customer, tenure }) => ({ customer, tenure: tenure!, by: (30 - tenure!) / 30 }))
+    .sort((a, b) => a.by - b.by || (a.customer < b.customer ? -1 : 1))
+    .slice(0, 10);
+  expect(short).toHaveLength(10);
+  expect(await nearestOf('loyal', 'call')).toEqual(
+    short.map(({ customer, tenure, by }) => ({
+      customerId: customer,
+      by,
+      has: [{ number: tenure }],
+      asked: ['at least ', { number: 30 }],
+      of: 'tenure',
+    })),
+  );
+  // One of two would do: of a segment there is no distance, so it is the fee.
+  const [nearest] = await nearestOf('pays', 'call');
+  const fees = asked.filter(({ fee, segment }) => fee <= 39 && segment !== 'vip').map(({ fee }) => fee);
+  expect(nearest).toMatchObject({ of: 'fee', asked: ['above ', { money: 39 }], has: [{ money: Math.max(...fees) }] });
+  expect(effect('known').nearest).toEqual([]);
+  for (const { decisionId } of effect('loyal').nearest) expect(decisionId).toMatch(new RegExp(`^r${number}-\\d+$`));
 });
 
 test('two rules that nobody passes together contradict each other', async () => {

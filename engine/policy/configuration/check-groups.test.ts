@@ -82,4 +82,12 @@ test('a share above one, nine bounds, and a strategy that does not look at share
   expect(check(nine)).toEqual(['groupBounds: there are 9 bounds of groups: write at most 8']);
   const [doubt] = check([{ id: 'g', group: AREA, atLeast: 0.1 }], { strategy: { default: 'priority' } });
   expect(doubt).toContain('only optimal keeps the bound "g"');
+  const arms = [
+    { strategy: 'optimal', share: 1 },
+    { strategy: 'first-come', share: 1 },
+  ];
+  const beside = check([{ id: 'g', group: AREA, atLeast: 0.1 }], { strategy: { default: 'optimal', arms } });
+  expect(beside).toEqual([
+    'groupBounds[0]: the strategy first-come does not look at shares of groups: only optimal keeps the bound "g"',
+  ]);
 });

@@ -1,6 +1,8 @@
 // Bounds of groups: what they are of exists, one end is given, and what is protected may be named here, where it is to be
 // treated fairly and not to decide.
+import { strategyOfArms } from '#shared/model/arms.ts';
 import type { Configuration } from '#shared/model/configuration.ts';
+import { overlooking } from '../group-bounds.ts';
 import { useOf } from '../limits.ts';
 import { conditionFaults } from './check-expressions.ts';
 import type { Fault, Path } from './fault.ts';
@@ -63,6 +65,8 @@ function ofFaults(bound: Bound, path: Path, { channels, treatments }: Configurat
 
 /** Bounds that nothing can meet or that bind nothing. */
 export function groupBoundDoubts({ groupBounds, treatments, strategy }: Configuration): Fault[] {
+  const { arms } = strategy;
+  const blind = overlooking(arms.length > 0 ? strategyOfArms(arms) : strategy.default);
   return groupBounds.flatMap((bound, index): Fault[] => {
     const path = ['groupBounds', index];
     const doubts: Fault[] = [];
@@ -72,10 +76,10 @@ export function groupBoundDoubts({ groupBounds, treatments, strategy }: Configur
     if (bound.atLeast === 0 || bound.atMost === 1) {
       doubts.push({ path, says: `every share keeps the bound "${bound.id}": it never binds` });
     }
-    if (strategy.default !== 'optimal') {
+    for (const name of blind) {
       doubts.push({
         path,
-        says: `the strategy ${strategy.default} does not look at shares of groups: only optimal keeps the bound "${bound.id}"`,
+        says: `the strategy ${name} does not look at shares of groups: only optimal keeps the bound "${bound.id}"`,
       });
     }
     return doubts;

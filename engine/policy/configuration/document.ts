@@ -1,6 +1,18 @@
 // Reads YAML text into plain values that know their lines. Refuses what a configuration never needs and a hostile file
 // uses: more than 1 MB, deep nesting, aliases, tags, keys that are not words.
-import { isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  stringify,
+  visit,
+} from 'yaml';
 import { quoted } from '#shared/errors.ts';
 import type { LocatedFault, Path } from './fault.ts';
 
@@ -56,6 +68,12 @@ export function readYaml(text: string): YamlDocument {
     lineOf: (path) => at(offsetOf(document.contents, path)),
   };
 }
+
+/** Written so that readYaml reads it: what stands in several places of a value is written out in each. */
+export const WRITTEN_OUT = { lineWidth: 0, aliasDuplicateObjects: false } as const;
+
+/** Plain values as YAML that readYaml reads. */
+export const writeYaml = (value: unknown): string => stringify(value, WRITTEN_OUT);
 
 function unreadable(faults: readonly LocatedFault[]): YamlDocument {
   return { value: null, faults, lineOf: () => 1 };

@@ -138,3 +138,31 @@ test('anything of the sample can be removed alone', { timeout: 120_000 }, () => 
     { numRuns: 40 },
   );
 });
+
+test('what an edit says in several places is written out in each: there are no aliases', () => {
+  const adult: Json = { attribute: 'age', atLeast: 18 };
+  const same: Json = { rule: 'r', name: 'A very long name that does not fit', when: adult };
+  const edits: [Path, Json][] = [
+    [
+      ['treatments', 1, 'eligible'],
+      [same, { all: [adult, adult] }],
+    ],
+    [['limits', 2], { id: 'x', of: adult, also: adult }],
+    [
+      ['treatments', 0, 'name'],
+      [same, same],
+    ],
+    [
+      ['treatments'],
+      [
+        { id: 'a', eligible: [same] },
+        { id: 'b', eligible: [same] },
+      ],
+    ],
+  ];
+  for (const [path, value] of edits) {
+    const text = editText(TEXT, [{ path, value }]);
+    expect(text).not.toMatch(/[&*]/);
+    expect(path.reduce((at, step) => at[step], parse(text))).toEqual(value);
+  }
+});

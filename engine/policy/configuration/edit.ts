@@ -15,7 +15,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { type Json, Problem } from '#shared/errors.ts';
-import { readYaml } from './document.ts';
+import { readYaml, WRITTEN_OUT, writeYaml } from './document.ts';
 import { type Path, pathText } from './fault.ts';
 
 /**
@@ -48,7 +48,7 @@ function editOnce(text: string, edit: Edit): string {
   // Where the place cannot be cut by hand, the library writes the whole text anew: comments stay, the layout may not.
   const document = parseDocument(text);
   if (edit.value === undefined) document.deleteIn(edit.path);
-  else document.setIn(edit.path, document.createNode(edit.value));
+  else document.setIn(edit.path, document.createNode(edit.value, WRITTEN_OUT));
   return document.toString({ lineWidth: 0 });
 }
 
@@ -111,7 +111,7 @@ function replaced(text: string, node: Node | null, value: Json, parent: Holder):
   if (isOneLine) return text.slice(0, from) + inOneLine(value) + text.slice(to);
   if (parent.flow === true || typeof value !== 'object' || value === null) return null;
   const indent = columnOf(text, from);
-  return text.slice(0, from) + indented(stringify(value, WRITING).trimEnd(), indent) + text.slice(endOf(text, to));
+  return text.slice(0, from) + indented(writeYaml(value).trimEnd(), indent) + text.slice(endOf(text, to));
 }
 
 /** One more entry of a block or a list, at its end. */
@@ -133,7 +133,7 @@ function added(text: string, parent: Holder, entry: Json): string | null {
   const end = contentEnd(last);
   if (end === null) return null;
   const at = endOf(text, end);
-  const block = stringify(entry, WRITING).trimEnd();
+  const block = writeYaml(entry).trimEnd();
   return `${text.slice(0, at)}\n${' '.repeat(columnOf(text, start))}${indented(block, columnOf(text, start))}${text.slice(at)}`;
 }
 
@@ -158,8 +158,6 @@ function removed(text: string, parent: Holder, entry: Pair | Node): string | nul
   }
   return text.slice(0, from) + text.slice(Math.min(text.length, endOf(text, end) + 1));
 }
-
-const WRITING = { lineWidth: 0 } as const;
 
 /** As it is written within one line: `{ a: 1, b: [x, y] }`. */
 function inOneLine(value: Json): string {

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { Problem } from '#shared/errors.ts';
 import { configurationSchema } from '#shared/model/configuration.ts';
 import type { Amount, Condition } from '#shared/model/expression.ts';
+import { writeYaml } from './document.ts';
 import { parseConfiguration } from './parse.ts';
 
 const GOOD = `version: 1
@@ -213,6 +214,27 @@ describe('text that is no configuration', () => {
     const started = performance.now();
     expect(faultsIn(text)).toEqual([line]);
     expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  test('every alias is named with its line, merge keys too, and an anchor alone says nothing', () => {
+    const anchored = swap('channels:', 'channels: &all').replace('propensity: {', 'propensity: &chance {');
+    expect(faultsIn(anchored)).toEqual([]);
+    expect(parseConfiguration(anchored, 'shop.yaml')).toEqual(parseConfiguration(GOOD, 'shop.yaml'));
+    const says = (name: string): string => `the alias *${name} is not used here: write the value out`;
+    const again = `${anchored}  - id: other\n    channel: email\n    propensity: *chance\n    <<: *chance\n    value: 3\n`;
+    expect(faultsIn(again)).toEqual([`line 13: ${says('chance')}`, `line 14: ${says('chance')}`]);
+    expect(faultsIn(`${GOOD}holdout: { <<: { share: 0.1 } }\n`).join()).toContain('there is no setting "<<" here');
+  });
+
+  test('what stands in several places is written out, so that it can be read', () => {
+    const factors = [{ when: { attribute: 'fee', above: 3 }, times: 1.2 }];
+    const propensity = { base: 0.1, natural: 0.5, factors };
+    const mail = { id: 'mail', name: 'Mail', channel: 'email', value: 10, propensity };
+    const file = { version: 1, name: 'twice', channels: { email: { contact: 'email' } } };
+    const treatments = [mail, { ...mail, id: 'other' }];
+    expect(
+      parseConfiguration(writeYaml({ ...file, treatments }), 'x').treatments.map((each) => each.propensity),
+    ).toEqual([expect.objectContaining(propensity), expect.objectContaining(propensity)]);
   });
 
   test('aliases that multiply are refused before they are read', () => {

@@ -26,6 +26,13 @@ export function scoresIn(...trees: readonly (Condition | Amount)[]): string[] {
   return namesOf(trees, 'score');
 }
 
+/** Whether a tree may say something else at another moment: it reads a metric, a score or the days since something. */
+export function changesWithTime(tree: unknown): boolean {
+  if (typeof tree !== 'object' || tree === null) return false;
+  const { daysSince, metric, score } = tree as Record<string, unknown>;
+  return [daysSince, metric, score].some((each) => each !== undefined) || Object.values(tree).some(changesWithTime);
+}
+
 /**
  * For rows in which the condition is unknown: the name of the first input that is missing and leaves it open, as in
  * "unknown: tenure". The empty text for rows in which it is answered.

@@ -1,4 +1,5 @@
-// By how little a row misses a condition: the change of one value, as a share of what the condition asks for.
+// By how little a row misses a condition: the change of one value, as a share of what the condition asks for, and which
+// value that is.
 import type { Amount, Comparison, Condition } from '#shared/model/expression.ts';
 import { dateOf, midnightUtc } from '../calendar.ts';
 import { compileAmount, compileCondition, type ExpressionContext, isNegation, type RowAmount } from './compile.ts';
@@ -13,64 +14,125 @@ const DAY_MS = 86_400_000;
  */
 export function compileMiss(condition: Condition, context: ExpressionContext): RowAmount {
   const holds = compileCondition(condition, context);
-  const miss = missOf(condition, true, context);
-  return (row) => (holds(row) === YES ? 0 : miss(row));
+  const { by } = missOf(condition, true, context);
+  return (row) => (holds(row) === YES ? 0 : by(row));
 }
 
-function missOf(condition: Condition, wanted: boolean, context: ExpressionContext): RowAmount {
+interface Miss {
+  /** 0 where it holds. */
+  readonly by: RowAmount;
+  /** The comparison that `by` is of. */
+  readonly what: (row: number) => MissedBound | null;
+}
+
+/** A bound that a row does not keep, as the comparison counts both. */
+export interface MissedBound {
+  readonly comparison: Comparison;
+  /** What the row's value would have to be of `bound`; of a negation the opposite of what is written. */
+  readonly end: BoundEnd;
+  readonly value: number;
+  readonly bound: number;
+}
+type BoundEnd = 'atLeast' | 'above' | 'atMost' | 'below';
+
+const OPPOSITE: Readonly<Record<BoundEnd, BoundEnd>> = {
+  atLeast: 'below',
+  above: 'atMost',
+  atMost: 'above',
+  below: 'atLeast',
+};
+
+/** For each row the bound that compileMiss measures the distance to; null where the condition holds or there is none. */
+export function compileMissedBound(
+  condition: Condition,
+  context: ExpressionContext,
+): (row: number) => MissedBound | null {
+  const holds = compileCondition(condition, context);
+  const { what } = missOf(condition, true, context);
+  return (row) => (holds(row) === YES ? null : what(row));
+}
+
+function missOf(condition: Condition, wanted: boolean, context: ExpressionContext): Miss {
   if ('all' in condition || 'any' in condition) {
     const parts = 'all' in condition ? condition.all : condition.any;
     const misses = parts.map((part) => missOf(part, wanted, context));
     // Not all of them is one that is not, and the other way round.
     const worst = 'all' in condition === wanted;
-    return (row) =>
+    const by: RowAmount = (row) =>
       misses.reduce(
-        (so, miss) => (worst ? Math.max(so, miss(row)) : Math.min(so, miss(row))),
+        (so, miss) => (worst ? Math.max(so, miss.by(row)) : Math.min(so, miss.by(row))),
         worst ? 0 : Number.POSITIVE_INFINITY,
       );
+    return { by, what: (row) => misses.find((miss) => miss.by(row) === by(row))?.what(row) ?? null };
   }
   if (isNegation(condition)) return missOf(condition.not, !wanted, context);
   const holds = compileCondition(wanted ? condition : { not: condition }, context);
-  const distance = distanceOf(condition, wanted, context);
-  return (row) => (holds(row) === YES ? 0 : distance(row));
-}
-
-/** How far a comparison that does not hold is from holding. */
-function distanceOf(comparison: Comparison, wanted: boolean, context: ExpressionContext): RowAmount {
-  const value = comparedValue(comparison, context);
-  const bounds = boundsOf(comparison, context);
-  if (value === null || bounds.length === 0) return () => Number.POSITIVE_INFINITY;
-  return (row) => {
-    const own = value(row);
-    if (Number.isNaN(own)) return Number.POSITIVE_INFINITY;
-    let [worst, nearest] = [0, Number.POSITIVE_INFINITY];
-    for (const { bound, isLower } of bounds) {
-      const edge = bound(row);
-      if (Number.isNaN(edge)) return Number.POSITIVE_INFINITY;
-      const distance = Math.abs(own - edge) / (Math.abs(edge) || Math.max(Math.abs(own), 1));
-      nearest = Math.min(nearest, distance);
-      if (isLower ? own < edge : own > edge) worst = Math.max(worst, distance);
-    }
-    // Into all bounds is over the farthest one that is missed; out of them over the nearest.
-    return wanted ? worst : nearest;
+  const miss = missOfComparison(condition, wanted, context);
+  return {
+    by: (row) => (holds(row) === YES ? 0 : miss.by(row)),
+    what: (row) => (holds(row) === YES ? null : miss.what(row)),
   };
 }
 
+const NO_DISTANCE: Miss = { by: () => Number.POSITIVE_INFINITY, what: () => null };
+
+/** How far a comparison that does not hold is from holding. */
+function missOfComparison(comparison: Comparison, wanted: boolean, context: ExpressionContext): Miss {
+  const value = comparedValue(comparison, context);
+  const bounds = boundsOf(comparison, context);
+  if (value === null || bounds.length === 0) return NO_DISTANCE;
+  const by: RowAmount = (row) => {
+    const own = value(row);
+    if (Number.isNaN(own)) return Number.POSITIVE_INFINITY;
+    let [worst, nearest] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (const { amount, end } of bounds) {
+      const edge = amount(row);
+      if (Number.isNaN(edge)) return Number.POSITIVE_INFINITY;
+      const distance = distanceTo(edge, own);
+      nearest = Math.min(nearest, distance);
+      if (isBeyond(end, edge, own)) worst = Math.max(worst, distance);
+    }
+    // Into all bounds is over the farthest one that is missed; out of them over the nearest. Where it is another word of
+    // the comparison that does not hold, no change of the value is known to suffice.
+    return !wanted ? nearest : worst < 0 ? Number.POSITIVE_INFINITY : worst;
+  };
+  const what = (row: number): MissedBound | null => {
+    const [own, distance] = [value(row), by(row)];
+    const found = bounds.find(({ amount, end }) => {
+      const edge = amount(row);
+      return distanceTo(edge, own) === distance && (!wanted || isBeyond(end, edge, own));
+    });
+    if (found === undefined) return null;
+    const end = wanted ? found.end : OPPOSITE[found.end];
+    return { comparison, end, value: own, bound: found.amount(row) };
+  };
+  return { by, what };
+}
+
+const distanceTo = (edge: number, own: number): number =>
+  Math.abs(own - edge) / (Math.abs(edge) || Math.max(Math.abs(own), 1));
+
+function isBeyond(end: BoundEnd, edge: number, own: number): boolean {
+  if (end === 'atLeast') return own < edge;
+  if (end === 'above') return own <= edge;
+  return end === 'atMost' ? own > edge : own >= edge;
+}
+
 interface Bound {
-  readonly bound: RowAmount;
-  readonly isLower: boolean;
+  readonly amount: RowAmount;
+  readonly end: BoundEnd;
 }
 
 function boundsOf(comparison: Comparison, context: ExpressionContext): Bound[] {
   const { atLeast, above, atMost, below, between } = comparison;
-  const of = (amount: Amount | undefined, isLower: boolean): Bound[] =>
-    amount === undefined ? [] : [{ bound: compileAmount(amount, context), isLower }];
+  const of = (amount: Amount | undefined, end: BoundEnd): Bound[] =>
+    amount === undefined ? [] : [{ amount: compileAmount(amount, context), end }];
   return [
-    ...of(atLeast, true),
-    ...of(above, true),
-    ...of(atMost, false),
-    ...of(below, false),
-    ...(between === undefined ? [] : [...of(between[0], true), ...of(between[1], false)]),
+    ...of(atLeast, 'atLeast'),
+    ...of(above, 'above'),
+    ...of(atMost, 'atMost'),
+    ...of(below, 'below'),
+    ...(between === undefined ? [] : [...of(between[0], 'atLeast'), ...of(between[1], 'atMost')]),
   ];
 }
 

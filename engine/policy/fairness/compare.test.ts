@@ -6,6 +6,7 @@ import { compareGroups, type Tally } from './compare.ts';
 const LAST = FAIRNESS_STAGES.length - 1;
 const tally = (group: string, customers: number, treated: number): Tally => ({
   group,
+  said: [group],
   kind: 'value',
   customers,
   passed: FAIRNESS_STAGES.map((_, s) => (s === LAST ? treated : customers)),
@@ -42,7 +43,7 @@ const tallies = fc.array(
         left = Math.round(left * share);
         return left;
       });
-      return { group: 'g', kind: 'value', customers, passed };
+      return { group: 'g', said: ['g'], kind: 'value', customers, passed };
     }),
   { minLength: 1, maxLength: 6 },
 );

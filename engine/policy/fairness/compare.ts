@@ -27,7 +27,7 @@ export function compareGroups(
   const large = [...tallies.keys()].filter((g) => tallies[g]!.customers >= smallestGroup);
   const best = FAIRNESS_STAGES.map((_, s) => bestOf(tallies, large, s));
   const groups = tallies.map((tally, g): FairnessGroup => {
-    const { group, kind, customers, passed } = tally;
+    const { group, said, kind, customers, passed } = tally;
     const tooFew = !large.includes(g);
     const stages = FAIRNESS_STAGES.map((stage, s) => {
       const own = { found: passed[s]!, of: customers };
@@ -37,7 +37,7 @@ export function compareGroups(
       const rate = tooFew ? null : own.found / own.of;
       return { stage, passed: own.found, rate, toBest, toRest, verdict: verdictOf(tooFew, leader, g, toBest) };
     });
-    return { group, kind, customers, tooFew, stages };
+    return { group, said, kind, customers, tooFew, stages };
   });
   return { attribute, by, groups, best };
 }

@@ -53,8 +53,9 @@ export function confirmMerges(
       const { one, other } = proposal;
       const refused = refusedBy(connection, proposal);
       if (refused !== null) {
-        const sentence = `Proposal ${proposal.proposal} was refused by change ${refused}. To take that back: cvm undo --change ${refused}`;
-        throw new Problem('NOT_MERGEABLE', sentence, { proposal: proposal.proposal, change: refused });
+        const sentence = `Proposal ${proposal.proposal} was refused by change ${refused}.`;
+        const about = { proposal: proposal.proposal, change: refused };
+        throw new Problem('NOT_MERGEABLE', sentence, about).offering({ act: 'undo', change: refused });
       }
       if (together.join(one, other)) {
         merges.push({ one, other, chosen });
@@ -79,8 +80,8 @@ export function refuseMerges(connection: Connection, actor: string, numbers: rea
     const already: number[] = [];
     for (const { proposal, one, other } of proposals) {
       if (together.areOne(one, other)) {
-        const sentence = `Proposal ${proposal} is about one customer: its ids were merged. Reverse the merge first; see them with: cvm identity list --merges`;
-        throw new Problem('NOT_MERGEABLE', sentence, { proposal });
+        const sentence = `Proposal ${proposal} is about one customer: its ids were merged. Reverse the merge first.`;
+        throw new Problem('NOT_MERGEABLE', sentence, { proposal }).offering({ act: 'look-at-list', of: 'merges' });
       }
       if (refusedBy(connection, { one, other }) === null) {
         pairs.push({ one, other });
@@ -101,8 +102,8 @@ export function reverseMerges(connection: Connection, actor: string, numbers: re
   return connection.write(() => {
     for (const merge of merges) {
       if (mergeInForce(connection, merge) !== undefined) continue;
-      const sentence = `There is no merge ${merge} in force. See them with: cvm identity list --merges`;
-      throw new Problem('UNKNOWN_MERGE', sentence, { merge });
+      const sentence = `There is no merge ${merge} in force.`;
+      throw new Problem('UNKNOWN_MERGE', sentence, { merge }).offering({ act: 'look-at-list', of: 'merges' });
     }
     const action = beginAction(connection, { verb: 'separate', run: null, actor, atOnce: true });
     endMerges(connection, action, merges);
@@ -146,8 +147,9 @@ function proposalsNamed(connection: Connection, numbers: readonly number[]): Sto
     const found = proposalOf(connection, number);
     if (found !== undefined && found.search === newest) return found;
     const what = found === undefined ? 'There is no proposal' : 'A later search took the place of proposal';
-    throw new Problem('UNKNOWN_PROPOSAL', `${what} ${number}. See those there are with: cvm identity list`, {
-      proposal: number,
+    throw new Problem('UNKNOWN_PROPOSAL', `${what} ${number}.`, { proposal: number }).offering({
+      act: 'look-at-list',
+      of: 'pairs',
     });
   });
 }

@@ -46,7 +46,9 @@ const LOOKED_AT = 10_000;
 export function listProposals(connection: Connection, { zone, state, after, limit }: ProposalQuery): ProposalPage {
   const newest = newestSearch(connection);
   if (newest === undefined) {
-    throw new Problem('BAD_VALUE', 'Nobody has looked for customers who may be one. Begin with: cvm identity propose');
+    throw new Problem('BAD_VALUE', 'Nobody has looked for customers who may be one.').offering({
+      act: 'search-duplicates',
+    });
   }
   const search = { ...(JSON.parse(newest.summary) as SearchSummary), change: newest.change };
   const together = togetherNow(connection);

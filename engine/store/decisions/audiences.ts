@@ -1,6 +1,6 @@
 // Audiences: a named set of customers. The members are kept and not the question alone, so that a run over them replays
 // from its pins however much has happened since. One that a person saved is listed until it is removed; one that a run
-// was asked for with filters belongs to that run alone.
+// was asked for with filters belongs to that run alone. Those that neither holds for go when the workspace is compacted.
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { Problem, quoted } from '#shared/errors.ts';
 import { CustomerSet } from '../records/customer-set.ts';
@@ -74,6 +74,34 @@ function refuseTaken(connection: Connection, name: string, but?: number): void {
     const sentence = `There are ${MOST_SAVED} audiences already. Remove one first.`;
     throw new Problem('BAD_VALUE', sentence, { audiences: MOST_SAVED });
   }
+}
+
+/** One of a million customers has up to 125 kB. */
+const AUDIENCES_A_STEP = 10;
+
+// A run keeps its own. One that a run is still to be decided about is named by its job alone.
+const LOOSE = `
+  SELECT a.audience FROM audience a
+  WHERE a.saved = 0
+    AND NOT EXISTS (SELECT 1 FROM run WHERE run.audience = a.audience)
+    AND a.audience NOT IN (
+      SELECT ifnull(json_extract(arguments, '$.audience'), 0) FROM job
+      WHERE kind = 'run' AND state IN ('queued', 'running', 'interrupted'))
+  LIMIT ${AUDIENCES_A_STEP}`;
+
+/**
+ * Removes audiences that are not listed (any more) and that no run is about, in short transactions; answers how many
+ * there were.
+ */
+export async function dropLooseAudiences(connection: Connection, breathe: () => Promise<void>): Promise<number> {
+  const remove = `DELETE FROM audience WHERE audience IN (${LOOSE})`;
+  let total = 0;
+  for (let removed = AUDIENCES_A_STEP; removed === AUDIENCES_A_STEP; ) {
+    removed = connection.write(() => connection.statement(remove).run().changes);
+    total += removed;
+    await breathe();
+  }
+  return total;
 }
 
 /** Throws BAD_VALUE for a number that no audience has. */

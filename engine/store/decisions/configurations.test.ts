@@ -24,7 +24,10 @@ afterEach(() => {
 
 test('a workspace without a configuration says how to get one', () => {
   expect(() => newestConfiguration(connection)).toThrow(
-    'The workspace has no configuration yet. Apply one with: cvm config apply FILE --workspace WORKSPACE',
+    expect.objectContaining({
+      sentence: 'The workspace has no configuration yet.',
+      remedies: [{ act: 'apply-configuration' }],
+    }),
   );
   expect(() => configurationText(connection, 1)).toThrow(
     'The workspace has no version 1 of its configuration. It has none yet.',

@@ -65,10 +65,9 @@ export function configurationText(connection: Connection, version: number): stri
 export function newestConfiguration(connection: Connection): StoredConfiguration {
   const row = newestRow(connection);
   if (row === undefined) {
-    throw new Problem(
-      'CONFIGURATION_INVALID',
-      'The workspace has no configuration yet. Apply one with: cvm config apply FILE --workspace WORKSPACE',
-    );
+    throw new Problem('CONFIGURATION_INVALID', 'The workspace has no configuration yet.').offering({
+      act: 'apply-configuration',
+    });
   }
   return { ...row, hash: row.hash.toString('hex') };
 }

@@ -152,7 +152,7 @@ export function stageArms(
 /** Inside a transaction: at most `limit` arms of unfinished runs are dropped. Returns how many were. */
 export function dropStagedArms(connection: Connection, limit: number): number {
   const sql = `DELETE FROM layer_arm WHERE layer = @layer AND customer IN (
-    SELECT layer_arm.customer FROM layer_arm JOIN run ON run.run = layer_arm.run
+    SELECT layer_arm.customer FROM run CROSS JOIN layer_arm ON layer_arm.run = run.run
     WHERE layer = @layer AND run.change IS NULL LIMIT @limit)`;
   return connection.statement(sql).run({ layer: LAYER, limit }).changes;
 }

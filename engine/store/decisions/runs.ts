@@ -103,8 +103,9 @@ export function runOf(connection: Connection, run: number): StoredRun & { readon
   const found = findRun(connection, run);
   if (found === undefined || found.change === null) {
     const newest = connection.first(RUN.where('change', 'is not', null).orderBy('run', 'desc').limit(1));
-    const known = newest === undefined ? 'Nothing was decided yet: use cvm decide.' : `The newest is ${newest.run}.`;
-    throw new Problem('UNKNOWN_RUN', `There is no run ${run}. ${known}`, { run });
+    const known = newest === undefined ? 'Nothing was decided yet.' : `The newest is ${newest.run}.`;
+    const problem = new Problem('UNKNOWN_RUN', `There is no run ${run}. ${known}`, { run });
+    throw newest === undefined ? problem.offering({ act: 'decide' }) : problem;
   }
   return found as StoredRun & { readonly change: ChangeNumber };
 }

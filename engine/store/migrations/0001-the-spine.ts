@@ -280,6 +280,7 @@ CREATE TABLE run (
   actor TEXT NOT NULL,
   started_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX run_by_audience ON run (audience) WHERE audience IS NOT NULL;
 
 CREATE TABLE decision (
   run INTEGER NOT NULL REFERENCES run (run),
@@ -320,6 +321,8 @@ CREATE TABLE layer_arm (
   run INTEGER REFERENCES run (run),
   PRIMARY KEY (layer, customer)
 ) STRICT, WITHOUT ROWID;
+-- What an unfinished run drew is dropped without looking through everybody.
+CREATE INDEX layer_arm_by_run ON layer_arm (run) WHERE run IS NOT NULL;
 
 -- A person's act on decisions. Its rows count from the moment they are staged, and are seen once it has a change number.
 CREATE TABLE action (

@@ -16,8 +16,6 @@ import { visibleImports } from './visibility.ts';
 
 /** SQLite's own limit on the columns of a table. */
 const MAX_TABLE_COLUMNS = 2000;
-/** Every added column makes SQLite read the whole table definition again, so they are added a few at a time. */
-const ADDED_AT_ONCE = 8;
 
 /** The attributes of a kind that can be seen at a change, in the order of their columns. */
 export function visibleAttributes(
@@ -85,29 +83,27 @@ export async function layOutAttributes(
   const taken = new Set([...visible.values()].map((each) => each.column));
   let next = Math.max(0, ...rows.map((row) => row.position)) + 1;
   const columns: StoredColumn[] = [];
-  for (let from = 0; from < attributes.length; from += ADDED_AT_ONCE) {
-    connection.write(() => {
-      for (const { name, type, role } of attributes.slice(from, from + ADDED_AT_ONCE)) {
-        const seen = visible.get(name);
-        const free = rows.find(
-          (row) => row.name === name && row.type === type && !taken.has(attributeColumn(row.position)),
-        );
-        const column = seen?.column ?? attributeColumn(free?.position ?? next);
-        taken.add(column);
-        columns.push({ name, column, type, required: false });
-        if (seen === undefined && free === undefined) {
-          addColumn(connection, kind, column, type);
-          next += 1;
-        }
-        if (seen?.role === role) continue;
-        const position = Number(column.slice(1));
-        connection.run(
-          build
-            .insertInto('attribute')
-            .values({ kind, position, name, type, role, import: plan.import })
-            .onConflict((conflict) => conflict.doNothing()),
-        );
+  for (const { name, type, role } of attributes) {
+    connection.stage(() => {
+      const seen = visible.get(name);
+      const free = rows.find(
+        (row) => row.name === name && row.type === type && !taken.has(attributeColumn(row.position)),
+      );
+      const column = seen?.column ?? attributeColumn(free?.position ?? next);
+      taken.add(column);
+      columns.push({ name, column, type, required: false });
+      if (seen === undefined && free === undefined) {
+        addColumn(connection, kind, column, type);
+        next += 1;
       }
+      if (seen?.role === role) return;
+      const position = Number(column.slice(1));
+      connection.run(
+        build
+          .insertInto('attribute')
+          .values({ kind, position, name, type, role, import: plan.import })
+          .onConflict((conflict) => conflict.doNothing()),
+      );
     });
     await breathe();
   }
@@ -134,5 +130,6 @@ function addColumn(connection: Connection, kind: Kind, column: string, type: Att
       { kind },
     );
   }
+  // SQLite checks all rows of a STRICT table for it, a third of a second in a million: one column a transaction.
   connection.sqlite.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${SQL_TYPES[type]}`);
 }

@@ -129,18 +129,16 @@ function importOf(connection: Connection, number: number) {
     build.selectFrom('import').select(['kind', 'published', 'undone', 'discarded']).where('import', '=', number),
   );
   if (row !== undefined) return row;
-  throw new Problem('UNKNOWN_IMPORT', `There is no import ${number}. See them with: cvm imports list`, {
-    import: number,
+  throw new Problem('UNKNOWN_IMPORT', `There is no import ${number}.`, { import: number }).offering({
+    act: 'look-at-list',
+    of: 'imports',
   });
 }
 
 function refuseEmptied({ published, discarded }: Fate, number: number): void {
   if (published === null || discarded === 0) return;
-  throw new Problem(
-    'UNKNOWN_IMPORT',
-    `Import ${number} was undone and its rows were removed by cvm compact. A backup from before may still hold them: cvm backups list`,
-    { import: number },
-  );
+  const sentence = `Import ${number} was undone and its rows were removed by compacting.`;
+  throw new Problem('UNKNOWN_IMPORT', sentence, { import: number }).offering({ act: 'look-in-backups' });
 }
 
 /**

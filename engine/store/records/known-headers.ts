@@ -66,11 +66,10 @@ export function knownHeaders(connection: Connection): KnownHeader[] {
 export function knownHeaderOf(connection: Connection, number: number): KnownHeader {
   const row = connection.first(known().where('known_header.import', '=', number));
   if (row !== undefined) return fromRow(row);
-  throw new Problem(
-    'UNKNOWN_IMPORT',
-    `No mapping is remembered of import ${number}. See what is with: cvm mappings list`,
-    { import: number },
-  );
+  throw new Problem('UNKNOWN_IMPORT', `No mapping is remembered of import ${number}.`, { import: number }).offering({
+    act: 'look-at-list',
+    of: 'mappings',
+  });
 }
 
 /** Inside a transaction. A mapping that says the same stays with the import it is from. */

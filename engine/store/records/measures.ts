@@ -117,3 +117,18 @@ export function measureOf(connection: Connection, number: number): ImportMeasure
     created: new CustomerSet(zstdDecompressSync(row.created)),
   };
 }
+
+/**
+ * UTC milliseconds of the newest record of some imports; null where one of them was not measured, -Infinity where they
+ * have no record with a time.
+ */
+export function newestRecordOf(connection: Connection, imports: readonly number[]): number | null {
+  const { measured, newest } = connection.statement(NEWEST_OF).get(JSON.stringify(imports)) as {
+    readonly measured: number;
+    readonly newest: number | null;
+  };
+  return measured < imports.length ? null : (newest ?? Number.NEGATIVE_INFINITY);
+}
+
+const NEWEST_OF = `SELECT count(*) AS measured, max(newest) AS newest FROM import_measure
+  WHERE import IN (SELECT value FROM json_each(?))`;

@@ -14,3 +14,11 @@ export function visibleImports(connection: Connection, change: ChangeNumber, kin
   if (kinds !== undefined) query = query.where('kind', 'in', kinds);
   return connection.all(query).map((row) => row.import);
 }
+
+/** The newest change up to `change` that showed rows of an import or took them away; 0 without any. */
+export function newestImportChange(connection: Connection, change: ChangeNumber): number {
+  return connection.statement(NEWEST).pluck(true).get({ change }) as number;
+}
+
+const NEWEST = `SELECT max(ifnull(max(iif(published <= @change, published, 0)), 0),
+  ifnull(max(iif(undone <= @change, undone, 0)), 0)) FROM import`;

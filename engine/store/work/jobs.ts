@@ -21,6 +21,8 @@ export interface JobOrder {
 }
 
 const GOING_ON: readonly JobState[] = ['queued', 'running'];
+/** What rows of earlier programs leave out. */
+const NO_REMEDIES: Pick<ProblemShape, 'remedies'> = { remedies: [] };
 
 interface Row {
   readonly job: number;
@@ -212,7 +214,7 @@ function jobFrom(connection: Connection, row: Row): Job {
     progress: newestProgress(connection, row.job),
     createdAt: row.created_at,
     endedAt: row.ended_at,
-    problem: row.problem === null ? null : (JSON.parse(row.problem) as ProblemShape),
+    problem: row.problem === null ? null : { ...NO_REMEDIES, ...(JSON.parse(row.problem) as ProblemShape) },
   };
 }
 
@@ -230,11 +232,11 @@ function refuseWhileAnotherGoesOn(connection: Connection, except = 0): void {
   );
   const other = rows.find((row) => GOING_ON.includes(stateOf(row)));
   if (other === undefined) return;
-  throw new Problem(
-    'JOB_TAKEN',
-    `Job ${other.job} (${other.kind}) is writing to this workspace. Wait for it with: cvm jobs watch ${other.job}, or stop it with: cvm jobs cancel ${other.job}`,
-    { job: other.job, kind: other.kind, process: other.process },
-  );
+  throw new Problem('JOB_TAKEN', `Job ${other.job} (${other.kind}) is writing to this workspace.`, {
+    job: other.job,
+    kind: other.kind,
+    process: other.process,
+  }).offering({ act: 'wait-or-cancel', job: other.job });
 }
 
 function rowOf(connection: Connection, job: number): Row {
@@ -244,7 +246,7 @@ function rowOf(connection: Connection, job: number): Row {
 }
 
 function unknownJob(job: number): Problem {
-  return new Problem('UNKNOWN_JOB', `There is no job ${job}. See them with: cvm jobs list`, { job });
+  return new Problem('UNKNOWN_JOB', `There is no job ${job}.`, { job }).offering({ act: 'look-at-list', of: 'jobs' });
 }
 
 function leaseColumns(connection: Connection, lease: Lease) {

@@ -1,7 +1,8 @@
 // One connection of one thread to one workspace: typed queries built by Kysely, run synchronously by the driver.
 // A write transaction holds the pen and is short; nothing here runs a statement that takes long.
 import { statSync } from 'node:fs';
-import type { Database, Statement } from 'better-sqlite3';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Database, SqliteError, type Statement } from 'better-sqlite3';
 import {
   type Compilable,
   DummyDriver,
@@ -27,6 +28,10 @@ export const build: Kysely<Schema> = new Kysely<Schema>({
 });
 
 export type Role = 'desk' | 'job' | 'reader';
+
+/** How long a write waits for its turn, asking so often; a statement over a whole table of millions takes seconds. */
+const TURN_MS = 30_000;
+const ASK_AGAIN_MS = 10;
 
 export interface ConnectionOptions {
   readonly path: string;
@@ -104,6 +109,38 @@ export class Connection {
    */
   stage<Result>(work: () => Result): Result {
     return this.#write(work, 'NORMAL');
+  }
+
+  /**
+   * Does `work`, whose writes find the file free: they are asked for ahead, and who writes now is waited for without
+   * holding up the thread. Throws WORKSPACE_LOCKED when that takes half a minute.
+   */
+  async inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const takeBack = this.#pen.ask();
+    try {
+      for (const until = performance.now() + TURN_MS; !this.#isFree(performance.now() > until); ) {
+        await pause(ASK_AGAIN_MS);
+      }
+      return await work();
+    } finally {
+      takeBack();
+    }
+  }
+
+  /** Whether nobody is writing; `must` says so with a Problem instead. */
+  #isFree(must: boolean): boolean {
+    const patience = this.sqlite.pragma('busy_timeout', { simple: true });
+    this.sqlite.pragma('busy_timeout = 0');
+    try {
+      this.sqlite.exec('BEGIN IMMEDIATE');
+      this.sqlite.exec('ROLLBACK');
+      return true;
+    } catch (error) {
+      if (!must && error instanceof SqliteError && error.code === 'SQLITE_BUSY') return false;
+      throw workspaceProblem(error, this.path) ?? error;
+    } finally {
+      this.sqlite.pragma(`busy_timeout = ${patience}`);
+    }
   }
 
   #write<Result>(work: () => Result, synchronous: 'FULL' | 'NORMAL'): Result {

@@ -41,7 +41,8 @@ export function inspectHeader(path: string): Inspected {
 function fileSize(path: string): number {
   const stats = attempt(path, () => statSync(path, { throwIfNoEntry: false }));
   if (stats === undefined) {
-    throw new Problem('WORKSPACE_MISSING', `There is no workspace at ${path}. Make one with: cvm init ${path}`, {
+    throw new Problem('WORKSPACE_MISSING', `There is no workspace at ${path}.`, { path }).offering({
+      act: 'make-workspace',
       path,
     });
   }
@@ -70,7 +71,7 @@ function readHeader(path: string): Buffer {
 
 function checkHeader(path: string, header: Buffer): void {
   if (header.length === 0) {
-    throw foreign(path, `${path} is empty. Make a workspace with another file name: cvm init NAME.cvmw`);
+    throw foreign(path, `${path} is empty.`).offering({ act: 'make-elsewhere' });
   }
   const ours = header.length === HEADER_BYTES && header.readUInt32BE(68) === APPLICATION_ID;
   const database = header.toString('latin1', 0, 16) === MAGIC;

@@ -172,7 +172,7 @@ describe('a refusal names the fault and changes nothing', () => {
   const HEADER_FAULTS = { magic: 3, 'page size': 16, 'file format': 18, payload: 21, schema: 47, encoding: 59 };
 
   const FAULTS: Record<string, [code: string, make: (folder: string) => string, words?: RegExp]> = {
-    missing: ['WORKSPACE_MISSING', (folder) => join(folder, 'none.cvmw'), /cvm init/],
+    missing: ['WORKSPACE_MISSING', (folder) => join(folder, 'none.cvmw'), /no workspace at .*none\.cvmw/],
     'missing folder': ['WORKSPACE_MISSING', (folder) => join(folder, 'none', 'a.cvmw')],
     'a folder': ['WORKSPACE_NOT_A_FILE', (folder) => folder],
     'a folder named like a workspace': [

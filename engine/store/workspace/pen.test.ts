@@ -8,6 +8,7 @@ import { writeSetting } from './settings.ts';
 
 const WRITES = 60;
 const CHUNK_MS = 8;
+const HELD_MS = 900;
 
 /** A job in a thread of its own that does nothing but write chunks, until it is told to stop. */
 const JOB = `(async () => {
@@ -74,4 +75,33 @@ test('a desk that died while it asked holds up a job once, not at every chunk', 
   const again = performance.now();
   pen.hold('job', () => 1);
   expect(performance.now() - again).toBeGreaterThan(1_000);
+});
+
+/** Another process's long statement, or a disk that is slow to take a commit. */
+const HOLD = `(async () => {
+  const { parentPort, workerData } = require('node:worker_threads');
+  const Database = (await import('better-sqlite3')).default;
+  const other = new Database(workerData.path);
+  other.exec('BEGIN IMMEDIATE');
+  parentPort.postMessage('held');
+  setTimeout(() => { other.exec('COMMIT'); other.close(); }, ${HELD_MS});
+})()`;
+
+test('a write in turn waits for one that takes long, and the thread goes on meanwhile', async () => {
+  const path = join(temporaryFolder(), 'a.cvmw');
+  newWorkspace(path).close();
+  const desk = openWorkspace(optionsFor(path));
+  const rename = (name: string): void => desk.write(() => writeSetting(desk, 'name', name));
+  const worker = new Worker(HOLD, { eval: true, workerData: { path } });
+  await new Promise((resolve) => worker.once('message', resolve));
+  expect(() => rename('Anna')).toThrow(expect.objectContaining({ code: 'WORKSPACE_LOCKED' }));
+  let ticks = 0;
+  const ticking = setInterval(() => (ticks += 1), 10);
+  await desk.inTurn(async () => rename('Anna'));
+  clearInterval(ticking);
+  await worker.terminate();
+  expect(ticks).toBeGreaterThan(5);
+  expect(desk.sqlite.prepare("SELECT value FROM setting WHERE name = 'name'").pluck().get()).toBe('Anna');
+  expect(desk.sqlite.pragma('busy_timeout', { simple: true })).toBe(250);
+  desk.close();
 });

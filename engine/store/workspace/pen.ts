@@ -9,6 +9,8 @@ const COURTESY_MS = 2;
 
 export interface Pen {
   hold<Result>(role: 'desk' | 'job', work: () => Result): Result;
+  /** The desk asks ahead of its write; the answer takes that back. */
+  ask(): () => void;
   /** Told by whoever reads the presence rows: another process has the file open. */
   shareWithOthers(others: boolean): void;
   readonly shared: SharedArrayBuffer;
@@ -20,19 +22,26 @@ export function createPen(shared: SharedArrayBuffer = new SharedArrayBuffer(8)):
   const pause = new Int32Array(new SharedArrayBuffer(4));
   let courteous = false;
   let abandoned = 0;
+  const ask = (): (() => void) => {
+    Atomics.add(cells, ASKING, 1);
+    return () => {
+      Atomics.sub(cells, ASKING, 1);
+      Atomics.notify(cells, ASKING);
+    };
+  };
   return {
     shared,
+    ask,
     shareWithOthers(others) {
       courteous = others;
     },
     hold(role, work) {
       if (role === 'desk') {
-        Atomics.add(cells, ASKING, 1);
+        const takeBack = ask();
         try {
           return work();
         } finally {
-          Atomics.sub(cells, ASKING, 1);
-          Atomics.notify(cells, ASKING);
+          takeBack();
         }
       }
       const until = performance.now() + PATIENCE_MS;

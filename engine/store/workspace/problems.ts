@@ -1,14 +1,16 @@
 // What SQLite and the file system say, as sentences that name the file and the next step.
 import { Problem, type ProblemCode } from '#shared/errors.ts';
+import type { Remedy } from '#shared/remedies.ts';
+
+type Said = readonly [pattern: RegExp, code: ProblemCode, sentence: (path: string) => string, ...remedies: Remedy[]];
 
 /** Codes in the driver's and Node's own words, tried from the top: the first whose pattern fits gives the sentence. */
-const SENTENCES: readonly (readonly [pattern: RegExp, code: ProblemCode, sentence: (path: string) => string])[] = [
+const SENTENCES: readonly Said[] = [
   [
     // The shared-memory file cannot grow: on a full disk that comes before any write does.
     /^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)$/,
     'DISK_FULL',
-    (path) =>
-      `The disk that holds ${path} is full. What was saved before is kept; free some space and run the command again.`,
+    (path) => `The disk that holds ${path} is full. What was saved before is kept; free some space and try again.`,
   ],
   [
     /^(SQLITE_BUSY|SQLITE_LOCKED|SQLITE_PROTOCOL|EBUSY)/,
@@ -35,13 +37,14 @@ const SENTENCES: readonly (readonly [pattern: RegExp, code: ProblemCode, sentenc
   [
     /^(ENOENT|ENOTDIR|ELOOP|ENAMETOOLONG)$/,
     'WORKSPACE_MISSING',
-    (path) => `There is no workspace at ${path}. Check the name and its folders, or make one with: cvm init NAME.cvmw`,
+    (path) => `There is no workspace at ${path}.`,
+    { act: 'make-workspace', path: null },
   ],
   [
     /^(SQLITE_IOERR|EIO|EMFILE|ENFILE|ENXIO)/,
     'DISK_FAILED',
     (path) =>
-      `The disk that holds ${path} did not do what it was asked. What was saved before is kept; check the disk or the network folder, then run the command again.`,
+      `The disk that holds ${path} did not do what it was asked. What was saved before is kept; check the disk or the network folder, then try again.`,
   ],
 ];
 
@@ -51,5 +54,7 @@ export function workspaceProblem(error: unknown, path: string): Problem | undefi
   const code = (error as { code?: unknown } | null | undefined)?.code;
   if (typeof code !== 'string') return undefined;
   const found = SENTENCES.find(([pattern]) => pattern.test(code));
-  return found && new Problem(found[1], found[2](path), { path, reason: code }, error);
+  if (found === undefined) return undefined;
+  const [, ours, sentence, ...remedies] = found;
+  return new Problem(ours, sentence(path), { path, reason: code }, error).offering(...remedies);
 }

@@ -40,7 +40,7 @@ export function ActivityPage() {
       ]}
       keys={tab === 'agents' ? [] : [{ keys: ['ArrowUp', 'ArrowDown'], does: 'in the list' }]}
     >
-      <div className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)] max-column:grid-rows-none">
+      <div className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)] max-column:content-start max-column:grid-rows-none">
         <div className="px-gutter pt-2">
           <TabBar
             label="Activity"

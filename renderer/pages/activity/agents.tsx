@@ -70,7 +70,7 @@ export function Agents() {
               rows={rows}
               rowKey={(row) => `${row.agent} ${row.message}`}
               columns={[
-                { id: 'agent', head: 'Agent', width: '9rem', cell: (row) => row.agent },
+                { id: 'agent', head: 'Agent', width: '9rem', cell: (row) => capital(row.agent) },
                 {
                   id: 'message',
                   head: 'Message',
@@ -113,7 +113,7 @@ export function Agents() {
           .filter(({ problem }) => problem !== null)
           .map(({ agent, message, problem }) => (
             <div key={`${agent} ${message}`} className="px-gutter py-2">
-              <Callout tone="negative" title={`${agent} could not answer ${message}`}>
+              <Callout tone="negative" title={`${capital(agent)} could not answer ${message}`}>
                 {problem}
               </Callout>
             </div>
@@ -132,3 +132,5 @@ function findingOf(
   if (answered + failed === 0) return '';
   return `${format.counted(answered + failed, 'message')}; ${failed === 0 ? 'every one was answered.' : `${format.number(failed)} failed.`}`;
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

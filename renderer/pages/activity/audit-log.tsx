@@ -11,6 +11,7 @@ import { Callout } from '../../parts/callout.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Pane, PaneHead, Panes } from '../../parts/pane.tsx';
 import { Progress } from '../../parts/progress.tsx';
+import { Said, saidIn } from '../../parts/said.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { usePagedRows } from '../../parts/table/rows.ts';
 import { Table } from '../../parts/table/table.tsx';
@@ -64,10 +65,25 @@ export function AuditLog() {
           active={active}
           onActive={setActive}
           columns={[
-            { id: 'number', head: 'Change', end: true, width: '5.5rem', cell: (row) => format.number(row.number) },
-            { id: 'what', head: 'What', cell: (row) => <span title={row.sentence}>{row.sentence}</span> },
-            { id: 'who', head: 'Who', width: '9rem', cell: (row) => <span title={row.actor}>{row.actor}</span> },
-            { id: 'when', head: 'When', width: '11rem', cell: (row) => format.moment(row.at, now) },
+            { id: 'number', head: 'Change', end: true, width: '5rem', cell: (row) => format.number(row.number) },
+            {
+              id: 'what',
+              head: 'What',
+              cell: (row) => (
+                <span title={saidIn(row.said, format)}>
+                  <Said parts={row.said} />
+                  <span className="hidden text-ink-3 max-wide:inline"> {row.actor}</span>
+                </span>
+              ),
+            },
+            {
+              id: 'who',
+              head: 'Who',
+              width: '9rem',
+              optional: true,
+              cell: (row) => <span title={row.actor}>{row.actor}</span>,
+            },
+            { id: 'when', head: 'When', width: '9.5rem', cell: (row) => format.moment(row.at, now) },
             {
               id: 'hash',
               head: 'Hash',

@@ -7,7 +7,7 @@ import type { JobEvent } from '#engine/api/jobs.ts';
 import type { Job, JobProgress, JobState } from '#shared/model/job.ts';
 import { troubleOf, useApi } from '../../app/client.tsx';
 import { jobWords } from '../../app/jobs.ts';
-import { inWindow } from '../../app/window-words.ts';
+import { inWindow } from '../../app/remedies.ts';
 import { Badge, type Tone } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Callout } from '../../parts/callout.tsx';
@@ -60,9 +60,15 @@ export function Jobs() {
           columns={[
             { id: 'job', head: 'Job', end: true, width: '4.5rem', cell: (each) => format.number(each.job) },
             { id: 'kind', head: 'What', cell: (each) => jobWords(each.kind).doing },
-            { id: 'state', head: 'State', width: '9rem', cell: (each) => <StateOf state={each.state} /> },
-            { id: 'began', head: 'Began', width: '11rem', cell: (each) => format.moment(each.createdAt, now) },
-            { id: 'took', head: 'Took', end: true, width: '6rem', cell: (each) => tookOf(each, format.took) },
+            { id: 'state', head: 'State', width: '7.5rem', cell: (each) => <StateOf state={each.state} /> },
+            {
+              id: 'began',
+              head: 'Began',
+              width: '9.5rem',
+              optional: true,
+              cell: (each) => format.moment(each.createdAt, now),
+            },
+            { id: 'took', head: 'Took', end: true, width: '5.5rem', cell: (each) => tookOf(each, format.took) },
             {
               id: 'amount',
               head: 'Amount',
@@ -128,7 +134,10 @@ function Details({ job }: { job: Job }) {
           <Progress progress={job.progress} onCancel={() => cancel.mutate({ job: number })} />
         ) : null}
         {job.problem === null ? null : (
-          <Callout tone={job.state === 'interrupted' ? 'warning' : 'negative'} title={inWindow(job.problem.sentence)}>
+          <Callout
+            tone={job.state === 'interrupted' ? 'warning' : 'negative'}
+            title={inWindow(job.problem, 'resume-or-discard')}
+          >
             Code <span className="font-mono">{job.problem.code}</span>
           </Callout>
         )}

@@ -2,12 +2,14 @@
 // J and K go through the list that the customer was opened from.
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { ChevronDown, ChevronUp, Printer } from 'lucide-react';
+import { ChevronDown, ChevronUp, Printer, Table as TableIcon } from 'lucide-react';
+import { useState } from 'react';
 import { nameAttribute } from '#shared/model/attribute-label.ts';
 import { troubleOf, useApi, useClient, useWorkspace } from '../../app/client.tsx';
 import { useCommands } from '../../app/commands/registry.ts';
 import { Page } from '../../app/page.tsx';
 import { Button, IconButton } from '../../parts/button.tsx';
+import { ChartsAsTables } from '../../parts/charts/frame.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Panes } from '../../parts/pane.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
@@ -23,6 +25,7 @@ import { Statement } from './statement.tsx';
 const KEYS = [
   { keys: ['J', 'K'], does: 'next, previous' },
   { keys: ['ArrowLeft', 'ArrowRight'], does: 'move along the journey' },
+  { keys: ['T'], does: 'charts as tables' },
 ];
 
 export function CustomerPage() {
@@ -57,6 +60,7 @@ export function CustomerPage() {
   });
   const all = [explained.data, ...further.map(({ data }) => data)].flatMap((each) => each ?? []);
   const neighbours = useNeighbours(customer);
+  const [asTables, setAsTables] = useState(false);
   const name = nameAttribute(profile.data?.attributes ?? []);
   const named = profile.data?.attributes.find((each) => each.name === name?.name)?.value;
   const title = typeof named === 'string' && named !== '' ? named : customer;
@@ -74,6 +78,13 @@ export function CustomerPage() {
       keys: 'K',
       why: neighbours.previous === null ? 'This is the first one.' : null,
       run: () => neighbours.go(neighbours.previous),
+    },
+    {
+      id: 'customer.tables',
+      title: asTables ? 'Show the charts as pictures' : 'Show the charts as tables',
+      keys: 'T',
+      icon: TableIcon,
+      run: () => setAsTables(!asTables),
     },
     { id: 'customer.print', title: 'Print a statement', keys: 'Mod P', icon: Printer, run: () => window.print() },
   ]);
@@ -152,15 +163,17 @@ export function CustomerPage() {
               decisions={decided.data}
             />
             <Panes className="grid-rows-[max-content_minmax(max-content,1fr)] overflow-auto max-column:overflow-visible">
-              <Journey customer={customer} wording={wording} />
-              <Decision
-                key={customer}
-                decided={owns}
-                run={run}
-                explained={explained}
-                further={all.slice(1)}
-                wording={wording}
-              />
+              <ChartsAsTables value={asTables}>
+                <Journey customer={customer} wording={wording} />
+                <Decision
+                  key={customer}
+                  decided={owns}
+                  run={run}
+                  explained={explained}
+                  further={all.slice(1)}
+                  wording={wording}
+                />
+              </ChartsAsTables>
             </Panes>
           </Panes>
           <Statement

@@ -17,7 +17,8 @@ export interface Earlier {
   readonly outcomes: readonly { readonly outcome: string }[];
 }
 
-const STATES: Readonly<Record<DecisionState, string>> = {
+/** What became of a proposal, in two words. */
+export const STATE_WORDS: Readonly<Record<DecisionState, string>> = {
   proposed: 'waits for review',
   approved: 'approved',
   rejected: 'rejected',
@@ -42,7 +43,7 @@ const LOST: Readonly<Partial<Record<FunnelStage, string>>> = {
 export function fate({ state, status, lostAt, outcomes }: Earlier): string {
   const [first] = outcomes;
   if (first !== undefined) return reaction(first.outcome);
-  if (state !== null) return STATES[state];
+  if (state !== null) return STATE_WORDS[state];
   return (lostAt === null ? undefined : LOST[lostAt]) ?? STATUS_WORDS[status];
 }
 

@@ -5,6 +5,7 @@ import { troubleOf, useApi } from '../../app/client.tsx';
 import { ChartFrame } from '../../parts/charts/frame.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Pane, PaneHead } from '../../parts/pane.tsx';
+import { Said } from '../../parts/said.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { Segmented } from '../../parts/tabs.tsx';
 import type { Wording } from '../customers/wording.ts';
@@ -48,15 +49,16 @@ export function Journey({ customer, wording }: { customer: string; wording: Word
       </Pane>
     );
   }
+  const first = journey.data?.said[0];
   const marks = marksOf(lanes.data, format, wording);
-  const others = lanes.data.unmarked.map(({ type, count }) =>
-    format.counted(count, spoken(type).toLowerCase(), spoken(type).toLowerCase()),
+  const others = lanes.data.unmarked.map(
+    ({ type, count }) => `${format.number(count)} × ${spoken(type).toLowerCase()}`,
   );
   return (
     <Pane label="Journey" className="pb-1!">
       <ChartFrame<Mark>
         title="Journey"
-        finding={journey.data?.summary[0]}
+        finding={first === undefined ? undefined : <Said parts={first} />}
         actions={switcher}
         columns={[
           { id: 'when', head: 'When', width: '8rem', cell: ({ at }) => format.day(at) },

@@ -25,6 +25,14 @@ export interface Mark {
   readonly words: string;
 }
 
+/** Where there is little room. */
+export const SHORT_LANE_NAMES: Readonly<Record<Lane, string>> = {
+  ...LANE_NAMES,
+  score: 'Score',
+  competitor: 'Competitor',
+  changes: 'Events',
+};
+
 /** A type of event as words: `plan-change` is "Plan change". */
 export const spoken = (type: string): string => {
   const words = type.replace(/[-_]+/g, ' ');
@@ -66,14 +74,14 @@ export function marksOf(lanes: Lanes, format: Format, wording: Wording): Mark[] 
   }
   for (const mark of lanes.campaigns) add('campaigns', mark.at, campaignWords(mark, wording));
   for (const { at, attribute, before, after } of lanes.changes) {
-    add('changes', at, `${spoken(attribute)}: ${String(before ?? 'not known')} became ${String(after ?? 'not known')}`);
+    add('changes', at, wording.became(attribute, before, after));
   }
   for (const { at, type, amount } of lanes.events) {
     add(laneOfEvent(type), at, `${spoken(type)}${amount === null ? '' : `, ${format.money(amount)}`}`);
   }
   const points = lanes.network?.points ?? [];
   for (const { at, value } of points)
-    add('network', at, `${lanes.network?.metric ?? ''} ${format.number(value, [0, 1])}`);
+    add('network', at, `${spoken(lanes.network?.metric ?? '')} ${format.number(value, [0, 1])}`);
   return marks.sort((a, b) => a.at - b.at);
 }
 
@@ -96,5 +104,5 @@ export const scoreText = (value: number, meaning: string | null, format: Format)
 
 function spanWords(from: number, { step }: Lanes, format: Format): string {
   if (step === 'day') return format.shortDay(from);
-  return step === 'month' ? format.month(from) : format.month(from).slice(-4);
+  return step === 'month' ? format.month(from) : format.year(from);
 }

@@ -4,7 +4,7 @@ import { useWidth } from '../../parts/charts/width.ts';
 import { useFormat } from '../../parts/format/context.tsx';
 import type { Format } from '../../parts/format/format.ts';
 import { Campaigns, Changes, Competitor, Network, Offers, Score, Usage } from './lane-drawings.tsx';
-import { LANE_NAMES, LANES, type Lanes, type Mark } from './lane-marks.ts';
+import { LANE_NAMES, LANES, type Lanes, type Mark, SHORT_LANE_NAMES } from './lane-marks.ts';
 import { AXIS, LABEL_ROOM, laidOut, NAMES, offersIn, RIGHT, type Scale } from './lane-scale.ts';
 
 export function LanesChart({ lanes, marks }: { lanes: Lanes; marks: readonly Mark[] }) {
@@ -63,7 +63,7 @@ export function LanesChart({ lanes, marks }: { lanes: Lanes; marks: readonly Mar
                 stroke="var(--line-1)"
               />
               <text x={0} y={scale.tops[lane] + scale.heights[lane] / 2 + 4} className="fill-ink-1 text-small">
-                {names < NAMES ? LANE_NAMES[lane].split(' ')[0] : LANE_NAMES[lane]}
+                {names < NAMES ? SHORT_LANE_NAMES[lane] : LANE_NAMES[lane]}
               </text>
             </g>
           ))}
@@ -117,6 +117,9 @@ function Axis({ lanes, scale, format }: { lanes: Lanes; scale: Scale; format: Fo
   ));
 }
 
+/** The word at today's line reaches so far to the left of it. */
+const TODAY_ROOM = 44;
+
 /** The beginnings of the buckets: all as lines, as many with names as there is room for. */
 function ticksOf({ usage, from, to, step }: Lanes, scale: Scale): { at: number; isNamed: boolean }[] {
   const starts = (usage ?? []).map((bucket) => bucket.from).filter((at) => at >= from && at <= to);
@@ -126,7 +129,7 @@ function ticksOf({ usage, from, to, step }: Lanes, scale: Scale): { at: number; 
     .filter((_, at) => at % every === 0)
     .map((at) => {
       const x = scale.x(at);
-      const isNamed = x - last >= LABEL_ROOM && scale.right - x >= LABEL_ROOM;
+      const isNamed = x - last >= LABEL_ROOM && scale.right - x >= LABEL_ROOM + TODAY_ROOM;
       if (isNamed) last = x;
       return { at, isNamed };
     });

@@ -12,6 +12,7 @@ import { Select } from '../../parts/form/select.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Loading } from '../../parts/states.tsx';
 import type { Wording } from '../customers/wording.ts';
+import { permissionWords } from './permission-words.ts';
 
 interface Props {
   readonly customer: string;
@@ -22,6 +23,7 @@ interface Props {
 
 export function Permissions({ customer, ledger, catalogue, wording }: Props) {
   const api = useApi();
+  const format = useFormat();
   const { data, error } = useQuery(api.permissions.inForce.queryOptions({ customer }));
   if (error !== null) return <p className="text-negative-text">{troubleOf(error).sentence}</p>;
   if (data === undefined) return <Loading rows={6} what="Reading the permissions" />;
@@ -46,9 +48,9 @@ export function Permissions({ customer, ledger, catalogue, wording }: Props) {
           </li>
         ))}
       </ul>
-      {refused.map(({ purpose, channel, sentence }) => (
-        <p key={`${purpose} ${channel}`} className="mt-1 text-small text-negative-text">
-          {sentence}
+      {refused.map((verdict) => (
+        <p key={`${verdict.purpose} ${verdict.channel}`} className="mt-1 text-small text-negative-text">
+          {permissionWords(verdict, format, wording.channel)}
         </p>
       ))}
       <AllowedOn customer={customer} ledger={ledger} catalogue={catalogue} wording={wording} />
@@ -108,7 +110,7 @@ function AllowedOn({ customer, catalogue, wording }: Props) {
           <>
             <p className={`flex items-center gap-1 ${answer.allowed ? 'text-positive-text' : 'text-negative-text'}`}>
               {answer.allowed ? <Check aria-hidden size={14} /> : <X aria-hidden size={14} />}
-              {answer.allowed ? 'Yes' : 'No'}
+              {answer.allowed ? 'Yes' : 'No'}, on {format.date(answer.date)}
             </p>
             <p className="text-small break-words text-ink-2">
               {reasonOn(answer.row, answer.allowed, format)}

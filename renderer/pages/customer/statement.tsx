@@ -8,10 +8,11 @@ import type { CustomerDecision } from '#shared/model/explanation.ts';
 import { useApi } from '../../app/client.tsx';
 import { Facts } from '../../parts/fact.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
-import { Said } from '../../parts/said.tsx';
+import { Said, saidIn } from '../../parts/said.tsx';
 import type { Wording } from '../customers/wording.ts';
 import { choicesOf } from './choices.ts';
 import { type Earlier, fate } from './earlier-decisions.tsx';
+import { permissionWords } from './permission-words.ts';
 import { profilePairs } from './profile.tsx';
 import { waterfallRows } from './waterfall-rows.ts';
 import { nearestChanges, Would } from './would-change.tsx';
@@ -57,10 +58,12 @@ export function Statement({
       ))}
       <div className="mt-3 grid grid-cols-2 gap-x-8">
         <Part title="Permissions">
-          <Sentences all={(permissions.data?.verdicts ?? []).map(({ sentence }) => sentence)} />
+          <Sentences
+            all={(permissions.data?.verdicts ?? []).map((each) => permissionWords(each, format, wording.channel))}
+          />
         </Part>
         <Part title="Journey">
-          <Sentences all={journey.data?.summary ?? []} />
+          <Sentences all={(journey.data?.said ?? []).map((each) => saidIn(each, format))} />
           <h2 className="mt-3 mb-1 text-lead">Decisions</h2>
           <ul>
             {decisions.slice(0, MOST_EARLIER).map((each) => (

@@ -2,12 +2,12 @@
 // the same, with what it lost to.
 import type { CustomerDecision } from '#shared/model/explanation.ts';
 import { ChartFrame } from '../../parts/charts/frame.tsx';
-import { Waterfall, type WaterfallRow } from '../../parts/charts/waterfall.tsx';
+import { Waterfall } from '../../parts/charts/waterfall.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Pane, PaneHead } from '../../parts/pane.tsx';
 import { Said, saidIn } from '../../parts/said.tsx';
-import type { Column } from '../../parts/table/table.tsx';
 import type { Wording } from '../customers/wording.ts';
+import { rivalRow, waterfallColumns } from './waterfall-columns.tsx';
 import { waterfallRows } from './waterfall-rows.ts';
 
 export function Why({
@@ -34,16 +34,8 @@ export function Why({
   const terms = other === undefined ? explanation.waterfall : other.waterfall;
   const rows = waterfallRows(terms, other === undefined ? explanation.account : null, format);
   const rival = other === undefined ? explanation.rival : rivalOf(decision, wording);
-  const columns: Column<WaterfallRow>[] = [
-    { id: 'label', head: 'Term', cell: ({ label }) => label },
-    { id: 'note', head: 'From', cell: ({ note }) => <span className="text-ink-3">{note ?? ''}</span> },
-    {
-      id: 'amount',
-      head: 'Amount',
-      end: true,
-      cell: ({ amount, kind }) => (kind === 'step' ? format.moneyChange(amount) : format.money(amount)),
-    },
-  ];
+  const listed =
+    rival === null ? rows : [...rows, rivalRow(rival.name, rival.left, other === undefined ? undefined : 'Chosen')];
   if (rows.length === 0) {
     return (
       <Pane label="Why">
@@ -58,12 +50,12 @@ export function Why({
     <Pane label="Why">
       <ChartFrame
         title={title}
-        columns={columns}
-        rows={rows}
+        columns={waterfallColumns(format)}
+        rows={listed}
         rowKey={({ id }) => id}
         lines={() => [
           ['Term', 'From', 'Amount'],
-          ...rows.map((row) => [row.label, row.note ?? '', String(row.amount)]),
+          ...listed.map((row) => [row.label, row.note ?? '', String(row.amount)]),
         ]}
         below={
           <p className="mb-3 max-w-[80ch] break-words text-ink-2">

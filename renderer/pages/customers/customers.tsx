@@ -128,7 +128,7 @@ export function CustomersPage() {
               `Read in ${format.took(order.ms)}`,
             ]
       }
-      keys={KEYS}
+      keys={isEmpty ? [] : KEYS}
     >
       {catalogue.isError && catalogue.data === undefined ? (
         <Failed

@@ -35,6 +35,8 @@ export interface Wording {
   readonly text: (cell: ListCell, column: ListColumn) => string;
   /** The same with the unit behind it, where no head names it. */
   readonly value: (cell: ListCell, column: ListColumn) => string;
+  /** "Plan: Fibre 100 became Fibre 1000"; of an address only that it changed. */
+  readonly became: (attribute: string, before: ListCell, after: ListCell) => string;
   readonly treatment: (id: string) => string;
   /** What a run gave a customer, all of it. */
   readonly decided: (cell: DecisionCell) => string;
@@ -82,12 +84,20 @@ function wordingOf(format: Format, catalogue: ListColumns | undefined): Wording 
     if ('status' in cell) return decided(cell);
     return cell.map(channel).join(', ');
   };
+  const value: Wording['value'] = (cell, of) => {
+    const word = typeof cell === 'number' ? unitWord(of.unit) : null;
+    return `${text(cell, of)}${word === null ? '' : ` ${word}`}`;
+  };
   return {
     filter: (filter) => filterInWords(filter, context),
     text,
-    value: (cell, of) => {
-      const word = typeof cell === 'number' ? unitWord(of.unit) : null;
-      return `${text(cell, of)}${word === null ? '' : ` ${word}`}`;
+    value,
+    became: (attribute, before, after) => {
+      const of = column(attribute);
+      if (of === undefined) return `${attribute} changed`;
+      if (of.role === 'contact') return `${of.label} changed`;
+      const said = (cell: ListCell): string => (cell === null ? 'not known' : value(cell, of));
+      return `${of.label}: ${said(before)} became ${said(after)}`;
     },
     treatment,
     decided,

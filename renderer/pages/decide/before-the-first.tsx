@@ -27,7 +27,7 @@ export function BeforeTheFirst({
   return (
     <>
       {going ? null : (
-        <Pane>
+        <Pane flush>
           <Empty icon={Scale} title="Nothing is decided yet">
             A run looks at every customer and every treatment of the configuration, asks whether we may, whether it fits
             and whether it is worth it, and gives each customer the best there is room for. Nothing leaves by it:

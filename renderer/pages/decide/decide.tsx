@@ -1,12 +1,13 @@
 // Decide: what a run is worth, how it came to that, and what the next one is to be like. The run stands in the address.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { RotateCw } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { RotateCw, Table as TableIcon } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
 import { troubleOf, useApi, useWorkspace } from '../../app/client.tsx';
 import { useCommands } from '../../app/commands/registry.ts';
 import { hasFailed, isGoing } from '../../app/followed-job.ts';
 import { Page } from '../../app/page.tsx';
+import { ChartsAsTables } from '../../parts/charts/frame.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
 import { Pane, PaneStack } from '../../parts/pane.tsx';
@@ -46,6 +47,7 @@ export function DecidePage() {
       },
     }),
   );
+  const [asTables, setAsTables] = useState(false);
   const { audience } = draft.draft;
   const ofView = audience !== null && 'view' in audience ? audience.view : null;
   const view = views.data?.views.find((each) => each.view === ofView);
@@ -94,6 +96,14 @@ export function DecidePage() {
       run: review,
       why: run === null ? 'Nothing is decided yet' : null,
     },
+    {
+      id: 'decide.tables',
+      title: asTables ? 'Show the curve as a picture' : 'Show the curve as a table',
+      keys: 'T',
+      icon: TableIcon,
+      run: () => setAsTables(!asTables),
+      why: run === null ? 'Nothing is decided yet' : null,
+    },
   ]);
   return (
     <Page
@@ -114,7 +124,7 @@ export function DecidePage() {
       }
       status={useStatus(shown)}
       keys={[
-        ...(state.tab === 'fairness' ? [] : [{ keys: ['E'], does: 'edit a limit' }]),
+        ...(state.tab === 'fairness' || limits.data?.length === 0 ? [] : [{ keys: ['E'], does: 'edit a limit' }]),
         { keys: ['R'], does: run === null ? 'decide' : 'run again' },
         ...(run === null ? [] : [{ keys: ['F'], does: state.tab === 'fairness' ? 'result' : 'fairness' }]),
         ...(run === null ? [] : [{ keys: ['V'], does: 'review' }]),
@@ -149,7 +159,9 @@ export function DecidePage() {
               {state.tab === 'fairness' ? (
                 <Fairness report={shown} />
               ) : (
-                <Result report={shown} state={state} draft={draft} now={limits.data ?? []} />
+                <ChartsAsTables value={asTables}>
+                  <Result report={shown} state={state} draft={draft} now={limits.data ?? []} />
+                </ChartsAsTables>
               )}
             </div>
           )}

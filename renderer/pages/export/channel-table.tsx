@@ -1,27 +1,23 @@
 // Lists by channel as a subtraction: what was proposed, what was taken from it, what was approved, what was held back,
-// and what is, or would be, in the package.
+// and what is, or would be, in the package. Each number leads to its rows.
 import { PlaceLink } from '../../app/place-link.tsx';
 import { Channel, channelLook, channelName } from '../../parts/channel.tsx';
 import { AmountBar } from '../../parts/charts/bars.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { type Column, Table } from '../../parts/table/table.tsx';
-import { type Reckoning, summed, TAKEN } from './words.ts';
+import { PARTS, type PackageOf, type Part, type Reckoning, summed, TAKEN } from './words.ts';
 
 interface Row {
   readonly channel: string;
   readonly counts: Reckoning;
 }
 
-/** What is taken away as long as nobody has said anything. */
-const WAITING: readonly string[] = ['undecided', 'released'];
-
 export function ChannelTable({
-  run,
+  of,
   channels,
   inPackage,
 }: {
-  /** What waits in it leads to its review; null for a package that left. */
-  run: number | null;
+  of: PackageOf;
   channels: Readonly<Record<string, Reckoning>>;
   /** The head of the last count: "In the package" or "Would leave". */
   inPackage: string;
@@ -31,31 +27,40 @@ export function ChannelTable({
   const all = summed(channels);
   const most = Math.max(1, ...rows.map(({ counts }) => counts.inPackage));
   const share = (part: number): string => format.share(all.inPackage === 0 ? 0 : part / all.inPackage);
-  const taken = TAKEN.filter(({ id, of }) => id === 'rejected' || rows.some(({ counts }) => of(counts) !== 0));
-  const signed = (value: number) => <span className={value === 0 ? 'text-ink-3' : ''}>{format.change(value)}</span>;
+  const taken = TAKEN.filter(({ part }) => part === 'rejected' || rows.some(({ counts }) => counts[part] !== 0));
+  const headOf = (part: Part): string => (part === 'inPackage' ? inPackage : PARTS[part].head);
+  /** A number with the way to its rows; null is all channels. */
+  const number = (part: Part, channel: string | null, sign: -1 | 0 | 1 = 0) => {
+    const value = (channel === null ? all : channels[channel])?.[part] ?? 0;
+    if (value === 0) return <span className="text-ink-3">0</span>;
+    const where = channel === null ? 'all channels' : channelName(channel);
+    return (
+      <PlaceLink
+        quiet
+        to="/w/$workspace/export"
+        search={{ ...of, part, ...(channel === null ? {} : { channel }) }}
+        label={`Show the ${format.number(value)} rows: ${headOf(part).toLowerCase()}, ${where}`}
+      >
+        {sign === 0 ? format.number(value) : format.change(sign * value)}
+      </PlaceLink>
+    );
+  };
+  const counted = (part: Part, sign: -1 | 0 | 1 = 0): Column<Row> => ({
+    id: part,
+    head: headOf(part),
+    end: true,
+    cell: ({ channel }) => {
+      const shown = number(part, channel, sign);
+      return part === 'inPackage' ? <b>{shown}</b> : shown;
+    },
+  });
   const columns: Column<Row>[] = [
     { id: 'channel', head: 'Channel', cell: ({ channel }) => <Channel channel={channel} /> },
-    { id: 'proposed', head: 'Proposed', end: true, cell: ({ counts }) => format.number(counts.proposed) },
-    ...taken.map(({ id, head, of }) => ({
-      id,
-      head,
-      end: true,
-      cell: ({ channel, counts }: Row) =>
-        run === null || !WAITING.includes(id) || of(counts) === 0 ? (
-          signed(of(counts))
-        ) : (
-          <PlaceLink
-            to="/w/$workspace/review"
-            search={{ run }}
-            label={`Review the ${format.number(-of(counts))} ${head.toLowerCase()}, ${channelName(channel)}`}
-          >
-            {format.change(of(counts))}
-          </PlaceLink>
-        ),
-    })),
-    { id: 'approved', head: 'Approved', end: true, cell: ({ counts }) => format.number(counts.approved) },
-    { id: 'heldBack', head: 'Held back', end: true, cell: ({ counts }) => signed(-counts.heldBack) },
-    { id: 'in', head: inPackage, end: true, cell: ({ counts }) => <b>{format.number(counts.inPackage)}</b> },
+    counted('proposed'),
+    ...taken.map(({ part, sign }) => counted(part, sign)),
+    counted('approved'),
+    counted('heldBack', -1),
+    counted('inPackage'),
     {
       id: 'bar',
       head: '',
@@ -74,11 +79,11 @@ export function ChannelTable({
       columns={columns}
       total={[
         'All channels',
-        format.number(all.proposed),
-        ...taken.map(({ of }) => format.change(of(all))),
-        format.number(all.approved),
-        format.change(-all.heldBack),
-        format.number(all.inPackage),
+        number('proposed', null),
+        ...taken.map(({ part, sign }) => number(part, null, sign)),
+        number('approved', null),
+        number('heldBack', null, -1),
+        number('inPackage', null),
         '',
         share(all.inPackage),
       ]}

@@ -7,12 +7,15 @@ import { z } from 'zod';
 import type { Job } from '#shared/model/job.ts';
 import { useApi } from '../../app/client.tsx';
 import { useFollowedJob } from '../../app/followed-job.ts';
-import type { Listed } from './words.ts';
+import { type Listed, PART_NAMES, type Part } from './words.ts';
 
 const exportSearch = z.object({
   package: z.int().min(1).optional().catch(undefined),
   run: z.int().min(1).optional().catch(undefined),
   job: z.int().min(1).optional().catch(undefined),
+  /** The number whose rows are listed, and its channel; without one all channels. */
+  part: z.enum(PART_NAMES).optional().catch(undefined),
+  channel: z.string().min(1).optional().catch(undefined),
 });
 type ExportSearch = z.infer<typeof exportSearch>;
 
@@ -24,6 +27,8 @@ export interface ExportState {
   /** The run that would be exported: the one in the address, else the newest; null without any, undefined while unknown. */
   readonly run: number | null | undefined;
   readonly job: Job | null;
+  /** The number whose rows are listed, or null. */
+  readonly behind: { readonly part: Part; readonly channel: string | null } | null;
   readonly error: unknown;
   readonly go: (next: ExportSearch, replace?: boolean) => void;
 }
@@ -51,6 +56,7 @@ export function useExportState(): ExportState {
     pack: search.package ?? (search.run === undefined ? (packages.data?.[0]?.package ?? null) : null),
     run: search.run ?? newest,
     job,
+    behind: search.part === undefined ? null : { part: search.part, channel: search.channel ?? null },
     error: packages.error ?? runs.error,
     go,
   };

@@ -11,9 +11,11 @@ import { host } from '../../app/host/host.ts';
 import { useJobProgress } from '../../app/jobs.ts';
 import { Page } from '../../app/page.tsx';
 import { PlaceLink } from '../../app/place-link.tsx';
+import { inWindow } from '../../app/remedies.ts';
 import { StoppedJob } from '../../app/stopped-job.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Callout } from '../../parts/callout.tsx';
+import { channelName } from '../../parts/channel.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
 import { Pane } from '../../parts/pane.tsx';
@@ -22,14 +24,15 @@ import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { say } from '../../parts/toast.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { type ExportState, useExportState } from './export-state.ts';
+import { RowsBehind } from './rows-behind.tsx';
 import { SealedPackage } from './sealed-package.tsx';
-import { type Check, summed } from './words.ts';
+import { type Check, PARTS, type PackageOf, type Part, summed } from './words.ts';
 import { WouldLeave } from './would-leave.tsx';
 
 export function ExportPage() {
   const api = useApi();
   const state = useExportState();
-  const { packages, pack, run, job, go } = state;
+  const { packages, pack, run, job, behind, go } = state;
   const [asking, setAsking] = useState(false);
   const going = isGoing(job);
   const preview = useQuery(
@@ -45,6 +48,10 @@ export function ExportPage() {
     }),
   );
   const why = going ? 'An export goes on' : rows === 0 ? 'Nothing is approved that has not left' : null;
+  const of = pack !== null ? { package: pack } : run == null ? null : { run };
+  const listed = behind === null || of === null ? null : { ...behind, of };
+  const status = useStatus(pack);
+  const away = listed === null ? null : 'A list of rows is shown';
   useCommands('Export, this page', [
     {
       id: 'export.export',
@@ -52,7 +59,7 @@ export function ExportPage() {
       keys: 'X',
       icon: Package,
       run: () => setAsking(true),
-      why: pack === null ? why : 'A package that left is shown',
+      why: away ?? (pack === null ? why : 'A package that left is shown'),
     },
     {
       id: 'export.check',
@@ -60,24 +67,40 @@ export function ExportPage() {
       keys: 'C',
       icon: ShieldCheck,
       run: seal.check,
-      why: pack === null ? 'No package is shown' : null,
+      why: away ?? (pack === null ? 'No package is shown' : null),
     },
+    ...(listed === null
+      ? []
+      : [{ id: 'export.back', title: 'Back from the rows to the lists', keys: 'Esc', run: () => go(listed.of) }]),
   ]);
+  if (listed !== null) return <RowsPage {...listed} fact={factOf(state)} />;
   return (
     <Page
       title="Export"
       fact={factOf(state)}
       actions={
-        pack === null ? (
-          <Button look="primary" icon={Package} isDisabled={why !== null} onPress={() => setAsking(true)}>
+        run === null && pack === null ? null : pack === null ? (
+          <Button
+            look="primary"
+            icon={Package}
+            why={preview.isPending ? null : why}
+            isDisabled={why !== null}
+            onPress={() => setAsking(true)}
+          >
             {rows === 0 ? 'Export…' : `Export ${format.number(rows)}…`}
           </Button>
         ) : (
           <PackageActions run={run ?? null} seal={seal} go={go} />
         )
       }
-      status={useStatus(pack)}
-      keys={pack === null ? [{ keys: ['X'], does: 'export' }] : [{ keys: ['C'], does: 'check the seal' }]}
+      status={status}
+      keys={
+        run === null && pack === null
+          ? []
+          : pack === null
+            ? [{ keys: ['X'], does: 'export' }]
+            : [{ keys: ['C'], does: 'check the seal' }]
+      }
     >
       {state.error == null ? null : <Failed what="The packages could not be read" trouble={troubleOf(state.error)} />}
       {packages === undefined || run === undefined ? (
@@ -96,7 +119,7 @@ export function ExportPage() {
             {pack !== null ? (
               <SealedPackage pack={pack} packages={packages} check={seal.found} />
             ) : run === null ? (
-              <Pane>
+              <Pane flush>
                 <Empty icon={Package} title="Nothing to export yet">
                   Packages hold approved decisions.{' '}
                   <PlaceLink inText to="/w/$workspace/decide">
@@ -122,6 +145,41 @@ export function ExportPage() {
           }
         />
       ) : null}
+    </Page>
+  );
+}
+
+function RowsPage({ of, part, channel, fact }: { of: PackageOf; part: Part; channel: string | null; fact: string }) {
+  const workspace = useWorkspace();
+  const navigate = useNavigate();
+  const waits = 'run' in of && (part === 'undecided' || part === 'released');
+  return (
+    <Page
+      title={`${PARTS[part].head}${channel === null ? '' : `, ${channelName(channel)}`}`}
+      parent={{ title: 'Export', to: `/w/${workspace}/export`, search: of }}
+      fact={fact}
+      actions={
+        waits ? (
+          <Button
+            look="primary"
+            onPress={() =>
+              void navigate({
+                to: '/w/$workspace/review',
+                params: { workspace },
+                search: { run: of.run } as never,
+              })
+            }
+          >
+            Review
+          </Button>
+        ) : null
+      }
+      keys={[
+        { keys: ['Enter'], does: 'open the customer' },
+        { keys: ['Esc'], does: 'back' },
+      ]}
+    >
+      <RowsBehind key={`${part} ${channel}`} of={of} part={part} channel={channel} />
     </Page>
   );
 }
@@ -260,7 +318,7 @@ function NotExported({ job, run, onClose }: { job: Job; run: number | null; onCl
       >
         {cancelled || job.problem === null ? null : (
           <>
-            {job.problem.sentence} <span className="font-mono">{job.problem.code}</span>
+            {inWindow(job.problem, 'resume-or-discard')} <span className="font-mono">{job.problem.code}</span>
           </>
         )}
       </Callout>

@@ -18,6 +18,7 @@ export function Files({ shown: { manifest, manifestHash }, check }: { shown: Sho
   const all = [...manifest.files, { name: 'manifest.json', rows: null, bytes: null, sha256: manifestHash }];
   const bytes = manifest.files.reduce((sum, each) => sum + each.bytes, 0);
   const { package: pack } = manifest;
+  const seeds = Object.values(manifest.channels).reduce((sum, each) => sum + each.seeds, 0);
   return (
     <Pane flush label="Files">
       <PaneHead inset title="Files" finding={format.bytes(bytes)} />
@@ -61,6 +62,12 @@ export function Files({ shown: { manifest, manifestHash }, check }: { shown: Sho
           },
         ]}
       />
+      {seeds === 0 ? null : (
+        <p className="px-gutter py-2 text-small text-ink-2">
+          Beside the decisions the lists hold {format.counted(seeds, 'row')} with{' '}
+          {seeds === 1 ? 'an address' : 'addresses'} of your own.
+        </p>
+      )}
     </Pane>
   );
 }

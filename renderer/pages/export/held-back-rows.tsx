@@ -9,7 +9,7 @@ import { useFormat } from '../../parts/format/context.tsx';
 import { MISSING } from '../../parts/format/format.ts';
 import { Failed, Loading } from '../../parts/states.tsx';
 import { Table } from '../../parts/table/table.tsx';
-import { capital, type HeldBackOf } from './words.ts';
+import { capital, type PackageOf } from './words.ts';
 
 const MOST_SHOWN = 200;
 
@@ -24,7 +24,7 @@ export function HeldBackRows({
   asked: { reason, channel },
   onClose,
 }: {
-  of: HeldBackOf;
+  of: PackageOf;
   asked: HeldBackAsked;
   onClose: () => void;
 }) {

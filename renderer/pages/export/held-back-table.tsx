@@ -4,9 +4,9 @@ import { channelName } from '../../parts/channel.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Table } from '../../parts/table/table.tsx';
 import { type HeldBackAsked, HeldBackRows } from './held-back-rows.tsx';
-import { capital, type HeldBack, type HeldBackOf } from './words.ts';
+import { capital, type HeldBack, type PackageOf } from './words.ts';
 
-export function HeldBackTable({ of: whose, heldBack }: { of: HeldBackOf; heldBack: readonly HeldBack[] }) {
+export function HeldBackTable({ of: whose, heldBack }: { of: PackageOf; heldBack: readonly HeldBack[] }) {
   const [asked, setAsked] = useState<HeldBackAsked | null>(null);
   const format = useFormat();
   const channels = [...new Set(heldBack.map(({ channel }) => channel))].sort();

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useApi } from '../../app/client.tsx';
 import { PlaceLink } from '../../app/place-link.tsx';
-import { inWindow } from '../../app/window-words.ts';
+import { inWindow } from '../../app/remedies.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Pane, PaneHead } from '../../parts/pane.tsx';
@@ -25,7 +25,7 @@ export function History({ packages, pack }: { packages: readonly Listed[]; pack:
       at: job.createdAt,
       key: `job ${job.job}`,
       listed: null,
-      refusal: inWindow(job.problem?.sentence ?? ''),
+      refusal: job.problem === null ? '' : inWindow(job.problem),
     })),
   ].sort((a, b) => b.at - a.at);
   return (

@@ -70,7 +70,7 @@ export function SealedPackage({
             title="Lists by channel"
             finding={manifest.profile.name === 'system' ? 'For systems, byte exact' : 'Safe to open in a spreadsheet'}
           />
-          <ChannelTable run={null} channels={manifest.channels} inPackage="In the package" />
+          <ChannelTable of={{ package: pack }} channels={manifest.channels} inPackage="In the package" />
         </Pane>
         <Panes className="grid-cols-[minmax(0,1fr)_minmax(0,26rem)] max-wide:grid-cols-1">
           <Pane flush label="Held back">

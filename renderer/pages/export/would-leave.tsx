@@ -37,14 +37,20 @@ export function WouldLeave({ run, packages }: { run: number; packages: readonly 
     <Panes className="grid-cols-[minmax(0,1fr)_19.5rem] max-column:grid-cols-1">
       <PaneStack>
         {all.approved === 0 ? (
-          <Pane>
+          <Pane flush>
             <Empty icon={Package} title={`Nothing of run ${run} can leave now`}>
               {all.exportedBefore > 0 ? `${format.counted(all.exportedBefore, 'decision')} left before. ` : ''}
               Approved decisions leave in sealed packages.{' '}
-              <PlaceLink inText to="/w/$workspace/review" search={{ run }}>
-                Review
-              </PlaceLink>{' '}
-              the ones that wait.
+              {all.undecided + all.released === 0 ? (
+                'None waits for review.'
+              ) : (
+                <>
+                  <PlaceLink inText to="/w/$workspace/review" search={{ run }}>
+                    Review
+                  </PlaceLink>{' '}
+                  the ones that wait.
+                </>
+              )}
             </Empty>
           </Pane>
         ) : (
@@ -65,8 +71,12 @@ export function WouldLeave({ run, packages }: { run: number; packages: readonly 
           </Pane>
         )}
         <Pane flush label="Lists by channel">
-          <PaneHead inset title="Lists by channel" finding="What an export would come to" />
-          <ChannelTable run={run} channels={channels} inPackage="Would leave" />
+          <PaneHead
+            inset
+            title="Lists by channel"
+            finding="What an export would come to. Press a number to see its rows."
+          />
+          <ChannelTable of={{ run }} channels={channels} inPackage="Would leave" />
         </Pane>
         {heldBack.length === 0 ? null : (
           <Pane flush label="Held back">

@@ -23,7 +23,7 @@ export function LastRun({ run, before }: { run: Overview['lastRun']; before: Ove
   }
   return (
     <Pane label="Last run">
-      <PaneHead title="Last run" finding={`Run ${run.run}, for ${format.date(run.date)}`}>
+      <PaneHead title="Last run" finding={`Run ${run.run}, ${format.date(run.date)}`}>
         <PlaceLink to="/w/$workspace/decide" search={{ run: run.run }} label={`Open run ${run.run}`}>
           Open
         </PlaceLink>

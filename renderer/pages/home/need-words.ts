@@ -15,8 +15,8 @@ import {
 import type { AppRouter } from '#engine/api/router.ts';
 import { kindName } from '#shared/model/kind.ts';
 import { jobWords } from '../../app/jobs.ts';
+import { inWindow } from '../../app/remedies.ts';
 import type { Place } from '../../app/shell/places.ts';
-import { inWindow } from '../../app/window-words.ts';
 import type { Format } from '../../parts/format/format.ts';
 
 export type Overview = inferRouterOutputs<AppRouter>['home']['overview'];
@@ -47,7 +47,7 @@ export function wordsOf(need: Need, format: Format): NeedWords {
         icon: CircleAlert,
         tone: 'negative',
         title: `Job ${need.job} stopped before its end: ${jobWords(need.kind).doing.toLowerCase()}`,
-        detail: need.sentence === null ? STOPPED : inWindow(need.sentence),
+        detail: need.problem === null ? STOPPED : inWindow(need.problem, 'resume-or-discard'),
         verb: 'Resume',
         to: null,
       };
@@ -57,7 +57,7 @@ export function wordsOf(need: Need, format: Format): NeedWords {
         icon: CircleAlert,
         tone: 'negative',
         title: `Job ${need.job} failed: ${jobWords(need.kind).doing.toLowerCase()}`,
-        detail: inWindow(need.sentence),
+        detail: need.problem === null ? '' : inWindow(need.problem),
         verb: 'See the job',
         to: place('activity'),
       };

@@ -4,6 +4,7 @@ import { PlaceLink } from '../../app/place-link.tsx';
 import { Button } from '../../parts/button.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Pane, PaneHead } from '../../parts/pane.tsx';
+import { Said, saidIn } from '../../parts/said.tsx';
 import type { Overview } from './need-words.ts';
 
 const SHOWN = 8;
@@ -20,13 +21,13 @@ export function SinceYesterday({ recent }: { recent: Overview['recent'] }) {
       </PaneHead>
       {recent.length === 0 ? <p className="text-ink-2">Nothing was changed.</p> : null}
       <ul className="grid grid-cols-[auto_minmax(0,1fr)_auto] gap-x-4 gap-y-1 text-ink-2 max-column:grid-cols-[auto_minmax(0,1fr)]">
-        {shown.map(({ number, at, actor, sentence }) => (
+        {shown.map(({ number, at, actor, said }) => (
           <li key={number} className="contents">
             <time dateTime={new Date(at).toISOString()} className="text-ink-3 tabular-nums">
               {format.moment(at, now)}
             </time>
-            <span className="truncate" title={sentence}>
-              {sentence}
+            <span className="truncate" title={saidIn(said, format)}>
+              <Said parts={said} />
             </span>
             <span className="text-small text-ink-3 max-column:hidden">{actor}</span>
           </li>

@@ -37,9 +37,11 @@ export function WorkspacesPane({ children }: { children: ReactNode }) {
   return (
     <Pane label="Workspaces">
       <PaneHead title="Workspaces">
-        <Button small look="quiet" onPress={() => void openOther()}>
-          Open other…
-        </Button>
+        <span className="-mr-2">
+          <Button small look="quiet" onPress={() => void openOther()}>
+            Open other…
+          </Button>
+        </span>
       </PaneHead>
       {workspaces.isPending ? <Loading rows={3} what="Looking for workspaces" /> : null}
       {workspaces.isError ? (

@@ -10,6 +10,7 @@ import { useCommands } from '../../app/commands/registry.ts';
 import { hasFailed, isGoing, useFollowedJob } from '../../app/followed-job.ts';
 import { useJobProgress } from '../../app/jobs.ts';
 import { Page } from '../../app/page.tsx';
+import { inWindow } from '../../app/remedies.ts';
 import { StoppedJob } from '../../app/stopped-job.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Callout } from '../../parts/callout.tsx';
@@ -104,12 +105,16 @@ export function IdentityPage() {
           ? ['Nothing merges by itself']
           : ['Nothing merges by itself', `Search of change ${format.number(search.change)}`, comparedBy(search)]
       }
-      keys={[
-        { keys: ['J'], does: 'next' },
-        { keys: ['M'], does: 'merge' },
-        { keys: ['X'], does: 'two customers' },
-        { keys: ['O'], does: 'keep the other' },
-      ]}
+      keys={
+        search == null
+          ? []
+          : [
+              { keys: ['J'], does: 'next' },
+              { keys: ['M'], does: 'merge' },
+              { keys: ['X'], does: 'two customers' },
+              { keys: ['O'], does: 'keep the other' },
+            ]
+      }
     >
       <div className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)] max-column:block">
         <div>
@@ -125,7 +130,11 @@ export function IdentityPage() {
               ) : hasFailed(job) && address.job !== undefined ? (
                 <Callout
                   tone={job?.state === 'failed' ? 'negative' : 'warning'}
-                  title={job?.problem?.sentence ?? 'The search stopped before its end. Nothing of it is shown.'}
+                  title={
+                    job?.problem == null
+                      ? 'The search stopped before its end. Nothing of it is shown.'
+                      : inWindow(job.problem, 'resume-or-discard')
+                  }
                   actions={
                     job?.state === 'interrupted' ? (
                       <StoppedJob job={job.job} onDone={() => go(tabOf(address.tab), true)} />

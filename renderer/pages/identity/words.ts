@@ -2,6 +2,7 @@
 
 import type { SearchSummary } from '#engine/api/identity/board.ts';
 import type { ComparedLine } from '#engine/api/identity/compare.ts';
+import { labelOf } from '#shared/model/attribute-label.ts';
 import { type Format, MISSING } from '../../parts/format/format.ts';
 import { numberText, unitWord } from '../customers/wording.ts';
 
@@ -18,9 +19,11 @@ export function valueText(format: Format, { type, unit }: Pick<ComparedLine, 'ty
 
 /** By what the search compared, for the status bar. */
 export function comparedBy({ rules }: SearchSummary): string {
-  const parts = [`Compared by ${listed([...rules.email, ...rules.phone], 'and')}`];
-  if (rules.agree.length > 0) parts.push(`${listed(rules.agree, 'and')} must agree`);
-  if (rules.contradict.length > 0) parts.push(`${listed(rules.contradict, 'or')} must not differ`);
+  const called = (names: readonly string[]): string[] =>
+    names.map((name) => labelOf({ name, type: 'text' }).label.toLowerCase());
+  const parts = [`Compared by ${listed(called([...rules.email, ...rules.phone]), 'and')}`];
+  if (rules.agree.length > 0) parts.push(`${listed(called(rules.agree), 'and')} must agree`);
+  if (rules.contradict.length > 0) parts.push(`${listed(called(rules.contradict), 'or')} must not differ`);
   return parts.join(', ');
 }
 

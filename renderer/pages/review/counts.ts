@@ -9,6 +9,8 @@ export function countsOf({ states }: Pick<ReviewQueue, 'states'>) {
     approved: sum(APPROVED, 'count'),
     changed: sum(['replaced'], 'count'),
     rejected: sum(['rejected'], 'count'),
+    /** Of the approved and the changed, those that are in a sealed package. */
+    left: sum(['exported', 'answered'], 'count'),
     /** What approved and changed decisions are worth. */
     worth: sum([...APPROVED, 'replaced'], 'net'),
   };

@@ -1,21 +1,38 @@
 // The decision that is looked at, always in the same order: what, for whom, worth, why, the terms, the last ninety days,
 // what it stands on.
 import { Link } from '@tanstack/react-router';
-import { CircleCheck, CircleHelp, CircleX, Flag } from 'lucide-react';
+import { ChartNoAxesGantt, CircleCheck, CircleHelp, CircleX, Flag, Table as TableIcon } from 'lucide-react';
 import type { Evidence } from '#engine/api/review/evidence.ts';
+import type { Said as Parts } from '#shared/model/explanation.ts';
 import { useWorkspace } from '../../app/client.tsx';
 import { Badge } from '../../parts/badge.tsx';
+import { Button } from '../../parts/button.tsx';
+import { channelName } from '../../parts/channel.tsx';
 import { Waterfall } from '../../parts/charts/waterfall.tsx';
 import { TextField } from '../../parts/form/text-field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Heading } from '../../parts/pane.tsx';
-import { Said } from '../../parts/said.tsx';
+import { Said, saidIn } from '../../parts/said.tsx';
+import { Table } from '../../parts/table/table.tsx';
+import { permissionWords } from '../customer/permission-words.ts';
 import { StateBadge } from '../customer/state-badge.tsx';
+import { rivalRow, waterfallColumns } from '../customer/waterfall-columns.tsx';
 import { waterfallRows } from '../customer/waterfall-rows.ts';
 import { Lately } from './lately.tsx';
 import { sourceName } from './words.ts';
 
-export function DecisionBody({ evidence, onNote }: { evidence: Evidence; onNote: (note: string | null) => void }) {
+export function DecisionBody({
+  evidence,
+  asTables,
+  onTables,
+  onNote,
+}: {
+  evidence: Evidence;
+  /** The waterfall and the last ninety days as tables. */
+  asTables: boolean;
+  onTables: () => void;
+  onNote: (note: string | null) => void;
+}) {
   const format = useFormat();
   const workspace = useWorkspace();
   const { customerId, name, seen, standing, selectedTreatment, treatmentName, alternatives, flagged } = evidence;
@@ -79,10 +96,15 @@ export function DecisionBody({ evidence, onNote }: { evidence: Evidence; onNote:
       <p className="mt-3 max-w-[60ch] text-lead font-text">
         <Said parts={evidence.explanation.said} strong />
       </p>
-      <Heading className="mt-5 mb-1.5">What the run found it is worth</Heading>
-      <Worth evidence={evidence} />
+      <div className="mt-5 mb-1.5 flex items-center justify-between gap-2">
+        <Heading>What the run found it is worth</Heading>
+        <Button look="quiet" small icon={asTables ? ChartNoAxesGantt : TableIcon} keys={['T']} onPress={onTables}>
+          {asTables ? 'Pictures' : 'Tables'}
+        </Button>
+      </div>
+      <Worth evidence={evidence} asTable={asTables} />
       <Heading className="mt-5 mb-2">Last 90 days</Heading>
-      <Lately lately={evidence.lately} />
+      <Lately evidence={evidence} asTable={asTables} />
       <Heading className="mt-4 mb-1.5">Evidence</Heading>
       <Grounds evidence={evidence} />
       {seen.wording === null ? null : (
@@ -95,19 +117,29 @@ export function DecisionBody({ evidence, onNote }: { evidence: Evidence; onNote:
   );
 }
 
-function Worth({ evidence }: { evidence: Evidence }) {
+function Worth({ evidence, asTable }: { evidence: Evidence; asTable: boolean }) {
   const format = useFormat();
   const { waterfall, account, rival } = evidence.explanation;
   const rows = waterfallRows(waterfall, account, format);
   return (
     <>
-      <Waterfall
-        rows={rows}
-        show={format.money}
-        showStep={format.moneyChange}
-        {...(rival === null ? {} : { rival: { label: rival.name, amount: rival.left } })}
-        label={rows.map(({ label, amount }) => `${label} ${format.money(amount)}`).join(', ')}
-      />
+      {asTable ? (
+        <Table
+          inset
+          label="What the run found it is worth"
+          columns={waterfallColumns(format)}
+          rows={rival === null ? rows : [...rows, rivalRow(rival.name, rival.left)]}
+          rowKey={({ id }) => id}
+        />
+      ) : (
+        <Waterfall
+          rows={rows}
+          show={format.money}
+          showStep={format.moneyChange}
+          {...(rival === null ? {} : { rival: { label: rival.name, amount: rival.left } })}
+          label={rows.map(({ label, amount }) => `${label} ${format.money(amount)}`).join(', ')}
+        />
+      )}
       {evidence.explanation.verified ? null : (
         <p className="mt-1 text-small text-negative-text">
           Computed again, these terms differ from what the run stored. Verify the workspace in Activity before you go
@@ -119,14 +151,15 @@ function Worth({ evidence }: { evidence: Evidence }) {
 }
 
 function Grounds({ evidence: { grounds, permission } }: { evidence: Evidence }) {
+  const format = useFormat();
   return (
     <ul className="flex flex-col">
       {permission === null ? null : (
         <Ground
           holds={permission.allowed}
-          sentence={permission.sentence}
+          sentence={permissionWords(permission, format, channelName)}
           source={sourceName('permissions')}
-          values={permission.basis === 'default' ? ['no row for this customer: the configuration’s default'] : []}
+          values={[]}
         />
       )}
       {grounds.map(({ sentence, values, source }) => (
@@ -144,9 +177,10 @@ function Ground({
 }: {
   holds: boolean;
   sentence: string;
-  values: readonly string[];
+  values: readonly Parts[];
   source: string;
 }) {
+  const format = useFormat();
   const Icon = holds ? CircleCheck : CircleX;
   return (
     <li className="grid grid-cols-[1rem_minmax(0,1fr)_auto] items-baseline gap-x-2 py-1">
@@ -158,7 +192,9 @@ function Ground({
       />
       <span className="min-w-0">
         {sentence}
-        {values.length === 0 ? null : <span className="text-ink-3"> ({values.join(', ')})</span>}
+        {values.length === 0 ? null : (
+          <span className="text-ink-3"> ({values.map((each) => saidIn(each, format)).join(', ')})</span>
+        )}
       </span>
       <span className="text-small text-ink-3">{source}</span>
     </li>

@@ -1,6 +1,6 @@
 // The desk of a review: panes, keys and what they do to the decision that is shown.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Check, CornerDownRight, Flag, ListChecks, Undo2, X } from 'lucide-react';
+import { Check, CornerDownRight, Flag, ListChecks, Table as TableIcon, Undo2, X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ReviewQueue } from '#engine/api/review/desk.ts';
 import type { Evidence } from '#engine/api/review/evidence.ts';
@@ -13,6 +13,7 @@ import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
 import { Pane, Panes } from '../../parts/pane.tsx';
 import { Failed, Loading } from '../../parts/states.tsx';
+import { STATE_WORDS } from '../customer/earlier-decisions.tsx';
 import { DecisionBody } from './decision-pane.tsx';
 import { DonePane } from './done-pane.tsx';
 import { type Asking, KeyBar, type RejectionReason } from './key-bar.tsx';
@@ -22,6 +23,7 @@ import type { OwnActs } from './own-acts.ts';
 import { QueuePane } from './queue-pane.tsx';
 import { EVIDENCE, type Session, useSession } from './session.ts';
 import { SideBody } from './side-pane.tsx';
+import { treatmentIn } from './words.ts';
 
 export interface ReviewDeskProps {
   readonly queue: ReviewQueue;
@@ -50,6 +52,7 @@ export function ReviewDesk(props: ReviewDeskProps) {
   const session = useSession(queue.run, order, props.at, props.first, props.onPlace, props.own);
   const [asking, setAsking] = useState<Asking>('nothing');
   const [note, setNote] = useState('');
+  const [asTables, setAsTables] = useState(false);
   const about = useQuery(api.workspace.about.queryOptions());
   const customer = session.row?.customerId ?? null;
   const decision = session.row?.decisionId ?? '';
@@ -120,6 +123,13 @@ export function ReviewDesk(props: ReviewDeskProps) {
       why: session.last === null ? 'Nothing was decided here yet' : null,
       run: session.undo,
     },
+    {
+      ...reviewKey('review.tables'),
+      title: asTables ? 'Show worth and last 90 days as pictures' : 'Show worth and last 90 days as tables',
+      icon: TableIcon,
+      why: none,
+      run: () => setAsTables(!asTables),
+    },
     { id: 'review.several', title: 'Decide several at once…', icon: ListChecks, run: props.onSeveral },
     ...(changed === null ? [] : [{ id: 'review.look', title: 'I have seen the change', keys: 'Enter', run: look }]),
     ...(asking === 'nothing'
@@ -184,7 +194,12 @@ export function ReviewDesk(props: ReviewDeskProps) {
               ) : evidence === undefined ? (
                 <Loading rows={10} what="Reading the decision" />
               ) : (
-                <DecisionBody evidence={evidence} onNote={(written) => void flag(true, written)} />
+                <DecisionBody
+                  evidence={evidence}
+                  asTables={asTables}
+                  onTables={() => setAsTables(!asTables)}
+                  onNote={(written) => void flag(true, written)}
+                />
               )}
             </Pane>
             <aside
@@ -209,6 +224,7 @@ export function ReviewDesk(props: ReviewDeskProps) {
           asking={asking}
           reasons={reasons}
           why={{ approve: none ?? why.approve, reject: none ?? why.reject, change: none ?? why.change }}
+          isShown={none === null}
           isFlagged={evidence !== undefined && evidence.flagged !== null}
           last={session.last}
           note={note}
@@ -294,8 +310,8 @@ function Changed({ before, onLook }: { before: Evidence; onLook: () => void }) {
           </Button>
         }
       >
-        It was {before.seen.treatment ?? 'no contact'} at {format.money(before.seen.net)}, {before.standing.state}.
-        Below is what it is now.
+        It was {before.seen.treatment === null ? 'no contact' : treatmentIn(before, before.seen.treatment)} at{' '}
+        {format.money(before.seen.net)}, {STATE_WORDS[before.standing.state]}. Below is what it is now.
       </Callout>
     </div>
   );

@@ -21,7 +21,7 @@ export function DonePane({
   const format = useFormat();
   const workspace = useWorkspace();
   const navigate = useNavigate();
-  const { approved, changed, rejected, worth } = countsOf(queue);
+  const { approved, changed, rejected, left, worth } = countsOf(queue);
   return (
     <div className="mx-auto max-w-[30rem] px-gutter py-10">
       <CircleCheck aria-hidden size={24} strokeWidth={1.5} className="mb-3 text-positive-text" />
@@ -29,7 +29,9 @@ export function DonePane({
         All {format.number(queue.total)} decisions of run {format.number(queue.run)} are decided
       </h2>
       <p className="mt-1 mb-4 text-ink-2">
-        What is approved is worth {format.total(worth)} more than doing nothing. It leaves when you export it.
+        {approved + changed === 0
+          ? 'Nothing is approved, so nothing leaves.'
+          : `What is approved is worth ${format.total(worth)} more than doing nothing. ${left === approved + changed ? 'All of it has left.' : 'It leaves when you export it.'}`}
       </p>
       <Facts
         end

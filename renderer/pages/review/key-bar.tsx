@@ -16,6 +16,8 @@ export interface KeyBarProps {
   readonly reasons: readonly RejectionReason[];
   /** Why approving, rejecting and changing are not possible now, or null. */
   readonly why: { readonly approve: string | null; readonly reject: string | null; readonly change: string | null };
+  /** A decision is shown, to be skipped or flagged. */
+  readonly isShown: boolean;
   readonly isFlagged: boolean;
   readonly last: Session['last'];
   readonly note: string;
@@ -61,10 +63,16 @@ export function KeyBar(props: KeyBarProps) {
           >
             Change…
           </Button>
-          <Button look="quiet" icon={CornerDownRight} keys={['Space']} onPress={props.onSkip}>
+          <Button
+            look="quiet"
+            icon={CornerDownRight}
+            keys={['Space']}
+            isDisabled={!props.isShown}
+            onPress={props.onSkip}
+          >
             Skip
           </Button>
-          <Button look="quiet" icon={Flag} keys={['F']} onPress={props.onFlag}>
+          <Button look="quiet" icon={Flag} keys={['F']} isDisabled={!props.isShown} onPress={props.onFlag}>
             {props.isFlagged ? 'Unflag' : 'Flag'}
           </Button>
           {asking === 'treatment' ? (

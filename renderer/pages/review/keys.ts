@@ -5,6 +5,7 @@ export const REVIEW_KEYS = [
   { id: 'review.change', title: 'Change to another treatment, by number', keys: 'C' },
   { id: 'review.skip', title: 'Skip for now', keys: 'Space' },
   { id: 'review.flag', title: 'Flag, or take the flag off', keys: 'F' },
+  { id: 'review.tables', title: 'Show worth and last 90 days as tables', keys: 'T' },
   { id: 'review.undo', title: 'Undo the last decision', keys: 'Z' },
 ] as const;
 

@@ -2,10 +2,13 @@
 // course. Labels that would touch are left out of the picture and stay in its words.
 import { Circle, type LucideIcon, TriangleAlert } from 'lucide-react';
 import type { Evidence } from '#engine/api/review/evidence.ts';
-import { channelLook } from '../../parts/channel.tsx';
+import { Channel, channelLook } from '../../parts/channel.tsx';
 import { useWidth } from '../../parts/charts/width.ts';
 import { useFormat } from '../../parts/format/context.tsx';
-import { plainName } from './words.ts';
+import { MISSING } from '../../parts/format/format.ts';
+import { Table } from '../../parts/table/table.tsx';
+import { reaction } from '../customer/lane-marks.ts';
+import { plainName, treatmentIn } from './words.ts';
 
 const HEIGHT = 58;
 const LINE = 22;
@@ -16,6 +19,11 @@ const TICKS = 3;
 
 interface Point {
   readonly at: number;
+  readonly channel: string | null;
+  /** What happened: a treatment, a type of event. */
+  readonly what: string;
+  /** Of a contact; null of an event. */
+  readonly came: string | null;
   readonly icon: LucideIcon;
   readonly colour: string;
   readonly label: string;
@@ -25,10 +33,11 @@ interface Point {
   readonly words: string;
 }
 
-export function Lately({ lately }: { lately: Evidence['lately'] }) {
+export function Lately({ evidence, asTable }: { evidence: Evidence; asTable: boolean }) {
+  const { lately } = evidence;
   const format = useFormat();
   const [box, width] = useWidth(548);
-  const points = pointsOf(lately, format.shortDay);
+  const points = pointsOf(lately, (id) => treatmentIn(evidence, id), format.shortDay);
   const x = (at: number): number => EDGE + ((at - lately.from) / (lately.to - lately.from)) * (width - 2 * EDGE);
   // Labels that matter more are placed first; the picture is drawn in the reverse order, so that these lie on top.
   const taken: [from: number, to: number][] = [];
@@ -48,6 +57,7 @@ export function Lately({ lately }: { lately: Evidence['lately'] }) {
     (_, step) => lately.from + ((lately.to - lately.from) * step) / TICKS,
   );
   const said = points.length === 0 ? 'Nothing in the last 90 days' : points.map(({ words }) => words).join('; ');
+  if (asTable) return <LatelyTable points={points} counted={lately.counted} />;
   return (
     <div ref={box}>
       <svg role="img" aria-label={said} width={width} height={HEIGHT} className="block overflow-visible text-micro">
@@ -86,26 +96,70 @@ export function Lately({ lately }: { lately: Evidence['lately'] }) {
           </g>
         ))}
       </svg>
-      {lately.counted.length === 0 ? null : (
-        <p className="mt-1 text-small text-ink-3">
-          And {lately.counted.map(({ type, count }) => `${format.number(count)} × ${plainName(type)}`).join(', ')}.
-        </p>
-      )}
+      <Counted counted={lately.counted} />
     </div>
   );
 }
 
-function pointsOf(lately: Evidence['lately'], day: (at: number) => string): Point[] {
+/** Types with too many events to mark. */
+function Counted({ counted }: { counted: Evidence['lately']['counted'] }) {
+  const format = useFormat();
+  if (counted.length === 0) return null;
+  const words = counted.map(({ type, count }) => `${format.number(count)} × ${plainName(type)}`);
+  return <p className="mt-1 text-small text-ink-3">And {words.join(', ')}.</p>;
+}
+
+function LatelyTable({ points, counted }: { points: readonly Point[]; counted: Evidence['lately']['counted'] }) {
+  const format = useFormat();
+  return (
+    <>
+      {points.length === 0 ? (
+        <p className="text-ink-2">Nothing in the last 90 days.</p>
+      ) : (
+        <Table
+          inset
+          label="Last 90 days"
+          rows={points.toReversed()}
+          rowKey={(_, index) => index}
+          columns={[
+            { id: 'when', head: 'When', width: '8rem', cell: ({ at }) => format.day(at) },
+            {
+              id: 'what',
+              head: 'What',
+              cell: ({ what, channel }) => (channel === null ? what : <Channel channel={channel}>{what}</Channel>),
+            },
+            {
+              id: 'came',
+              head: 'What came of it',
+              cell: ({ came }) => came ?? <span className="text-ink-3">{MISSING}</span>,
+            },
+          ]}
+        />
+      )}
+      <Counted counted={counted} />
+    </>
+  );
+}
+
+function pointsOf(
+  lately: Evidence['lately'],
+  nameOf: (treatment: string) => string,
+  day: (at: number) => string,
+): Point[] {
   const campaigns = lately.campaigns.map(({ at, treatment, channel, outcomes }): Point => {
     const { icon, colour } = channelLook(channel);
     const outcome = outcomes.at(-1)?.outcome;
-    const label = outcome === undefined ? 'no reaction' : plainName(outcome);
-    return { at, icon, colour, label, rank: 0, words: `${day(at)}: ${plainName(treatment ?? 'contact')}, ${label}` };
+    const label = reaction(plainName(outcome ?? 'none'));
+    const what = treatment === null ? 'A contact' : nameOf(treatment);
+    return { at, channel, what, came: label, icon, colour, label, rank: 0, words: `${day(at)}: ${what}, ${label}` };
   });
   const events = lately.events.map(({ at, type }): Point => {
     const isComplaint = type === 'complaint';
     return {
       at,
+      channel: null,
+      came: null,
+      what: capital(plainName(type)),
       icon: isComplaint ? TriangleAlert : Circle,
       colour: isComplaint ? 'var(--warning-text)' : 'var(--text-2)',
       label: plainName(type),
@@ -115,3 +169,5 @@ function pointsOf(lately: Evidence['lately'], day: (at: number) => string): Poin
   });
   return [...campaigns, ...events].sort((a, b) => a.at - b.at);
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -5,12 +5,14 @@ import type { ReactNode } from 'react';
 import type { ReviewQueue } from '#engine/api/review/desk.ts';
 import type { Evidence } from '#engine/api/review/evidence.ts';
 import { Button } from '../../parts/button.tsx';
-import { Channel, channelName } from '../../parts/channel.tsx';
+import { Channel, channelInText, channelName } from '../../parts/channel.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Keys } from '../../parts/kbd.tsx';
+import { STATE_WORDS } from '../customer/earlier-decisions.tsx';
+import { reaction } from '../customer/lane-marks.ts';
 import { nearestChanges, Would } from '../customer/would-change.tsx';
 import { type Option, optionsOf } from './options.ts';
-import { plainName } from './words.ts';
+import { plainName, treatmentIn } from './words.ts';
 
 /** There is more beside a decision than what could have been. */
 const CHANGES_SHOWN = 2;
@@ -83,15 +85,23 @@ export function SideBody({
           <p className="mt-1 text-ink-2">No earlier run proposed anything to this customer.</p>
         ) : (
           <div className="mt-1 grid grid-cols-[auto_minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-1">
-            {earlier.map(({ run, treatment, channel, state, outcome }) => (
-              <div key={`${run} ${treatment}`} className="contents">
-                <span className="text-ink-3">Run {format.number(run)}</span>
-                <span className="truncate">
-                  {plainName(treatment ?? '')}, {channelName(channel).toLowerCase()}
-                </span>
-                <span className="text-small text-ink-3">{outcome === null ? state : plainName(outcome)}</span>
-              </div>
-            ))}
+            {earlier.map(({ run, treatment, channel, state, outcome }) => {
+              const what =
+                treatment === null
+                  ? 'No contact'
+                  : `${treatmentIn(evidence, treatment)}, ${channelInText(channelName(channel))}`;
+              return (
+                <div key={`${run} ${treatment}`} className="contents">
+                  <span className="text-ink-3">Run {format.number(run)}</span>
+                  <span className="truncate" title={what}>
+                    {what}
+                  </span>
+                  <span className="text-small text-ink-3">
+                    {outcome === null ? STATE_WORDS[state] : reaction(plainName(outcome))}
+                  </span>
+                </div>
+              );
+            })}
           </div>
         )}
       </section>
@@ -163,7 +173,7 @@ function Line({
   const body = (
     <>
       <Keys keys={[String(number)]} />
-      <span className={`min-w-0 truncate ${isChosen ? 'font-strong' : ''}`}>
+      <span className={`min-w-0 truncate ${isChosen ? 'font-strong' : ''}`} title={name}>
         <Channel channel={channel}>{name}</Channel>
       </span>
       <span className={`text-right tabular-nums ${isChosen ? 'font-strong' : ''}`}>{format.money(left)}</span>
@@ -173,7 +183,7 @@ function Line({
     </>
   );
   const look =
-    'grid h-7.5 w-full grid-cols-[1.25rem_minmax(0,1fr)_auto_auto] items-center gap-2.5 border-b border-line-1 text-left';
+    'grid h-7.5 w-full grid-cols-[1.25rem_minmax(0,1fr)_auto_auto] items-center gap-2.5 max-wide:grid-cols-[1.25rem_minmax(0,1fr)_auto] border-b border-line-1 text-left';
   return (
     <li>
       {changing && !isChosen ? (

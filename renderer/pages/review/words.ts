@@ -1,4 +1,5 @@
 // What the engine's short names are called on the page.
+import type { Evidence } from '#engine/api/review/evidence.ts';
 import { KINDS, kindName } from '#shared/model/kind.ts';
 
 /** The kind of import that something is known from; null is a rule of the configuration. */
@@ -10,3 +11,9 @@ export function sourceName(source: string | null): string {
 
 /** "app-login" as it reads in a line: "app login". */
 export const plainName = (id: string): string => id.replace(/[-_]+/g, ' ');
+
+/** A treatment as its configuration names it; one that the run did not know by its id in words. */
+export function treatmentIn({ selectedTreatment, treatmentName, alternatives }: Evidence, id: string): string {
+  const name = id === selectedTreatment ? treatmentName : alternatives.find(({ treatment }) => treatment === id)?.name;
+  return name ?? plainName(id);
+}

@@ -117,7 +117,7 @@ export function WorkspaceSettings({ about }: { about: About }) {
       )}
       <FormRow
         label="Compact"
-        hint="Removes undone imports that no run, approval or package can see, and gives their room back. What can be seen stays."
+        hint="Removes undone imports and removed audiences that no run, approval or package can see, and gives their room back. What can be seen stays."
       >
         <Button small isDisabled={compact.isPending} onPress={() => compact.mutate({})}>
           Compact the workspace

@@ -29,9 +29,14 @@ export interface DraftActs {
   readonly isBusy: boolean;
 }
 
+/** What stands, asked for only where there is a version: a workspace without one has nothing to fail at. */
 export function useCatalogue() {
   const api = useApi();
-  return useQuery({ ...api.configuration.catalogue.queryOptions({}), placeholderData: (before) => before });
+  const versions = useQuery(api.configuration.list.queryOptions());
+  const isNone = versions.data?.length === 0;
+  const enabled = versions.isError || (versions.isSuccess && !isNone);
+  const catalogue = api.configuration.catalogue.queryOptions({}, { enabled });
+  return { isNone, standing: useQuery({ ...catalogue, placeholderData: (before) => before }) };
 }
 
 export function useDraftActs(standing: CatalogueAnswer | undefined): DraftActs {

@@ -1,13 +1,14 @@
 // What holds for every treatment: rules, how often a customer may be contacted, permissions by default, the control group.
 import type { Catalogue } from '#engine/api/configuration/catalogue.ts';
+import { labelOf } from '#shared/model/attribute-label.ts';
 import { LAYERS } from '#shared/model/configuration.ts';
 import { FormRow } from '../../parts/form/form-row.tsx';
 import { NumberField } from '../../parts/form/number-field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Heading, Pane, PaneHead, Panes } from '../../parts/pane.tsx';
 import type { DraftActs } from './draft.ts';
-import { Rules } from './rules.tsx';
-import { LAYER_WORDS, shareOf } from './words.ts';
+import { Rules } from './rules/rules.tsx';
+import { LAYER_WORDS, plainName, shareOf } from './words.ts';
 
 export function EverybodyTab({ catalogue, acts }: { catalogue: Catalogue; acts: DraftActs }) {
   const format = useFormat();
@@ -21,7 +22,14 @@ export function EverybodyTab({ catalogue, acts }: { catalogue: Catalogue; acts: 
             <Heading className="pb-1">
               {LAYER_WORDS[layer].title}: {LAYER_WORDS[layer].asks}
             </Heading>
-            <Rules rules={rules[layer]} place={['rules', layer]} owner="every treatment" counts={null} acts={acts} />
+            <Rules
+              rules={rules[layer]}
+              place={['rules', layer]}
+              owner="every treatment"
+              treatment={null}
+              counts={null}
+              acts={acts}
+            />
           </div>
         ))}
       </Pane>
@@ -53,7 +61,7 @@ export function EverybodyTab({ catalogue, acts }: { catalogue: Catalogue; acts: 
         </FormRow>
         {windows.length === 0 ? <p className="text-ink-2">As often as anything is worth it.</p> : null}
         {windows.map(({ id, path, words, max }) => (
-          <FormRow key={id} label={id} hint={words}>
+          <FormRow key={id} label={capital(plainName(id))} hint={words}>
             <NumberField
               label={`Most contacts of ${id}`}
               hideLabel
@@ -78,7 +86,7 @@ export function EverybodyTab({ catalogue, acts }: { catalogue: Catalogue; acts: 
           hint={
             holdOut.strata.length === 0
               ? 'Customers who get nothing, to see what treatments change. Who is drawn once stays drawn.'
-              : `In equal parts by ${holdOut.strata.join(', ')}. Who is drawn once stays drawn.`
+              : `In equal parts by ${holdOut.strata.map((name) => labelled(name).toLowerCase()).join(', ')}. Who is drawn once stays drawn.`
           }
         >
           <NumberField
@@ -98,10 +106,18 @@ export function EverybodyTab({ catalogue, acts }: { catalogue: Catalogue; acts: 
         {catalogue.protected.length === 0 ? null : (
           <>
             <Heading className="pt-4 pb-1">Never scored</Heading>
-            <p>{catalogue.protected.join(', ')}: no rule, value or factor may read them.</p>
+            <p>
+              {catalogue.protected.map(labelled).join(', ')}: no rule, value or factor may read{' '}
+              {catalogue.protected.length === 1 ? 'it' : 'them'}.
+            </p>
           </>
         )}
       </Pane>
     </Panes>
   );
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** An attribute as it is called on a screen. */
+const labelled = (name: string): string => labelOf({ name, type: 'text' }).label;

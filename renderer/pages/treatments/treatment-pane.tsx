@@ -12,8 +12,8 @@ import { TextField } from '../../parts/form/text-field.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Heading, Pane } from '../../parts/pane.tsx';
 import type { DraftActs, Edit } from './draft.ts';
-import { Rules } from './rules.tsx';
-import { LAYER_WORDS, type Report, shareOf } from './words.ts';
+import { Rules } from './rules/rules.tsx';
+import { LAYER_WORDS, plainName, type Report, shareOf } from './words.ts';
 
 export function TreatmentPane({
   treatment,
@@ -103,9 +103,9 @@ export function TreatmentPane({
       <FormRow label="A contact costs">{money('Cost', 'cost', treatment.cost)}</FormRow>
       {resources.map((resource) =>
         resource === null ? null : (
-          <FormRow key={resource} label={`Uses of ${resource}`}>
+          <FormRow key={resource} label={`Uses of ${plainName(resource)}`}>
             <NumberField
-              label={`Units of ${resource} that a contact uses`}
+              label={`Units of ${plainName(resource)} that a contact uses`}
               hideLabel
               width="w-32"
               least={0}
@@ -209,6 +209,7 @@ export function TreatmentPane({
             rules={treatment.rules[layer]}
             place={[...path, layer]}
             owner={name}
+            treatment={treatment.id}
             counts={last?.rules ?? null}
             acts={acts}
           />

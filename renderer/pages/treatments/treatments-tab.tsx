@@ -118,7 +118,7 @@ function columnsOf({ channels }: Catalogue, format: Format): Column<Row>[] {
     {
       id: 'channel',
       head: 'Channel',
-      width: '9.5rem',
+      width: '11rem',
       optional: true,
       cell: ({ channel }) => (
         <Channel channel={channel}>{channels.find(({ id }) => id === channel)?.name ?? channel}</Channel>

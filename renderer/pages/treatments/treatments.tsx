@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Megaphone } from 'lucide-react';
 import { useState } from 'react';
+import { type RuleName, ruleId } from '#shared/model/rule-report.ts';
 import { troubleOf, useApi } from '../../app/client.tsx';
 import { useCommands } from '../../app/commands/registry.ts';
 import { Page } from '../../app/page.tsx';
@@ -16,6 +17,8 @@ import { useCatalogue, useDraftActs } from './draft.ts';
 import { DraftBar } from './draft-bar.tsx';
 import { EverybodyTab } from './everybody-tab.tsx';
 import { LimitsTab } from './limits-tab.tsx';
+import { RulesOfRunProvider, useRuleReport } from './rules/of-run.ts';
+import { RulesTab } from './rules/rules-tab.tsx';
 import { TreatmentsTab } from './treatments-tab.tsx';
 import { ConfigurationFile } from './versions/configuration-file.tsx';
 import { VersionsTab } from './versions-tab.tsx';
@@ -25,11 +28,13 @@ export function TreatmentsPage() {
   const format = useFormat();
   const go = useGo();
   const address = useTreatmentsAddress();
-  const standing = useCatalogue();
+  const { isNone, standing } = useCatalogue();
   const acts = useDraftActs(standing.data);
   const runs = useQuery(api.decisions.runs.queryOptions({ limit: 50 }));
   const last = runs.data?.find(({ everybody }) => everybody)?.run ?? null;
   const report = useQuery(api.decisions.report.queryOptions({ run: last ?? 1 }, { enabled: last !== null }));
+  const counted = useRuleReport(last).data ?? null;
+  const showRule = (rule: RuleName, replace = false): void => go({ tab: 'rules', rule: ruleId(rule) }, replace);
   const [isDiscarding, setDiscarding] = useState(false);
   const tab: Tab = address.tab ?? 'treatments';
   const answer = standing.data;
@@ -51,7 +56,6 @@ export function TreatmentsPage() {
     { id: 'treatments.previous-tab', title: 'Previous tab', keys: 'Shift V', run: () => step(-1) },
   ]);
   const catalogue = answer?.catalogue;
-  const isNone = standing.isError && troubleOf(standing.error).code === 'CONFIGURATION_INVALID';
   return (
     <Page
       title="Treatments"
@@ -87,22 +91,20 @@ export function TreatmentsPage() {
       }
       keys={[{ keys: ['V'], does: 'next tab' }, ...(isDraft ? [{ keys: ['C'], does: 'what the draft changes' }] : [])]}
     >
-      {standing.isError && answer === undefined ? (
-        isNone ? (
-          <Empty icon={Megaphone} title="There is no configuration yet">
-            It says what may be offered to whom, at what price, under which limits. The sample workspace has one that
-            can be saved as a file and changed.
-            <div className="pt-3">
-              <ConfigurationFile newest={null} />
-            </div>
-          </Empty>
-        ) : (
-          <Failed
-            what="The configuration could not be read"
-            trouble={troubleOf(standing.error)}
-            onRetry={() => void standing.refetch()}
-          />
-        )
+      {isNone ? (
+        <Empty icon={Megaphone} title="There is no configuration yet">
+          It says what may be offered to whom, at what price, under which limits. The sample workspace has one that can
+          be saved as a file and changed.
+          <div className="pt-3">
+            <ConfigurationFile newest={null} />
+          </div>
+        </Empty>
+      ) : standing.isError && answer === undefined ? (
+        <Failed
+          what="The configuration could not be read"
+          trouble={troubleOf(standing.error)}
+          onRetry={() => void standing.refetch()}
+        />
       ) : answer === undefined || catalogue === undefined ? (
         <Loading rows={10} what="Reading the configuration" />
       ) : (
@@ -113,6 +115,7 @@ export function TreatmentsPage() {
               label="Parts of the configuration"
               items={[
                 { id: 'treatments', label: 'Treatments' },
+                { id: 'rules', label: 'Rules' },
                 { id: 'limits', label: 'Limits' },
                 { id: 'everybody', label: 'For every treatment' },
                 { id: 'versions', label: isDraft ? 'What the draft changes' : 'Versions' },
@@ -121,21 +124,31 @@ export function TreatmentsPage() {
               onSelect={(next) => go({ tab: next as Tab })}
             />
           </div>
-          {tab === 'treatments' ? (
-            <TreatmentsTab
-              catalogue={catalogue}
-              acts={acts}
-              report={report.data ?? null}
-              shown={address.treatment ?? null}
-              onShow={(treatment) => go({ tab: 'treatments', treatment }, true)}
-            />
-          ) : tab === 'limits' ? (
-            <LimitsTab catalogue={catalogue} acts={acts} report={report.data ?? null} />
-          ) : tab === 'everybody' ? (
-            <EverybodyTab catalogue={catalogue} acts={acts} />
-          ) : (
-            <VersionsTab answer={answer} />
-          )}
+          <RulesOfRunProvider value={{ run: last, report: counted, show: showRule }}>
+            {tab === 'treatments' ? (
+              <TreatmentsTab
+                catalogue={catalogue}
+                acts={acts}
+                report={report.data ?? null}
+                shown={address.treatment ?? null}
+                onShow={(treatment) => go({ tab: 'treatments', treatment }, true)}
+              />
+            ) : tab === 'rules' ? (
+              <RulesTab
+                catalogue={catalogue}
+                run={last}
+                isReadingRuns={runs.isPending}
+                shown={address.rule ?? null}
+                onShow={(rule) => showRule(rule, true)}
+              />
+            ) : tab === 'limits' ? (
+              <LimitsTab catalogue={catalogue} acts={acts} report={report.data ?? null} />
+            ) : tab === 'everybody' ? (
+              <EverybodyTab catalogue={catalogue} acts={acts} />
+            ) : (
+              <VersionsTab answer={answer} />
+            )}
+          </RulesOfRunProvider>
         </div>
       )}
       <ConfirmDialog

@@ -19,6 +19,9 @@ export const PERIOD_WORDS: Readonly<Record<string, string>> = {
   month: 'a month',
 };
 
+/** What has an id and no name, as it reads in a line: "agent minutes" for agent-minutes. */
+export const plainName = (id: string): string => id.replace(/[-_]+/g, ' ');
+
 /** An id of lower-case letters, digits and hyphens out of a name, none of `taken`. */
 export function idFrom(name: string, taken: readonly string[]): string {
   const plain = name

@@ -1,6 +1,6 @@
 // What every chart has: a title, one sentence that says the finding, the same numbers as a table, and files to take away.
 import { Download, Table as TableIcon } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { Button } from '../button.tsx';
 import { Menu } from '../menu.tsx';
 import { saveAs } from '../save.ts';
@@ -23,14 +23,14 @@ export interface ChartFrameProps<Row> {
   readonly actions?: ReactNode;
 }
 
+/** Whether the charts of a page are shown as tables: its command T changes it for all of them, a chart's button for one. */
+export const ChartsAsTables = createContext(false);
+
 export function ChartFrame<Row>(props: ChartFrameProps<Row>) {
-  const [asTable, setAsTable] = useState(false);
+  const all = useContext(ChartsAsTables);
+  const [asTable, setAsTable] = useState(all);
+  useEffect(() => setAsTable(all), [all]);
   const picture = useRef<HTMLDivElement>(null);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 't' || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    setAsTable(!asTable);
-  };
   const name = props.title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   const save = (kind: string): void => {
     if (kind === 'csv') {
@@ -44,8 +44,7 @@ export function ChartFrame<Row>(props: ChartFrameProps<Row>) {
     else void rasterised(text, svg.clientWidth, svg.clientHeight).then((blob) => saveAs(`${name}.png`, blob));
   };
   return (
-    // T shows the table, or the picture again, from wherever one stands in the chart.
-    <figure className="min-w-0" onKeyDown={onKeyDown}>
+    <figure className="min-w-0">
       <figcaption className="flex min-h-6 flex-wrap items-baseline gap-x-2 pb-2">
         <h2 className="text-lead">{props.title}</h2>
         {props.finding === undefined ? null : <p className="text-ink-2">{props.finding}</p>}

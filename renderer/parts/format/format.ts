@@ -47,6 +47,7 @@ export function createFormat({ locale, currency, zone }: FormatSettings) {
   const dayOnly = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
   const shortDay = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', timeZone: zone });
   const monthName = new Intl.DateTimeFormat(tag, { month: 'short', year: 'numeric', timeZone: zone });
+  const yearOnly = new Intl.DateTimeFormat(tag, { year: 'numeric', timeZone: zone });
   const clock = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', timeZone: zone });
   const isoDay = new Intl.DateTimeFormat('en-CA', {
     year: 'numeric',
@@ -94,6 +95,7 @@ export function createFormat({ locale, currency, zone }: FormatSettings) {
     day: (at: number | null | undefined): string => (known(at) ? day.format(at) : MISSING),
     shortDay: (at: number): string => shortDay.format(at),
     month: (at: number): string => monthName.format(at),
+    year: (at: number): string => yearOnly.format(at),
     time: (at: number | null | undefined): string => (known(at) ? clock.format(at) : MISSING),
     /** "today 08:42", "yesterday 17:10", else "19 Nov 2026, 08:42". */
     moment: (at: number | null | undefined, now: number): string => {

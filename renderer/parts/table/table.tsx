@@ -205,7 +205,7 @@ export function Table<Row>(props: TableProps<Row>) {
             const isSelected = row !== undefined && (props.isSelected?.(row, index) ?? false);
             const ground = isActive || isSelected ? 'bg-accent-soft' : isGrid ? 'group-hover:bg-surface-2' : '';
             const tone = row !== undefined && props.isQuiet?.(row) === true ? 'text-ink-3' : '';
-            const cell = `h-row border-b border-line-1 px-2.25 whitespace-nowrap ${ground} ${tone}`;
+            const cell = `h-row border-b border-line-1 px-2.25 whitespace-nowrap group-last:border-b-0 ${ground} ${tone}`;
             const ring = isActive && focused ? 'outline-2 -outline-offset-2 outline-focus' : '';
             return (
               <tr

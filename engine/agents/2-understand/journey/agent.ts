@@ -19,8 +19,8 @@ export const journeyAgent = defineAgent('journey', {
     size: data.frame.size,
     cache: 'none',
   })),
-  summarize_journey: message(z.object({ metrics: z.custom<MetricValues>(object) }), ({ metrics }, context) => ({
-    result: summarySentences(metrics, context.settings.currency),
+  summarize_journey: message(z.object({ metrics: z.custom<MetricValues>(object) }), ({ metrics }) => ({
+    result: summarySentences(metrics),
     size: 1,
     cache: 'none',
   })),

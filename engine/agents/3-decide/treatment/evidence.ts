@@ -49,7 +49,11 @@ export async function countOutcomes(context: AgentContext): Promise<OutcomeCount
     counter.outcomes += 1;
     if (counter.answers.has(outcome)) counter.responses += 1;
   };
-  for (const { treatment } of counters) await eachOutcome(context, imports, NAMED, treatment, count);
+  let read = 0;
+  for (const { treatment } of counters) {
+    read += await eachOutcome(context, imports, NAMED, treatment, count);
+    context.work.progress({ phase: 'Counting outcomes', done: read, total: null, unit: 'rows' });
+  }
   await eachOutcome(context, imports, DECIDED, null, count);
   return counters
     .filter(({ outcomes }) => outcomes > 0)
@@ -58,21 +62,24 @@ export async function countOutcomes(context: AgentContext): Promise<OutcomeCount
 
 type OutcomeTuple = [row: number, customer: number, counts: 0 | 1, outcome: string, treatment: string | null];
 
-/** Every outcome of a treatment, or those without one, in the order in which they were stored. */
+/** Every outcome of a treatment, or those without one, in the order in which they were stored. Returns how many. */
 async function eachOutcome(
-  { connection, asOf, work }: AgentContext,
+  { connection, asOf, change, work }: AgentContext,
   imports: readonly number[],
   sql: string,
   treatment: string | null,
   count: (tuple: OutcomeTuple) => void,
-): Promise<void> {
+): Promise<number> {
   const page = connection.statement(sql).raw(true);
-  const constant = { asOf, visible: JSON.stringify(imports), untreated: JSON.stringify(UNTREATED_ARMS), treatment };
+  const visible = JSON.stringify(imports);
+  const constant = { asOf, change, visible, untreated: JSON.stringify(UNTREATED_ARMS), treatment };
+  let read = 0;
   for (let after = 0; ; ) {
     const rows = page.all({ ...constant, after, limit: OUTCOMES_A_PAGE }) as OutcomeTuple[];
     for (const tuple of rows) count(tuple);
+    read += rows.length;
     await work.breathe();
-    if (rows.length < OUTCOMES_A_PAGE) return;
+    if (rows.length < OUTCOMES_A_PAGE) return read;
     after = rows[rows.length - 1]![0];
   }
 }
@@ -85,11 +92,12 @@ const PAGE = 'outcome.treatment IS :treatment AND outcome.row > :after ORDER BY 
 
 const NAMED = `SELECT ${COLUMNS}, treatment FROM outcome INDEXED BY outcome_by_treatment WHERE ${PAGE}`;
 
-// An outcome without a treatment is about the one of the decision it names.
+// An outcome without a treatment is about the one of the decision it names, if that was there at the change.
 const DECIDED = `SELECT ${COLUMNS}, decision.treatment FROM outcome INDEXED BY outcome_by_treatment
   LEFT JOIN decision ON decision.run = CAST(substr(outcome.decision_id, 2) AS INTEGER)
     AND decision.position = CAST(substr(outcome.decision_id, instr(outcome.decision_id, '-') + 1) AS INTEGER)
     AND outcome.decision_id = 'r' || decision.run || '-' || decision.position
+    AND EXISTS (SELECT 1 FROM run WHERE run.run = decision.run AND run.change <= :change)
   WHERE ${PAGE}`;
 
 /** Adds the priors of a batch's customers, each as often as they have outcomes. */

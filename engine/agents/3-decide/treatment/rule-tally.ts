@@ -12,6 +12,8 @@ import { fillWorth } from './worth.ts';
 
 /** Shares of a threshold within which misses are counted. */
 export const WITHIN = [0.01, 0.05, 0.1, 0.25, 0.5] as const;
+/** Customers kept of those who miss a rule by the least. */
+export const NEAREST = 10;
 /** Rows between two breaths. */
 const STRETCH = 8192;
 
@@ -39,6 +41,12 @@ export interface RuleTally {
   readonly unmeasured: Float64Array;
   /** Rule × WITHIN: missed by no more than this and by more than the one before. */
   readonly misses: Float64Array;
+  /**
+   * Rule × NEAREST: numbers of the customers who miss it by the least, the nearest first, -1 where there are none more;
+   * and by how much. Of those who miss it by the same the lower number comes first.
+   */
+  readonly nearest: Int32Array;
+  readonly nearestBy: Float64Array;
   /** Rule × rule: customers whom both refuse the same treatment. */
   readonly both: Float64Array;
   /** Treatment × rule of its own or of all: customers it lets through, asked of this treatment. */
@@ -56,6 +64,8 @@ export function emptyTally(rules: number, treatments: number): RuleTally {
     alone: count(rules),
     unmeasured: count(rules),
     misses: count(rules * WITHIN.length),
+    nearest: new Int32Array(rules * NEAREST).fill(-1),
+    nearestBy: count(rules * NEAREST).fill(Number.POSITIVE_INFINITY),
     both: count(rules * rules),
     passes: count(treatments * rules),
     passBoth: new Uint8Array(treatments * rules * rules),
@@ -110,7 +120,7 @@ export async function tallyRules(
           now |= truth === NO ? REFUSED_NO : REFUSED_UNKNOWN;
         }
         if (isShared) marks[row * shared + each.r] = now;
-        count(tally, each, row, now & ~mark);
+        count(tally, each, row, frame.customers[row]!, now & ~mark);
       }
       markPassing(tally.passBoth, t, rules, passing);
       for (const one of refusing) {
@@ -150,15 +160,29 @@ function isAsked({ treatment, heldOut, contact }: CompiledTreatment, row: number
 }
 
 /** Counts what is new about a customer. */
-function count(tally: RuleTally, { r, miss }: CompiledRule, row: number, fresh: number): void {
+function count(tally: RuleTally, { r, miss }: CompiledRule, row: number, customer: number, fresh: number): void {
   if ((fresh & ASKED) !== 0) tally.asked[r]! += 1;
   if ((fresh & REFUSED_UNKNOWN) !== 0) tally.unknown[r]! += 1;
   if ((fresh & REFUSED_NO) === 0) return;
   tally.no[r]! += 1;
   const distance = miss(row);
-  if (!Number.isFinite(distance)) tally.unmeasured[r]! += 1;
+  if (Number.isFinite(distance)) keepNearest(tally, r, customer, distance);
+  else tally.unmeasured[r]! += 1;
   const within = WITHIN.findIndex((share) => distance <= share);
   if (within !== -1) tally.misses[r * WITHIN.length + within]! += 1;
+}
+
+/** Keeps a customer in the place that the distance has among the nearest so far; the farthest of them makes room. */
+function keepNearest({ nearest, nearestBy }: RuleTally, r: number, customer: number, distance: number): void {
+  const [first, last] = [r * NEAREST, (r + 1) * NEAREST - 1];
+  if (distance >= nearestBy[last]!) return;
+  let at = last;
+  for (; at > first && distance < nearestBy[at - 1]!; at -= 1) {
+    nearest[at] = nearest[at - 1]!;
+    nearestBy[at] = nearestBy[at - 1]!;
+  }
+  nearest[at] = customer;
+  nearestBy[at] = distance;
 }
 
 function markPassing(passBoth: Uint8Array, t: number, rules: number, passing: readonly number[]): void {

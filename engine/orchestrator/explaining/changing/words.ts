@@ -35,8 +35,8 @@ function subjectOf({ kind, name, type }: Input): string {
   return unit !== null && unit in UNITS ? `the ${label.toLowerCase()}` : `the ${attributeInWords(name)}`;
 }
 
-function inManner(input: Input, value: number | string): Said {
-  const { kind, name, type } = input;
+/** A value of an input: "24 months", an amount of money, a share. */
+export function inManner({ kind, name, type }: Pick<Input, 'kind' | 'name' | 'type'>, value: number | string): Said {
   if (typeof value === 'string') return [value === '' ? 'empty' : value];
   if (type === 'yes-no') return [value === 1 ? 'yes' : 'no'];
   if (type === 'date' || type === 'instant') return [{ date: new Date(value).toISOString().slice(0, 10) }];

@@ -106,11 +106,7 @@ export async function customersInIdOrder(
   breathe: () => Promise<void>,
   merged: Merged | null = mergedAt(connection, change),
 ): Promise<{ readonly customers: Int32Array; readonly ids: readonly string[] }> {
-  const visible = await visibleCustomers(connection, change, breathe);
-  for (const [customer, survivor] of merged?.away ?? []) {
-    if (visible[customer] === 1) visible[survivor] = 1;
-    visible[customer] = 0;
-  }
+  const visible = await visibleCustomers(connection, change, breathe, merged);
   const customers = new Int32Array(visible.length);
   const ids: string[] = [];
   // No customer has an empty id.
@@ -128,11 +124,12 @@ export async function customersInIdOrder(
   }
 }
 
-/** By customer number: 1 for who has a visible version. */
-async function visibleCustomers(
+/** By customer number: 1 for who has a visible version; that of who is merged away is the survivor's. */
+export async function visibleCustomers(
   connection: Connection,
   change: ChangeNumber,
   breathe: () => Promise<void>,
+  merged: Merged | null = mergedAt(connection, change),
 ): Promise<Uint8Array> {
   const imports = new Set(visibleImports(connection, change));
   const newest = newestCustomer(connection);
@@ -145,6 +142,10 @@ async function visibleCustomers(
       if (imports.has(each)) visible[customer] = 1;
     }
     await breathe();
+  }
+  for (const [customer, survivor] of merged?.away ?? []) {
+    if (visible[customer] === 1) visible[survivor] = 1;
+    visible[customer] = 0;
   }
   return visible;
 }

@@ -12,11 +12,12 @@ export function publishedReceipt(connection: Connection, number: number): Import
   const row = connection.first(
     build
       .selectFrom('import')
-      .select(['published', 'receipt', 'started_at', 'mapping_of'])
+      .innerJoin('audit', 'audit.number', 'import.published')
+      .select(['published', 'receipt', 'started_at', 'mapping_of', 'audit.at as published_at'])
       .where('import', '=', number),
   );
   if (row?.published == null || row.receipt === null) return null;
-  const seconds = (connection.clock() - row.started_at) / 1000;
+  const seconds = (row.published_at - row.started_at) / 1000;
   const known = row.mapping_of === null ? null : knownBy(connection, row.mapping_of);
   return { ...(JSON.parse(row.receipt) as StoredReceipt), import: number, change: row.published, seconds, known };
 }

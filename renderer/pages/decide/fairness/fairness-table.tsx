@@ -14,6 +14,7 @@ import { Badge } from '../../../parts/badge.tsx';
 import { useFormat } from '../../../parts/format/context.tsx';
 import { type Format, MISSING } from '../../../parts/format/format.ts';
 import { Pane, PaneHead } from '../../../parts/pane.tsx';
+import { Said, saidIn } from '../../../parts/said.tsx';
 import { type Column, Table } from '../../../parts/table/table.tsx';
 import { MADE_BY, STAGE_NAMES } from './fairness-words.ts';
 
@@ -29,8 +30,10 @@ export function FairnessTable({ of, stage }: { of: FairnessOfAttribute; stage: F
     {
       id: 'group',
       head: name,
-      cell: ({ group, kind }) => (
-        <span className={kind === 'value' || kind === 'band' ? '' : 'text-ink-2'}>{group}</span>
+      cell: ({ said, kind }) => (
+        <span className={kind === 'value' || kind === 'band' ? '' : 'text-ink-2'}>
+          <Said parts={said} />
+        </span>
       ),
     },
     {
@@ -73,13 +76,17 @@ export function FairnessTable({ of, stage }: { of: FairnessOfAttribute; stage: F
       optional: true,
       cell: (group) => <Ratio ratio={group.stages[at]!.toRest} format={format} />,
     },
-    {
-      id: 'verdict',
-      head: '',
-      label: 'What to think of it',
-      width: '8.75rem',
-      cell: (group) => <Said at={group.stages[at]!} />,
-    },
+    ...(rows.some(({ stages }) => SAID.includes(stages[at]!.verdict))
+      ? [
+          {
+            id: 'verdict',
+            head: '',
+            label: 'What to think of it',
+            width: '8.75rem',
+            cell: (group: FairnessGroup) => <Thought at={group.stages[at]!} />,
+          },
+        ]
+      : []),
   ];
   return (
     <Pane flush label={`${name}, groups`}>
@@ -103,7 +110,7 @@ function findingOf({ by, groups, best }: FairnessOfAttribute, at: number, format
   const made = MADE_BY[by];
   if (leader === null) return [`No group is large enough, or nobody is left.`, made].join(' ').trim();
   const top = groups[leader]!;
-  const said = `Of “${top.group}” ${format.share(top.stages[at]!.rate)} ${words}, the most.`;
+  const said = `Of “${saidIn(top.said, format)}” ${format.share(top.stages[at]!.rate)} ${words}, the most.`;
   const found =
     below > 0
       ? `${format.counted(below, 'group')} ${below === 1 ? 'is' : 'are'} below four fifths of that.`
@@ -137,7 +144,7 @@ function Ratio({ ratio, format }: { ratio: RateRatio | null; format: Format }) {
   );
 }
 
-function Said({ at }: { at: GroupAtStage }) {
+function Thought({ at }: { at: GroupAtStage }) {
   if (at.verdict === 'below') {
     return (
       <Badge tone="negative" icon={TriangleAlert}>
@@ -149,6 +156,9 @@ function Said({ at }: { at: GroupAtStage }) {
   if (at.verdict === 'too-few') return <span className="text-small text-ink-2">Too few to tell</span>;
   return null;
 }
+
+/** Verdicts that have words. */
+const SAID: readonly GroupAtStage['verdict'][] = ['below', 'unclear', 'too-few'];
 
 /** The drawing's scale: from nothing to a little beyond the same; a range that goes on is cut off there. */
 const MOST = 1.25;

@@ -7,6 +7,7 @@ import { FAIRNESS_STAGES, type FairnessReport, type FairnessStage } from '#share
 import { troubleOf, useApi } from '../../../app/client.tsx';
 import { useFormat } from '../../../parts/format/context.tsx';
 import { Pane, PaneStack } from '../../../parts/pane.tsx';
+import { Said } from '../../../parts/said.tsx';
 import { Empty, Failed, Loading } from '../../../parts/states.tsx';
 import { Segmented } from '../../../parts/tabs.tsx';
 import type { Report } from '../words.ts';
@@ -52,7 +53,9 @@ export function Fairness({ report: ofRun }: { report: Report }) {
   return (
     <PaneStack>
       <Pane label="Fairness of the run">
-        <p className="max-w-[64ch] text-verdict tracking-tight text-balance">{report.sentence}</p>
+        <p className="max-w-[64ch] text-verdict tracking-tight text-balance">
+          <Said parts={report.said} />
+        </p>
         <About report={report} />
         <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1">
           <span className="text-small text-ink-2">Compare the shares that</span>

@@ -14,6 +14,7 @@ import { Pane, PaneHead } from '../../../parts/pane.tsx';
 import { type Column, Table } from '../../../parts/table/table.tsx';
 import type { DraftState } from '../draft.ts';
 import { limitAmount, PERIODS, type Report } from '../words.ts';
+import { BoundsOverlooked } from './bounds-overlooked.tsx';
 import { NextRun } from './next-run.tsx';
 
 export interface LimitRow {
@@ -103,6 +104,7 @@ export function LimitsTable({
       <PaneHead inset title="Limits" finding={finding}>
         <NextRun draft={draft} strategy={strategy} />
       </PaneHead>
+      <BoundsOverlooked strategy={draft.draft.strategy ?? strategy} />
       <Table
         label="Limits of the run"
         rows={rows}

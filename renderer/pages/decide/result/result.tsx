@@ -9,6 +9,7 @@ import { RangesAsked, useRanges } from '../limits/ranges.tsx';
 import { WaysOut } from '../limits/ways-out.tsx';
 import type { RunState } from '../run-state.ts';
 import type { Report } from '../words.ts';
+import { BoundsMissed } from './bounds-missed.tsx';
 import { Comparison } from './comparison.tsx';
 import { Draws } from './draws.tsx';
 import { Funnel } from './funnel.tsx';
@@ -37,6 +38,7 @@ export function Result({
     <Panes>
       <Verdict report={report} before={before}>
         <WaysOut report={report} draft={draft} />
+        <BoundsMissed report={report} draft={draft} />
       </Verdict>
       <Draws report={report} />
       <Panes className="grid-cols-[23.5rem_minmax(0,1fr)] max-wide:grid-cols-[18.5rem_minmax(0,1fr)] max-column:grid-cols-1">

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import type { Job } from '#shared/model/job.ts';
 import { troubleOf, useApi } from '../../../app/client.tsx';
 import { useJobProgress } from '../../../app/jobs.ts';
+import { inWindow } from '../../../app/remedies.ts';
 import { StoppedJob } from '../../../app/stopped-job.tsx';
 import { Button } from '../../../parts/button.tsx';
 import { Callout } from '../../../parts/callout.tsx';
@@ -248,7 +249,7 @@ export function NotDecided({ job, onClose }: { job: Job; onClose: () => void }) 
       >
         {cancelled || job.problem === null ? null : (
           <>
-            {job.problem.sentence} <span className="font-mono">{job.problem.code}</span>
+            {inWindow(job.problem, 'resume-or-discard')} <span className="font-mono">{job.problem.code}</span>
           </>
         )}
       </Callout>

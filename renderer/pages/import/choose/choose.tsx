@@ -8,6 +8,7 @@ import { useDroppedFile } from '../../../app/files/dropped.ts';
 import { FilePicker } from '../../../app/files/file-picker.tsx';
 import { host } from '../../../app/host/host.ts';
 import { Page } from '../../../app/page.tsx';
+import { inWindow } from '../../../app/remedies.ts';
 import { Button } from '../../../parts/button.tsx';
 import { Callout } from '../../../parts/callout.tsx';
 import { TextField } from '../../../parts/form/text-field.tsx';
@@ -75,7 +76,7 @@ export function Choose() {
                 </Button>
               }
             >
-              {open.problem?.sentence ?? ''}
+              {open.problem === null ? '' : inWindow(open.problem, 'resume-or-discard')}
             </Callout>
           )}
           {next === undefined ? null : (

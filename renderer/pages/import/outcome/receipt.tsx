@@ -100,7 +100,7 @@ export function Receipt({ number }: { number: number }) {
                 ) : (
                   <Callout
                     tone="positive"
-                    title={`${format.counted(receipt.stored, 'row')} of ${title} are in the workspace.`}
+                    title={`${capital(format.counted(receipt.stored, 'row'))} of ${title} ${receipt.stored === 1 ? 'is' : 'are'} in the workspace.`}
                     actions={
                       <Link
                         to="/w/$workspace/customers"
@@ -111,9 +111,7 @@ export function Receipt({ number }: { number: number }) {
                       </Link>
                     }
                   >
-                    {receipt.rejected + receipt.skipped === 0
-                      ? 'Every row was stored.'
-                      : `${format.counted(receipt.rejected, 'row')} rejected and ${format.number(receipt.skipped)} skipped, each listed below with its reason.`}
+                    {receipt.rejected + receipt.skipped === 0 ? 'Every row was stored.' : notStored(receipt, format)}
                   </Callout>
                 )}
                 {trouble === null ? null : (
@@ -144,17 +142,20 @@ export function Receipt({ number }: { number: number }) {
               {receipt.rejected + receipt.skipped === 0 ? null : (
                 <Rejects number={number} name={title} count={receipt.rejected + receipt.skipped} />
               )}
-              <Pane label="How it was read">
-                <PaneHead title="How it was read" />
-                <Facts
-                  pairs={receipt.source.map(({ what, is, why }) => [
-                    what,
-                    <span key={what}>
-                      {is} <span className="text-ink-3">{why}</span>
-                    </span>,
-                  ])}
-                />
-              </Pane>
+              {receipt.source.length === 0 ? null : (
+                <Pane label="How it was read">
+                  <PaneHead title="How it was read" />
+                  <Facts
+                    pairs={receipt.source.map(({ what, is, why }) => [
+                      capital(what),
+                      <span key={what}>
+                        {is}
+                        <span className="text-ink-3">, {why}</span>
+                      </span>,
+                    ])}
+                  />
+                </Pane>
+              )}
             </Pane>
             <Pane well label="Receipt" scrolls>
               <PaneHead title="Receipt" />
@@ -178,4 +179,18 @@ export function Receipt({ number }: { number: number }) {
   );
 }
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 const hashOf = (hash: string): string => `SHA-256 ${hash.slice(0, 16)}`;
+
+/** "8 rows were rejected and 1 skipped; each is listed below with its reason." */
+function notStored(
+  { rejected, skipped }: { readonly rejected: number; readonly skipped: number },
+  format: ReturnType<typeof useFormat>,
+): string {
+  const counts = [
+    ...(rejected === 0 ? [] : [`${format.counted(rejected, 'row')} ${rejected === 1 ? 'was' : 'were'} rejected`]),
+    ...(skipped === 0 ? [] : [`${format.counted(skipped, 'row')} ${skipped === 1 ? 'was' : 'were'} skipped`]),
+  ];
+  return `${counts.join(' and ')}; ${rejected + skipped === 1 ? 'it' : 'each'} is listed below with its reason.`;
+}

@@ -84,7 +84,13 @@ export function Rejects({ number, name, count }: { number: number; name: string;
           <Loading what="Reading the rejected rows" />
         </div>
       ) : (
-        <Table label="Rows that were not stored" columns={COLUMNS} rows={rows} rowKey={({ line }) => line} />
+        <Table
+          label="Rows that were not stored"
+          // Rows that came from the program stand in no file.
+          columns={rows.some(({ raw }) => raw !== null) ? COLUMNS : COLUMNS.filter(({ id }) => id !== 'raw')}
+          rows={rows}
+          rowKey={({ line }) => line}
+        />
       )}
     </Pane>
   );

@@ -2,11 +2,12 @@
 // stopped short.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import type { Job } from '#shared/model/job.ts';
 import { troubleOf, useApi } from '../../../app/client.tsx';
 import { useCommands } from '../../../app/commands/registry.ts';
 import { useJobProgress } from '../../../app/jobs.ts';
 import { Page } from '../../../app/page.tsx';
-import { inWindow } from '../../../app/window-words.ts';
+import { inWindow } from '../../../app/remedies.ts';
 import { Button } from '../../../parts/button.tsx';
 import { Callout } from '../../../parts/callout.tsx';
 import { useFormat } from '../../../parts/format/context.tsx';
@@ -117,8 +118,7 @@ export function Running({ job: number, address }: { job: number; address: Import
               {staged === undefined
                 ? 'No row was staged yet.'
                 : `${format.counted(staged.read, 'row')} of it were staged, and nobody sees them.`}{' '}
-              {inWindow(job.data?.problem?.sentence ?? '')} Resume goes on where it stopped; Discard leaves the
-              workspace as it was.
+              {said(job.data)} Resume goes on where it stopped; Discard leaves the workspace as it was.
             </Callout>
           ) : null}
           {state === 'failed' || state === 'cancelled' || state === 'discarded' ? (
@@ -134,7 +134,7 @@ export function Running({ job: number, address }: { job: number; address: Import
                   )
                 }
               >
-                {said(job.data?.problem)} The workspace is as it was before.
+                {said(job.data)} The workspace is as it was before.
               </Callout>
               <div className="mt-3">
                 <Button onPress={() => go({})}>Choose another file</Button>
@@ -153,11 +153,5 @@ const ENDINGS = {
   discarded: 'What was staged is discarded.',
 } as const;
 
-/** What a person does here, where the engine's sentence names an option of a command. */
-const HERE: Readonly<Record<string, string>> = {
-  IMPORT_QUESTION: 'A question about the file is open. Go back to the file and answer it.',
-  FILE_IMPORTED_BEFORE: 'This very file was imported meanwhile. Go back to the file to import it once more.',
-};
-
-const said = (problem: { readonly code: string; readonly sentence: string } | null | undefined): string =>
-  problem == null ? '' : (HERE[problem.code] ?? inWindow(problem.sentence));
+const said = (job: Job | undefined): string =>
+  job === undefined || job.problem === null ? '' : inWindow(job.problem, 'resume-or-discard');

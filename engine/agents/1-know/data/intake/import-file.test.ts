@@ -92,7 +92,8 @@ describe('customers', () => {
     expect(none).toMatchObject({ code: 'IMPORT_QUESTION', kind: 'question', data: { questions: [{ id: 'id' }] } });
     const two = await problemFrom(load('customers', 'customerID,account_id\nU1,1\nU2,2\n'));
     expect(asked(two)[0]?.choices.map(({ label }) => label)).toEqual(['customerID', 'account_id']);
-    expect(two.sentence).toContain('customerID: customer');
+    expect(two.remedies).toMatchObject([{ act: 'answer-questions', questions: 1 }]);
+    expect(JSON.stringify(two.remedies)).toContain('customerID: customer');
     const one = await load('customers', 'customerID,account_id\nU1,1\nU2,2\n', 'columns: { customerID: customer }\n');
     expect(one.stored).toBe(2);
   });

@@ -1,14 +1,14 @@
 // A mapping is a small YAML file that says what the columns of a source are. It is checked whole before anything is read.
-import { stringify } from 'yaml';
 import { z } from 'zod';
 import { isZone } from '#engine/policy/calendar.ts';
-import { readYaml } from '#engine/policy/configuration/document.ts';
-import { faultText, pathText } from '#engine/policy/configuration/fault.ts';
+import { readYaml, writeYaml } from '#engine/policy/configuration/document.ts';
+import { faultText, orList, pathText } from '#engine/policy/configuration/fault.ts';
 import { type Json, Problem, quoted } from '#shared/errors.ts';
 import { ATTRIBUTE_ROLES, ATTRIBUTE_TYPES } from '#shared/model/attribute.ts';
 import { amountSchema } from '#shared/model/expression.ts';
 import { KINDS, type Kind } from '#shared/model/kind.ts';
 import { isPiece, type MappingPiece } from '#shared/model/question.ts';
+import { grouped } from '#shared/words.ts';
 import { DATE_ORDERS, sourceSettings } from './source/settings.ts';
 
 const columnSchema = z.preprocess(
@@ -83,7 +83,7 @@ export function mappingValue(text: string, fileName = 'The mapping'): MappingPie
 
 /** A mapping that was put together. Throws MAPPING_INVALID. */
 export const mappingOf = (piece: MappingPiece, kind: Kind | null): Mapping =>
-  parseMapping(stringify(piece), 'The mapping with its answers', kind);
+  parseMapping(writeYaml(piece), 'The mapping with its answers', kind);
 
 /** Throws MAPPING_INVALID naming every fault with its line and value. */
 export function parseMapping(text: string, fileName: string, kind: Kind | null): Mapping {
@@ -98,7 +98,7 @@ export function parseMapping(text: string, fileName: string, kind: Kind | null):
       const short = (steps[0] === 'compute' || steps[0] === 'constants') && at(value, steps) === 'nothing';
       const path = short ? steps.slice(0, 2) : steps;
       const unknown = issue.code === 'unrecognized_keys' ? issue.keys.map(quoted).join(', ') : null;
-      const wanted = issue.code === 'invalid_union' && path[0] === 'compute' ? ARITHMETIC : issue.message;
+      const wanted = issue.code === 'invalid_union' && path[0] === 'compute' ? ARITHMETIC : wantedText(issue);
       const says = unknown === null ? `${wanted}, not ${quoted(at(value, path))}` : `${unknown} is not known here`;
       return { line: document.lineOf(path), path: pathText(path), says };
     });
@@ -119,6 +119,35 @@ export function parseMapping(text: string, fileName: string, kind: Kind | null):
     ]);
   }
   return mapping;
+}
+
+const WANTED: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'settings, each with its name',
+  record: 'settings, each with its name',
+};
+
+/** What the place of an issue wants. */
+function wantedText(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return WANTED[issue.expected] ?? issue.message;
+    case 'invalid_value':
+      return orList(issue.values.map(String));
+    case 'invalid_union':
+      return 'a text, a number, true or false';
+    case 'too_small':
+      if (issue.origin === 'string') return 'a text that is not empty';
+      return `${issue.inclusive === true ? 'a number from' : 'a number above'} ${grouped(Number(issue.minimum))}`;
+    case 'too_big':
+      return `a number up to ${grouped(Number(issue.maximum))}`;
+    default:
+      return issue.message;
+  }
 }
 
 /** What a tree may hold elsewhere, and no record has. */

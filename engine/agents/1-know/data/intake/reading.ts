@@ -1,6 +1,6 @@
 // Everything about a file that an import and a dry run do alike: look at it, settle its columns.
-import { stringify } from 'yaml';
 import { z } from 'zod';
+import { writeYaml } from '#engine/policy/configuration/document.ts';
 import type { ImportPlan } from '#engine/store/records/staging/rehearsal.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { readSettings } from '#engine/store/workspace/settings.ts';
@@ -20,7 +20,7 @@ import type { SourceFile } from './source/source-file.ts';
 export const importArguments = z.object({
   kind: z.enum(KINDS),
   /** An absolute path. */
-  file: z.string().min(1),
+  file: z.string().min(1, 'name the file to import'),
   /** YAML; null where none is given: then one that is remembered of the file's header counts. */
   mapping: z.object({ name: z.string(), text: z.string() }).nullable(),
   /** Answers to questions, added to the mapping. */
@@ -99,7 +99,7 @@ export async function readingOf(
     name: file.name,
     bytes: file.bytes,
     hash: file.hash,
-    mapping: Object.keys(piece).length === 0 ? null : stringify(piece, { lineWidth: 0 }),
+    mapping: Object.keys(piece).length === 0 ? null : writeYaml(piece),
     mappingOf: known?.import ?? null,
     remember,
     own: rows.own,
@@ -132,7 +132,7 @@ function refuseSecondTime(connection: Connection, kind: string, file: SourceFile
   if (before === null) return;
   throw new Problem(
     'FILE_IMPORTED_BEFORE',
-    `${file.name} is the very file of import ${before}; nothing was imported. Add --again to import it once more.`,
+    `${file.name} is the very file of import ${before}; nothing was imported.`,
     { file: file.name, import: before },
-  );
+  ).offering({ act: 'import-again' });
 }

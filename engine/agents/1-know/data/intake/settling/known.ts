@@ -1,6 +1,6 @@
 // What is remembered of a file's header: how its columns and its writing were settled, as a mapping that reads the next file
 // alike; and where the next file shows something else, the question which of the two counts.
-import { stringify } from 'yaml';
+import { writeYaml } from '#engine/policy/configuration/document.ts';
 import type { KnownHeader } from '#engine/store/records/known-headers.ts';
 import { quoted } from '#shared/errors.ts';
 import { isPiece, type MappingPiece, mergePieces, type Question } from '#shared/model/question.ts';
@@ -36,7 +36,7 @@ export function rememberedMapping(
       ]),
     ),
   };
-  return stringify(mergePieces(found, piece), { lineWidth: 0 });
+  return writeYaml(mergePieces(found, piece));
 }
 
 function columnOf(

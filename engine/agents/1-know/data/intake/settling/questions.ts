@@ -1,6 +1,7 @@
-// Questions a file leaves open. Each names what is in doubt and offers its answers as pieces of a mapping; a Problem says
-// all that are open at once, with the lines that answer them.
+// Questions a file leaves open. Each names what is in doubt and offers its answers as pieces of a mapping; a Problem has
+// all that are open at once, and the lines that answer them as its remedy.
 import { stringify } from 'yaml';
+import { WRITTEN_OUT } from '#engine/policy/configuration/document.ts';
 import { type Json, Problem, quoted } from '#shared/errors.ts';
 import type { AttributeType } from '#shared/model/attribute.ts';
 import type { Choice, MappingPiece, Question } from '#shared/model/question.ts';
@@ -19,17 +20,15 @@ export function asking(draft: Draft): Problem {
 /** All that is open about one file, as one Problem. */
 export function askingAll(questions: readonly Question[], data: { readonly [key: string]: Json } = {}): Problem {
   const one = questions.length === 1;
-  const head = one
-    ? `${said(questions[0]!)} Nothing was imported. Answer it in a mapping, with --mapping:`
-    : `${counted(questions.length, 'question')} are open. Nothing was imported. Answer them in a mapping, with --mapping:`;
+  const open = one ? said(questions[0]!) : `${counted(questions.length, 'question')} are open.`;
   const lines = questions.flatMap((each, index) =>
     one ? answers(each) : [`${index + 1}. ${said(each)}`, ...answers(each).map((line) => `   ${line}`)],
   );
   const plain = questions.map((each) => ({ ...each, choices: each.choices.map((choice) => ({ ...choice })) }));
-  return new Problem('IMPORT_QUESTION', [head, ...lines.map((line) => `  ${line}`)].join('\n'), {
+  return new Problem('IMPORT_QUESTION', `${open} Nothing was imported.`, {
     ...data,
     questions: plain as unknown as Json,
-  });
+  }).offering({ act: 'answer-questions', questions: questions.length, lines });
 }
 
 /** The questions a Problem asks; null for any other error. */
@@ -56,7 +55,7 @@ function answers({ choices, typed }: Question): string[] {
 /** A piece as one line of YAML. */
 function yamlLine(piece: MappingPiece): string {
   return Object.entries(piece)
-    .map(([section, value]) => `${section}: ${stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim()}`)
+    .map(([section, value]) => `${section}: ${stringify(value, { ...WRITTEN_OUT, collectionStyle: 'flow' }).trim()}`)
     .join('; ');
 }
 
@@ -84,7 +83,7 @@ export interface Misfits {
 /** Asks what to do with values that do not fit: text, reject, or missing. */
 export function misfitQuestion({ header, type, why, fixed, misfits, values, lines, texts }: Misfits): Question {
   const at = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`;
-  const shown = texts === null ? 'Add --dry-run to see them.' : `They are: ${texts.map(quoted).join(', ')}.`;
+  const shown = texts === null ? 'A dry run shows them.' : `They are: ${texts.map(quoted).join(', ')}.`;
   const column = (piece: MappingPiece): MappingPiece => ({ columns: { [header]: piece } });
   const asText: readonly Choice[] = [
     {

@@ -1,11 +1,19 @@
 // A file on disk before anything is read from it: that it is there, that it is a file, and its bytes in order.
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, win32 } from 'node:path';
 import { Problem } from '#shared/errors.ts';
 
 /** Parsed in one go, in a few milliseconds. */
 const BLOCK_BYTES = 1 << 18;
+
+/** Which file a path leads to, as the system tells. */
+export interface Stamp {
+  readonly inode: bigint;
+  /** When it was last written, in nanoseconds. */
+  readonly modified: bigint;
+  readonly bytes: number;
+}
 
 export interface SourceFile {
   readonly path: string;
@@ -15,6 +23,8 @@ export interface SourceFile {
   readonly bytes: number;
   /** SHA-256 of its bytes on disk. */
   readonly hash: Buffer;
+  /** Taken just before it was looked at; null where the system did not tell. */
+  readonly stamp: Stamp | null;
 }
 
 const CONTROL_PICTURES = 0x2400;
@@ -30,6 +40,16 @@ export function shownName(path: string): string {
   return name
     .replace(CONTROL, (character) => String.fromCharCode(CONTROL_PICTURES + character.charCodeAt(0)))
     .replace(UNSEEN, DELETE_PICTURE);
+}
+
+/** Null where there is no file. */
+export async function stampOf(path: string): Promise<Stamp | null> {
+  try {
+    const { ino, mtimeNs, size } = await stat(path, { bigint: true });
+    return { inode: ino, modified: mtimeNs, bytes: Number(size) };
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -53,6 +73,9 @@ export async function* fileBlocks(path: string): AsyncGenerator<Buffer> {
 
 async function openFile(path: string): Promise<FileHandle> {
   let file: FileHandle | null = null;
+  // What follows a NUL would be another name to the system.
+  if (path.includes('\0'))
+    throw new Problem('FILE_UNREADABLE', `There is no file ${shownName(path)}. Check its name and folder.`);
   try {
     // Opening a pipe that nobody writes to would wait for ever (the flag is not known on Windows, nor are such pipes).
     file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { SourceFact } from '#engine/store/records/receipt.ts';
 import { Problem } from '#shared/errors.ts';
+import { grouped } from '#shared/words.ts';
 import { csvRecords, type Dialect } from './csv.ts';
 import { settleDialect, type TextHead } from './dialect.ts';
 import { asUtf8, EncodingScan } from './encoding.ts';
@@ -11,7 +12,8 @@ import { damaged, namesOf } from './header.ts';
 import { isNdjson, ndjsonKeys, ndjsonRecords } from './ndjson.ts';
 import { behindHeader, firstRecord, type RecordBatch } from './record.ts';
 import type { Encoding, Settled, SourceSettings } from './settings.ts';
-import { fileBlocks, type SourceFile, shownName } from './source-file.ts';
+import { fileBlocks, type SourceFile, shownName, stampOf } from './source-file.ts';
+import { sameContent } from './unchanged.ts';
 
 /** From the beginning of a text its dialect is settled. */
 const HEAD_BYTES = 1 << 18;
@@ -111,7 +113,14 @@ async function readText(
   const found = await settleDialect(name, begins, settings, breathe);
   await breathe();
   const first = await firstRecord(csvRecords(name, text, found.dialect));
-  if (first === null) throw damaged(name, 'holds nothing but empty lines. Export it again');
+  if (first === null) {
+    const { skipLines } = found.dialect;
+    const empty = 'holds nothing but empty lines. Export it again';
+    throw damaged(
+      name,
+      skipLines === 0 ? empty : `has nothing from line ${grouped(skipLines + 1)} on to name the columns`,
+    );
+  }
   const reading = { file, encoding, form: { dialect: found.dialect } };
   return {
     file,
@@ -136,6 +145,7 @@ interface Survey {
 }
 
 async function surveyed(path: string, name: string, breathe: () => Promise<void>): Promise<Survey> {
+  const stamp = await stampOf(path);
   const hash = createHash('sha256');
   const scan = new EncodingScan();
   let [bytes, unpacked, packed] = [0, 0, false];
@@ -156,7 +166,7 @@ async function surveyed(path: string, name: string, breathe: () => Promise<void>
     const sentence = `${path} is empty: it has not even a header. Export it again.`;
     throw new Problem('FILE_UNREADABLE', sentence, { path });
   }
-  const file = { path, name, bytes, hash: hash.digest() };
+  const file = { path, name, bytes, hash: hash.digest(), stamp };
   return { file, scan, head: { bytes: head, whole: head.length === unpacked }, packed };
 }
 
@@ -181,24 +191,13 @@ async function* content(path: string, name: string, seen: (block: Buffer) => voi
 }
 
 /** Throws FILE_CHANGED when they are not the bytes that were surveyed. */
-async function* sameBytes(file: SourceFile, seen: (bytes: number) => void): AsyncGenerator<Buffer> {
-  const hash = createHash('sha256');
-  const blocks = content(file.path, file.name, (block) => {
-    hash.update(block);
-    seen(block.length);
-  });
-  try {
-    yield* blocks;
-  } catch (error) {
-    // What could be unpacked a moment ago has changed since.
-    throw error instanceof Problem && error.code === 'FILE_DAMAGED' ? changed(file) : error;
-  }
-  if (!hash.digest().equals(file.hash)) throw changed(file);
-}
-
-function changed({ path }: SourceFile): Problem {
-  const sentence = `${path} changed while it was read, so nothing was imported. Import it again when it is complete.`;
-  return new Problem('FILE_CHANGED', sentence, { path });
+function sameBytes(file: SourceFile, seen: (bytes: number) => void): AsyncGenerator<Buffer> {
+  return sameContent(file, (same) =>
+    content(file.path, file.name, (block) => {
+      same(block);
+      seen(block.length);
+    }),
+  );
 }
 
 async function headText(name: string, head: TextHead, encoding: Encoding): Promise<TextHead> {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import readWorkbook from 'read-excel-file/universal';
 import { Problem } from '#shared/errors.ts';
 import { damaged } from './header.ts';
-import { fileBlocks, type SourceFile, shownName } from './source-file.ts';
+import { fileBlocks, type SourceFile, shownName, stampOf } from './source-file.ts';
 import { zipParts } from './zip-guard.ts';
 
 const MOST_BYTES = 100_000_000;
@@ -29,11 +29,12 @@ export interface Workbook {
 /** Reads a workbook whole. Throws FILE_DAMAGED for another kind of archive or one that is too large. */
 export async function readWhole(path: string, breathe: () => Promise<void>): Promise<Workbook> {
   const name = shownName(path);
+  const stamp = await stampOf(path);
   const bytes = await wholeFile(path, name);
   const errors = await lookInside(name, bytes, breathe);
   const destroyed = new Set<string>();
   const sheets = await sheetsOf(name, bytes, destroyed);
-  const file = { path, name, bytes: bytes.length, hash: createHash('sha256').update(bytes).digest() };
+  const file = { path, name, bytes: bytes.length, hash: createHash('sha256').update(bytes).digest(), stamp };
   return { file, sheets, errors, destroyed };
 }
 

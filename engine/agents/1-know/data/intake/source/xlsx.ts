@@ -8,7 +8,9 @@ import { headerOf } from './dialect.ts';
 import { damaged, namesOf } from './header.ts';
 import type { RecordBatch, SourceRecord } from './record.ts';
 import { BY_MAPPING, type SourceSettings } from './settings.ts';
+import type { SourceFile } from './source-file.ts';
 import type { Looked, Surveyed } from './text-source.ts';
+import { refuseOther } from './unchanged.ts';
 import { KEPT_DIGITS, readWhole, type Sheet, type Workbook } from './workbook.ts';
 import { workbookFrom } from './workbook-apart.ts';
 
@@ -38,7 +40,7 @@ async function readSheet(
   settings: SourceSettings,
   breathe: () => Promise<void>,
 ): Promise<Surveyed> {
-  const { name, bytes } = file;
+  const { name } = file;
   const { sheet, why } = chooseSheet(name, sheets, settings);
   const all = await recordsOf(sheet, breathe);
   const width = all[0]?.cells.length ?? 0;
@@ -63,10 +65,10 @@ async function readSheet(
       { setting: 'sheet', value: sheet.name, why, shown: false },
       { setting: 'headerRow', value: named.line, why: headerWhy, shown: false },
     ],
-    warnings: [...errorWarning(errors), ...digitWarnings(names, records, destroyed)],
+    warnings: [...errorWarning(errors), ...(await digitWarnings(names, records, destroyed, breathe))],
     header: names,
     separated: false,
-    records: (seen) => batchesOf(records, bytes, seen),
+    records: (seen) => batchesOf(file, records, seen),
     text: null,
   };
 }
@@ -126,25 +128,36 @@ function errorWarning(errors: number): string[] {
   return [`${errors} cells of the workbook hold an error such as #N/A; they were read as missing.`];
 }
 
-function digitWarnings(names: readonly string[], records: readonly SourceRecord[], destroyed: ReadonlySet<string>) {
+async function digitWarnings(
+  names: readonly string[],
+  records: readonly SourceRecord[],
+  destroyed: ReadonlySet<string>,
+  breathe: () => Promise<void>,
+): Promise<string[]> {
   if (destroyed.size === 0) return [];
+  const counts = names.map(() => 0);
+  for (const [index, { cells }] of records.entries()) {
+    for (let place = 0; place < counts.length; place += 1) if (destroyed.has(cells[place]!)) counts[place]! += 1;
+    if (index % ROWS_A_BATCH === 0) await breathe();
+  }
   return names.flatMap((name, place) => {
-    const count = records.filter(({ cells }) => destroyed.has(cells[place]!)).length;
-    if (count === 0) return [];
+    if (counts[place] === 0) return [];
     return [
-      `${quoted(name)} has ${count} numbers of more than ${KEPT_DIGITS} digits: a spreadsheet keeps ${KEPT_DIGITS}, so their last digits are lost already. If they are ids, export them as text.`,
+      `${quoted(name)} has ${counts[place]} numbers of more than ${KEPT_DIGITS} digits: a spreadsheet keeps ${KEPT_DIGITS}, so their last digits are lost already. If they are ids, export them as text.`,
     ];
   });
 }
 
+/** Throws FILE_CHANGED at the end as a text does, though the records are in memory. */
 async function* batchesOf(
+  file: SourceFile,
   records: readonly SourceRecord[],
-  bytes: number,
   seen: (bytes: number) => void,
 ): AsyncGenerator<RecordBatch> {
   for (let from = 0; from < records.length; from += ROWS_A_BATCH) {
     const batch = records.slice(from, from + ROWS_A_BATCH);
-    seen((bytes * batch.length) / records.length);
+    seen((file.bytes * batch.length) / records.length);
     yield { records: batch, tail: NOTHING };
   }
+  await refuseOther(file);
 }

@@ -2,12 +2,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useId, useState } from 'react';
 import type { CatalogueRule } from '#engine/api/configuration/catalogue.ts';
-import { troubleOf, useApi } from '../../app/client.tsx';
-import { Button } from '../../parts/button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
-import { BOX, EDGE } from '../../parts/form/box.ts';
-import type { DraftActs } from './draft.ts';
-import { idFrom } from './words.ts';
+import { troubleOf, useApi } from '../../../app/client.tsx';
+import { Button } from '../../../parts/button.tsx';
+import { Dialog } from '../../../parts/dialog.tsx';
+import { BOX, EDGE } from '../../../parts/form/box.ts';
+import type { DraftActs } from '../draft.ts';
+import { idFrom } from '../words.ts';
 
 const EXAMPLE = '{ metric: recencyDays, atMost: { number: 30, unit: days } }';
 
