@@ -40,6 +40,7 @@ export const TERMINAL_WORDS: RemedyWords = {
   decide: () => 'Use cvm decide.',
   'decide-optimally': () => 'Decide with --strategy optimal.',
   replay: ({ run }) => `See what differs with: cvm replay --run ${run}`,
+  'name-decision': ({ decision }) => `Say which one, as in --decision ${decision}.`,
   'give-capacity': ({ limit }) => `Give a number of at least 0, as in --limit ${limit}=100.`,
   approve: () => 'Approve decisions first: cvm approve',
   undo: ({ change }) => `To take that back: cvm undo --change ${change}`,

@@ -35,6 +35,8 @@ interface Acts {
   'decide-optimally': object;
   /** Whether a past run comes to the same again. */
   replay: { readonly run: number };
+  /** Where a customer has several decisions in a run: name one of them. */
+  'name-decision': { readonly decision: string };
   'give-capacity': { readonly limit: string };
   approve: object;
   undo: { readonly change: number };

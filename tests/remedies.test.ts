@@ -37,6 +37,7 @@ const ONE_OF_EACH: { readonly [Act in RemedyAct]: Remedy<Act> } = {
   'give-capacity': { act: 'give-capacity', limit: 'emails' },
   approve: { act: 'approve' },
   undo: { act: 'undo', change: 7 },
+  'name-decision': { act: 'name-decision', decision: 'r1-4' },
   recall: { act: 'recall', package: 7 },
   rebuild: { act: 'rebuild', package: 7 },
   'choose-port': { act: 'choose-port' },

@@ -153,9 +153,11 @@ export function positionOf(connection: Connection, run: number, id: string, deci
   }
   if (more.length > 0) {
     const decisions = own.map(({ position }) => decisionId(run, position));
-    const advice = `Say which one, as in --decision ${decisions[0]}.`;
-    const sentence = `Run ${run} has ${own.length} decisions for ${id}: ${namesOf(run, own)}. ${advice}`;
-    throw new Problem('SEVERAL_DECISIONS', sentence, { customer: id, run, decisions });
+    const sentence = `Run ${run} has ${own.length} decisions for ${id}: ${namesOf(run, own)}.`;
+    throw new Problem('SEVERAL_DECISIONS', sentence, { customer: id, run, decisions }).offering({
+      act: 'name-decision',
+      decision: decisions[0]!,
+    });
   }
   return first.position;
 }

@@ -31,6 +31,7 @@ export const WINDOW_WORDS: RemedyWords = {
   decide: () => 'Decide first.',
   'decide-optimally': () => 'Decide with the strategy “Best for everybody”.',
   replay: () => 'Decide again, and ask about the new run.',
+  'name-decision': () => 'Open the one you mean.',
   'give-capacity': () => 'Give a number of at least 0.',
   approve: () => 'Approve decisions first.',
   undo: ({ change }) => `To take that back, undo change ${change}.`,
