@@ -73,6 +73,9 @@ test('each decision is explained by itself, and names what stands beside it', as
     explanation: { verified: true },
   });
   expect(first.explanation.sentence).toContain('Save call is worth 20.00 EUR more than no contact.');
+  // The best that could stand in its place, and not the text, which is worth more and may not.
+  expect(first.explanation.sentence).toContain('18.00 EUR more than the next best, A tip.');
+  expect(first.explanation.rival).toMatchObject({ treatment: 'tip', left: 2 });
   expect(first.explanation.sentence).toMatch(/Beside it the customer gets Renewal mail\.$/);
   expect(first.explanation.waterfall.at(-1)).toMatchObject({ term: 'net value', kind: 'result', amount: 20 });
   // In the place of the call a text cannot stand, beside the mail; a tip could.
