@@ -72,3 +72,16 @@ test('a window that leaves one place is the number one, and one by a channel ask
   expect(await leftWith([1, 1])).toBeNull();
   expect(await leftWith([2, 1])).toEqual({ most: 2, apart, allowances: null });
 });
+
+test('of two windows that ask for the same one is kept, and of two rooms the smaller', async () => {
+  const window = { binds: 0b0001, counts: 0b0111 };
+  const apart = new Uint32Array(4);
+  const leftWith = async (rooms: number[]) => {
+    const together = { most: 4, apart, windows: [window, window], rooms: Uint8Array.from(rooms) };
+    const allowances = await allowancesOf(together, 1, unwatchedWork);
+    const of = { rows: Int32Array.of(0), members: [0, 1, 2, 3], sets: Int32Array.of(0), allowances, apart };
+    return (await leftOf(of, unwatchedWork))?.allowances?.all;
+  };
+  expect(await leftWith([2, 2])).toEqual([{ most: 3, windows: [{ ...window, room: 2 }] }]);
+  expect(await leftWith([2, 1])).toEqual([{ most: 3, windows: [{ ...window, room: 1 }] }]);
+});
