@@ -5,6 +5,8 @@ import { approveOne } from '#engine/review/approve.ts';
 import { type DecisionRow, decisionsOf } from '#engine/store/decisions/runs.ts';
 import { customerIdOf } from '#engine/store/records/reading/customers.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
+import { checkRuns } from '#engine/verify/decisions.ts';
+import { Findings } from '#engine/verify/report.ts';
 import { Problem } from '#shared/errors.ts';
 import type { CustomerDecision } from '#shared/model/explanation.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
@@ -13,6 +15,7 @@ import { compareRuns } from './comparison.ts';
 import { explainDecision } from './explaining/explain.ts';
 import { fairnessOf } from './fairness/fairness.ts';
 import { apply, configuration, daysAgo, granted, people, run, treatment, workspaceWith } from './fixture.ts';
+import { replay } from './replay.ts';
 import { releaseRule } from './rules/release.ts';
 
 let connection: Connection;
@@ -203,4 +206,26 @@ test('a run about one customer gives several as well', async () => {
   expect(alone).toMatchObject({ customers: 1, treated: 1, contacts: 2 });
   expect(gotOf(alone.run)).toEqual({ C005: ['call', 'mail'] });
   expect((await explain(alone.run, 'C005')).beside).toMatchObject([{ decisionId: `r${alone.run}-1` }]);
+});
+
+test('arms of strategies give several each, and their summaries add up to the run’s', async () => {
+  const arms = { default: 'optimal', arms: ['optimal', 'first-come'].map((strategy) => ({ strategy, share: 1 })) };
+  const many = people(40, (index) => ({ fee: 10 + index }));
+  connection = await workspaceWith({ customers: many, permissions: granted(many) }, settings({ strategy: arms }));
+  const summary = await run(connection);
+  const rows = rowsOf(summary.run);
+  expect(summary.contacts).toBe(rows.length);
+  const sum = (of: (arm: (typeof summary.arms)[number]) => number) =>
+    summary.arms.reduce((all, arm) => all + of(arm), 0);
+  expect([sum(({ customers: count }) => count), sum(({ treated }) => treated)]).toEqual([40, 40]);
+  expect(sum(({ net }) => net)).toBeCloseTo(summary.totalNetValue, 9);
+  // Further decisions are of the arm of their customer's first.
+  for (const { position, customer, arm } of rows) {
+    expect(arm, String(position)).toBe(rows.find((each) => each.customer === customer)!.arm);
+  }
+  const findings = new Findings();
+  await checkRuns(connection, findings, still);
+  expect(findings.faults).toEqual([]);
+  const again = await replay(connection, { run: summary.run, program: '1.0.0' }, unwatchedWork);
+  expect(again).toMatchObject({ same: true, differing: 0 });
 });
