@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { approveOne } from '#engine/review/approve.ts';
 import { type DecisionRow, decisionsOf } from '#engine/store/decisions/runs.ts';
 import { customerIdOf } from '#engine/store/records/reading/customers.ts';
+import { readDecided } from '#engine/store/records/reading/orders/decided.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
 import { checkRuns } from '#engine/verify/decisions.ts';
 import { Findings } from '#engine/verify/report.ts';
@@ -14,7 +15,7 @@ import { askAfterRun } from './asking.ts';
 import { compareRuns } from './comparison.ts';
 import { explainDecision } from './explaining/explain.ts';
 import { fairnessOf } from './fairness/fairness.ts';
-import { apply, configuration, daysAgo, granted, people, run, treatment, workspaceWith } from './fixture.ts';
+import { apply, configuration, daysAgo, granted, load, people, run, treatment, workspaceWith } from './fixture.ts';
 import { replay } from './replay.ts';
 import { releaseRule } from './rules/release.ts';
 
@@ -29,10 +30,11 @@ const CHANNELS = Object.fromEntries(['email', 'call', 'sms', 'app'].map((id) => 
 const settings = (more: object = {}, most = 2) =>
   configuration(
     [
-      treatment('mail', 'email', { name: 'Renewal mail', exclusionGroup: 'price' }),
+      treatment('mail', 'email', { name: 'Renewal mail', exclusionGroup: 'price', response: ['bought'] }),
       treatment('call', 'call', {
         name: 'Save call',
         value: 200,
+        response: ['bought'],
         suitable: [{ rule: 'pays', when: { attribute: 'fee', atLeast: 40 } }],
       }),
       treatment('text', 'sms', { name: 'Roaming text', value: { attribute: 'fee' }, exclusionGroup: 'price' }),
@@ -124,21 +126,21 @@ test('what would give the customer another treatment is asked with whole sets, a
   expect(gotOf(three).C005).toEqual(['call', 'mail', 'tip']);
 });
 
-test('a window that has no room for one more beside the rest says so', async () => {
-  const window = { id: 'selling', channel: '*', max: 2, per: { days: 7 } };
-  const contacts = [{ customer: 'C005', at: daysAgo(2), channel: 'email', treatment: 'mail' }];
-  const three = settings({ contactPolicy: { treatmentsPerCustomer: 3, windows: [window] } });
-  connection = await workspaceWith({ customers, permissions: granted(customers), contacts }, three);
-  const { run: number } = await run(connection);
-  expect(gotOf(number)).toMatchObject({ C005: ['call'], C004: ['call', 'mail'] });
-  const { alternatives } = await explain(number, 'C004');
-  expect(alternatives.find(({ treatment: id }) => id === 'text')!.why.join('')).toContain('same group');
-  const mail = await explain(
-    number,
-    'C004',
-    `r${number}-${rowsOf(number).findLast(({ customer }) => customerIdOf(connection, customer) === 'C004')!.position}`,
+test('a window that has no room beside the rest says so', async () => {
+  const keeping = { id: 'keeping', channel: '*', class: 'retention', max: 1, per: { days: 7 } };
+  const of = settings({ contactPolicy: { treatmentsPerCustomer: 2, windows: [keeping] } });
+  const treatments = (of.treatments as { id: string }[]).map((each) =>
+    each.id === 'call' ? each : { ...each, class: 'retention' },
   );
-  expect(mail.selectedTreatment).toBe('mail');
+  const number = await start({ ...of, treatments });
+  // The window counts what keeps a customer, and the call sells.
+  expect(gotOf(number)).toMatchObject({ C000: ['mail'], C005: ['call', 'mail'] });
+  const { alternatives } = await explain(number, 'C005');
+  const tip = alternatives.find(({ treatment: id }) => id === 'tip')!;
+  expect(tip.admitted).toBe(false);
+  expect(tip.why.join('')).toBe('would be one contact too many in the window keeping beside the rest');
+  const instead = await explain(number, 'C005', `r${number}-8`);
+  expect(instead.alternatives.find(({ treatment: id }) => id === 'tip')).toMatchObject({ admitted: true, regret: 8 });
 });
 
 test('runs are compared by the sets that customers got, and every customer moves once', async () => {
@@ -228,4 +230,46 @@ test('arms of strategies give several each, and their summaries add up to the ru
   expect(findings.faults).toEqual([]);
   const again = await replay(connection, { run: summary.run, program: '1.0.0' }, unwatchedWork);
   expect(again).toMatchObject({ same: true, differing: 0 });
+});
+
+test('an outcome that names a further decision is heard for its treatment', async () => {
+  const number = await start();
+  const [first, further] = rowsOf(number).filter(({ customer }) => customerIdOf(connection, customer) === 'C005');
+  expect([first!.treatment, further!.treatment]).toEqual(['call', 'mail']);
+  await load(connection, 'outcomes', [
+    { decision_id: `r${number}-${further!.position}`, at: daysAgo(0.1), outcome: 'bought' },
+  ]);
+  const { treatments } = await run(connection);
+  const heard = treatments.map(({ treatment: id, evidence }) => [
+    id,
+    evidence?.outcomes ?? 0,
+    evidence?.responses ?? 0,
+  ]);
+  expect(heard).toEqual([
+    ['mail', 1, 1],
+    ['call', 0, 0],
+    ['text', 0, 0],
+    ['tip', 0, 0],
+  ]);
+});
+
+test('a list of customers finds who got one of some treatments, and adds up what all of them are worth', async () => {
+  const number = await start();
+  const rows = rowsOf(number);
+  const highest = Math.max(...rows.map(({ customer }) => customer));
+  const decided = await readDecided(connection, number, highest, still);
+  const wanted = new Set(['mail']);
+  const found = [...Map.groupBy(rows, ({ customer }) => customer)].map(([customer, own]) => {
+    expect(decided.net[customer]).toBeCloseTo(
+      own.reduce((sum, { net }) => sum + net, 0),
+      9,
+    );
+    expect(decided.status(customer)).toBe('proposed');
+    return decided.hasOneOf(customer, wanted);
+  });
+  expect(found).toEqual([true, true, true, true, true, true]);
+  const called = rows.filter(({ treatment: id }) => id === 'call').map(({ customer }) => customer);
+  for (const { customer } of rows) {
+    expect(decided.hasOneOf(customer, new Set(['call', 'text']))).toBe(called.includes(customer));
+  }
 });
