@@ -4,7 +4,10 @@ import { afterEach, expect, test } from 'vitest';
 import { approveOne } from '#engine/review/approve.ts';
 import { type DecisionRow, decisionsOf } from '#engine/store/decisions/runs.ts';
 import { customerIdOf } from '#engine/store/records/reading/customers.ts';
+import { readDecided } from '#engine/store/records/reading/orders/decided.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
+import { checkRuns } from '#engine/verify/decisions.ts';
+import { Findings } from '#engine/verify/report.ts';
 import { Problem } from '#shared/errors.ts';
 import type { CustomerDecision } from '#shared/model/explanation.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
@@ -12,7 +15,8 @@ import { askAfterRun } from './asking.ts';
 import { compareRuns } from './comparison.ts';
 import { explainDecision } from './explaining/explain.ts';
 import { fairnessOf } from './fairness/fairness.ts';
-import { apply, configuration, daysAgo, granted, people, run, treatment, workspaceWith } from './fixture.ts';
+import { apply, configuration, daysAgo, granted, load, people, run, treatment, workspaceWith } from './fixture.ts';
+import { replay } from './replay.ts';
 import { releaseRule } from './rules/release.ts';
 
 let connection: Connection;
@@ -26,10 +30,11 @@ const CHANNELS = Object.fromEntries(['email', 'call', 'sms', 'app'].map((id) => 
 const settings = (more: object = {}, most = 2) =>
   configuration(
     [
-      treatment('mail', 'email', { name: 'Renewal mail', exclusionGroup: 'price' }),
+      treatment('mail', 'email', { name: 'Renewal mail', exclusionGroup: 'price', response: ['bought'] }),
       treatment('call', 'call', {
         name: 'Save call',
         value: 200,
+        response: ['bought'],
         suitable: [{ rule: 'pays', when: { attribute: 'fee', atLeast: 40 } }],
       }),
       treatment('text', 'sms', { name: 'Roaming text', value: { attribute: 'fee' }, exclusionGroup: 'price' }),
@@ -73,6 +78,9 @@ test('each decision is explained by itself, and names what stands beside it', as
     explanation: { verified: true },
   });
   expect(first.explanation.sentence).toContain('Save call is worth 20.00 EUR more than no contact.');
+  // The best that could stand in its place, and not the text, which is worth more and may not.
+  expect(first.explanation.sentence).toContain('18.00 EUR more than the next best, A tip.');
+  expect(first.explanation.rival).toMatchObject({ treatment: 'tip', left: 2 });
   expect(first.explanation.sentence).toMatch(/Beside it the customer gets Renewal mail\.$/);
   expect(first.explanation.waterfall.at(-1)).toMatchObject({ term: 'net value', kind: 'result', amount: 20 });
   // In the place of the call a text cannot stand, beside the mail; a tip could.
@@ -118,21 +126,21 @@ test('what would give the customer another treatment is asked with whole sets, a
   expect(gotOf(three).C005).toEqual(['call', 'mail', 'tip']);
 });
 
-test('a window that has no room for one more beside the rest says so', async () => {
-  const window = { id: 'selling', channel: '*', max: 2, per: { days: 7 } };
-  const contacts = [{ customer: 'C005', at: daysAgo(2), channel: 'email', treatment: 'mail' }];
-  const three = settings({ contactPolicy: { treatmentsPerCustomer: 3, windows: [window] } });
-  connection = await workspaceWith({ customers, permissions: granted(customers), contacts }, three);
-  const { run: number } = await run(connection);
-  expect(gotOf(number)).toMatchObject({ C005: ['call'], C004: ['call', 'mail'] });
-  const { alternatives } = await explain(number, 'C004');
-  expect(alternatives.find(({ treatment: id }) => id === 'text')!.why.join('')).toContain('same group');
-  const mail = await explain(
-    number,
-    'C004',
-    `r${number}-${rowsOf(number).findLast(({ customer }) => customerIdOf(connection, customer) === 'C004')!.position}`,
+test('a window that has no room beside the rest says so', async () => {
+  const keeping = { id: 'keeping', channel: '*', class: 'retention', max: 1, per: { days: 7 } };
+  const of = settings({ contactPolicy: { treatmentsPerCustomer: 2, windows: [keeping] } });
+  const treatments = (of.treatments as { id: string }[]).map((each) =>
+    each.id === 'call' ? each : { ...each, class: 'retention' },
   );
-  expect(mail.selectedTreatment).toBe('mail');
+  const number = await start({ ...of, treatments });
+  // The window counts what keeps a customer, and the call sells.
+  expect(gotOf(number)).toMatchObject({ C000: ['mail'], C005: ['call', 'mail'] });
+  const { alternatives } = await explain(number, 'C005');
+  const tip = alternatives.find(({ treatment: id }) => id === 'tip')!;
+  expect(tip.admitted).toBe(false);
+  expect(tip.why.join('')).toBe('would be one contact too many in the window keeping beside the rest');
+  const instead = await explain(number, 'C005', `r${number}-8`);
+  expect(instead.alternatives.find(({ treatment: id }) => id === 'tip')).toMatchObject({ admitted: true, regret: 8 });
 });
 
 test('runs are compared by the sets that customers got, and every customer moves once', async () => {
@@ -200,4 +208,68 @@ test('a run about one customer gives several as well', async () => {
   expect(alone).toMatchObject({ customers: 1, treated: 1, contacts: 2 });
   expect(gotOf(alone.run)).toEqual({ C005: ['call', 'mail'] });
   expect((await explain(alone.run, 'C005')).beside).toMatchObject([{ decisionId: `r${alone.run}-1` }]);
+});
+
+test('arms of strategies give several each, and their summaries add up to the run’s', async () => {
+  const arms = { default: 'optimal', arms: ['optimal', 'first-come'].map((strategy) => ({ strategy, share: 1 })) };
+  const many = people(40, (index) => ({ fee: 10 + index }));
+  connection = await workspaceWith({ customers: many, permissions: granted(many) }, settings({ strategy: arms }));
+  const summary = await run(connection);
+  const rows = rowsOf(summary.run);
+  expect(summary.contacts).toBe(rows.length);
+  const sum = (of: (arm: (typeof summary.arms)[number]) => number) =>
+    summary.arms.reduce((all, arm) => all + of(arm), 0);
+  expect([sum(({ customers: count }) => count), sum(({ treated }) => treated)]).toEqual([40, 40]);
+  expect(sum(({ net }) => net)).toBeCloseTo(summary.totalNetValue, 9);
+  // Further decisions are of the arm of their customer's first.
+  for (const { position, customer, arm } of rows) {
+    expect(arm, String(position)).toBe(rows.find((each) => each.customer === customer)!.arm);
+  }
+  const findings = new Findings();
+  await checkRuns(connection, findings, still);
+  expect(findings.faults).toEqual([]);
+  const again = await replay(connection, { run: summary.run, program: '1.0.0' }, unwatchedWork);
+  expect(again).toMatchObject({ same: true, differing: 0 });
+});
+
+test('an outcome that names a further decision is heard for its treatment', async () => {
+  const number = await start();
+  const [first, further] = rowsOf(number).filter(({ customer }) => customerIdOf(connection, customer) === 'C005');
+  expect([first!.treatment, further!.treatment]).toEqual(['call', 'mail']);
+  await load(connection, 'outcomes', [
+    { decision_id: `r${number}-${further!.position}`, at: daysAgo(0.1), outcome: 'bought' },
+  ]);
+  const { treatments } = await run(connection);
+  const heard = treatments.map(({ treatment: id, evidence }) => [
+    id,
+    evidence?.outcomes ?? 0,
+    evidence?.responses ?? 0,
+  ]);
+  expect(heard).toEqual([
+    ['mail', 1, 1],
+    ['call', 0, 0],
+    ['text', 0, 0],
+    ['tip', 0, 0],
+  ]);
+});
+
+test('a list of customers finds who got one of some treatments, and adds up what all of them are worth', async () => {
+  const number = await start();
+  const rows = rowsOf(number);
+  const highest = Math.max(...rows.map(({ customer }) => customer));
+  const decided = await readDecided(connection, number, highest, still);
+  const wanted = new Set(['mail']);
+  const found = [...Map.groupBy(rows, ({ customer }) => customer)].map(([customer, own]) => {
+    expect(decided.net[customer]).toBeCloseTo(
+      own.reduce((sum, { net }) => sum + net, 0),
+      9,
+    );
+    expect(decided.status(customer)).toBe('proposed');
+    return decided.hasOneOf(customer, wanted);
+  });
+  expect(found).toEqual([true, true, true, true, true, true]);
+  const called = rows.filter(({ treatment: id }) => id === 'call').map(({ customer }) => customer);
+  for (const { customer } of rows) {
+    expect(decided.hasOneOf(customer, new Set(['call', 'text']))).toBe(called.includes(customer));
+  }
 });

@@ -109,6 +109,8 @@ def check_class(folder, told, with_program):
     limits = list(lines_of(folder, told["limitsFile"]))
     treatments = set(told["treatments"])
     together = Together(folder, told)
+    largest = max(allowance["most"] for allowance in together.allowances)
+    checked.expect(largest == together.most, f"a set of {largest} is allowed, {together.most} is the largest")
     # By group and treatment, the limits that one contact uses and how much.
     entries = {}
     for l, limit in enumerate(limits):

@@ -23,8 +23,15 @@ apart, and it keeps every window of the allowance.
 const OF_SETS = `
    where a customer takes a set: max(0, largest over the sets that the customer may take of the sum of rank - sum of p * u)`;
 
-const OF_SPLITS = ` among
-   the sets that they may take`;
+const AMONG_SETS = `
+   among the sets that they may take, comes to the
+   same bound`;
+
+const WHO_TAKE_ONE = `customers whom no class before it took, with what is left of the limits. Mandatory treatments are placed before all
+classes;`;
+const WHO_TAKE_MORE = `customers who may take more beside what classes before
+it gave them, with what is left of the limits. Mandatory treatments are placed before all
+classes;`;
 
 /** `several`: whether customers take several treatments in a class. */
 export function instanceReadme({ run, date, currency, certificate }: RunSummary, several: boolean): string {
@@ -36,8 +43,7 @@ line, in UTF-8; numbers are written so that reading them gives the same float64.
 keep this folder as you keep the workspace.
 
 Contact classes are placed one after the other (${classes.join(', ') || 'this run placed none'}): each is a problem of its own over the
-${several ? 'customers who may take more beside what classes before it gave them' : 'customers whom no class before it took'}, with what is left of the limits. Mandatory treatments are placed before all
-classes; they are no part of any problem, and what they use of a limit is part of what is taken.
+${several ? WHO_TAKE_MORE : WHO_TAKE_ONE} they are no part of any problem, and what they use of a limit is part of what is taken.
 
 ## Files
 
@@ -68,8 +74,7 @@ For each class, with x the choices, p the prices and u the uses:
    sum over customers of max(0, largest of rank - sum of p * u)${several ? OF_SETS : ''}
    + sum over limits of p * (most - taken) where p > 0, and of p * (keeps - taken) where p < 0
    is at least as much as any such plan comes to; and it comes to the bound that is claimed.
-4. The linear program that maximises the sum of rank under the same limits, where customers may be split${several ? OF_SPLITS : ''}, comes to the
-   same bound, up to rounding; where whole customers had to miss a minimum, to no more.
+4. The linear program that maximises the sum of rank under the same limits, where customers may be split${several ? AMONG_SETS : ', comes to the\n   same bound'}, up to rounding; where whole customers had to miss a minimum, to no more.
 
 A script that does this with SciPy and HiGHS comes with the sources of the program:
 

@@ -1,12 +1,14 @@
 // What customers may take together as the optimiser has it: those who may take the same share an allowance. A contact class
 // is placed with what is left of it beside what higher classes gave.
 import type { Allowance, Allowances, Problem, Window } from '#engine/maths/optimise/problem.ts';
-import { countOf } from '#engine/maths/optimise/sets.ts';
+import { countOf, Sets } from '#engine/maths/optimise/sets.ts';
 import type { Together } from '#shared/model/batch.ts';
 import type { Work } from '#shared/model/work.ts';
 
 const STRETCH = 65_536;
 const SETS = 2 ** 32;
+/** All treatments as bits. */
+const EVERY = -1;
 
 /** The allowances of the first `size` rows. */
 export async function allowancesOf({ most, windows, rooms }: Together, size: number, work: Work): Promise<Allowances> {
@@ -45,6 +47,7 @@ export async function leftOf(
 ): Promise<Required<Pick<Problem, 'most' | 'apart' | 'allowances'>> | null> {
   const bitsOf = (treatments: number): number =>
     members.reduce((bits, t, m) => (treatments & (1 << t) ? bits | (1 << m) : bits), 0);
+  const excluding = Uint32Array.from(members, (t) => bitsOf(apart[t]!));
   const found = new Places();
   const known = new Map<number, number>();
   const of = new Uint32Array(rows.length);
@@ -53,7 +56,7 @@ export async function leftOf(
     const key = whole * SETS + (set >>> 0);
     let place = known.get(key);
     if (place === undefined) {
-      const left = beside(allowances.all[whole]!, set, members.length, bitsOf);
+      const left = beside(allowances.all[whole]!, set, members.length, excluding, bitsOf);
       place = found.placeOf(JSON.stringify(left), () => left);
       known.set(key, place);
     }
@@ -63,28 +66,46 @@ export async function leftOf(
   const most = found.all.reduce((largest, each) => Math.max(largest, each.most), 0);
   if (most <= 1) return null;
   const alike = found.all.length === 1 && found.all[0]!.windows.length === 0;
-  const excluding = Uint32Array.from(members, (t) => bitsOf(apart[t]!));
   return { most, apart: excluding, allowances: alike ? null : { of, all: found.all } };
 }
 
-/** A window that binds something in a set counts whatever joins it. */
+/**
+ * What may be taken beside a set, of so many treatments, said as shortly as can be: no number and no window that could not be
+ * passed anyway. A window that binds something in the set counts whatever joins it.
+ */
 function beside(
   { most, windows }: Allowance,
   set: number,
   members: number,
+  apart: Uint32Array,
   bitsOf: (treatments: number) => number,
 ): Allowance {
-  const left = Math.min(members, most - countOf(set));
   const own = windows.map(({ binds, counts, room }) => ({
     binds: bitsOf(set & binds ? counts : binds),
     counts: bitsOf(counts),
-    room: room - countOf(set & counts),
+    room: Math.max(0, room - countOf(set & counts)),
   }));
+  const largest = (allowance: Allowance, of: number): number => {
+    const sets = new Sets(members, apart, [allowance]);
+    return countOf(
+      sets.best(
+        Float64Array.from({ length: members }, (_, m) => (of >>> m) & 1),
+        0,
+      ),
+    );
+  };
+  const left = largest({ most: most - countOf(set), windows: own }, EVERY);
   // Where there is no room at all, what is bound is closed.
-  const isNarrow = ({ binds, counts, room }: Window): boolean =>
-    binds !== 0 && room > 0 && room < Math.min(left, countOf(counts));
-  return { most: left, windows: own.filter(isNarrow) };
+  const asks = ({ binds, counts, room }: Window): boolean =>
+    binds !== 0 && room > 0 && room < largest({ most: left, windows: [] }, counts);
+  const isFirst = (window: Window, k: number): boolean =>
+    !own.some((other, o) => o !== k && isWithin(window, other) && (o < k || !isWithin(other, window)));
+  return { most: left, windows: own.filter((window, k) => asks(window) && isFirst(window, k)) };
 }
+
+/** Whether whoever keeps the other window keeps this one. */
+const isWithin = (window: Window, other: Window): boolean =>
+  (window.binds & ~other.binds) === 0 && (window.counts & ~other.counts) === 0 && other.room <= window.room;
 
 /** Allowances, each once. */
 class Places {
