@@ -22,6 +22,8 @@ export type Reckoned = (typeof RECKONED)[number];
 
 const POSITIONS_A_STEP = 1_000;
 
+const LAST = 'SELECT max(position) FROM decision WHERE run = ?';
+
 const PROPOSED = `
   SELECT position, channel FROM decision
   WHERE run = @run AND position BETWEEN @first AND @last AND status = 'proposed' ORDER BY position`;
@@ -52,14 +54,15 @@ interface Touched {
 /** Positions of a run, ascending; null is every channel. */
 export async function reckonedPositions(
   connection: Connection,
-  { run, customers }: StoredRun,
+  { run }: StoredRun,
   change: number,
   { part, channel }: { readonly part: Reckoned; readonly channel: string | null },
   breathe: () => Promise<void>,
 ): Promise<Int32Array> {
   const positions: number[] = [];
   const [proposals, acts] = [connection.statement(PROPOSED), connection.statement(TOUCHED)];
-  for (let first = 0; first < customers; first += POSITIONS_A_STEP) {
+  const end = (connection.statement(LAST).pluck().get(run) ?? -1) as number;
+  for (let first = 0; first <= end; first += POSITIONS_A_STEP) {
     const range = { run, first, last: first + POSITIONS_A_STEP - 1 };
     const proposed = new Map(
       (proposals.all(range) as { position: number; channel: string }[]).map((row) => [row.position, row.channel]),

@@ -143,7 +143,7 @@ export function CustomerPage() {
           <Loading rows={12} what="Reading the customer" />
         </div>
       ) : (
-        <>
+        <ChartsAsTables value={asTables}>
           <Panes className="h-full grid-cols-[17rem_minmax(0,1fr)] max-wide:grid-cols-[15rem_minmax(0,1fr)] max-column:h-auto max-column:grid-cols-1 print:hidden">
             <Profile
               key={customer}
@@ -155,10 +155,8 @@ export function CustomerPage() {
               decisions={decided.data}
             />
             <Panes className="grid-rows-[max-content_minmax(max-content,1fr)] overflow-auto max-column:overflow-visible">
-              <ChartsAsTables value={asTables}>
-                <Journey customer={customer} wording={wording} />
-                <Decision decided={own ?? null} run={run} explained={explained} wording={wording} />
-              </ChartsAsTables>
+              <Journey customer={customer} wording={wording} />
+              <Decision decided={own ?? null} run={run} explained={explained} wording={wording} />
             </Panes>
           </Panes>
           <Statement
@@ -170,7 +168,7 @@ export function CustomerPage() {
             decisions={decided.data}
             decision={explained.data ?? null}
           />
-        </>
+        </ChartsAsTables>
       )}
     </Page>
   );

@@ -90,7 +90,7 @@ export function SideBody({
                   ? 'No contact'
                   : `${treatmentIn(evidence, treatment)}, ${channelInText(channelName(channel))}`;
               return (
-                <div key={run} className="contents">
+                <div key={`${run} ${treatment}`} className="contents">
                   <span className="text-ink-3">Run {format.number(run)}</span>
                   <span className="truncate" title={what}>
                     {what}
