@@ -202,7 +202,7 @@ test('rules that turn nobody away or contradict each other are marked, where the
   await page.getByRole('tab', { name: 'For every treatment' }).click();
   const adult = report.rules.find(({ rule }) => rule === 'adult')!;
   await page.getByText(line(adult)).waitFor();
-  await page.getByRole('button', { name: 'What the rule The customer is of age holds back' }).click();
+  await page.getByRole('button', { name: 'What it holds back: The customer is of age' }).click();
   await pane(page, 'The customer is of age').waitFor();
   expect(page.url()).toMatch(/rule=adult/);
 });
