@@ -13,7 +13,7 @@ test.each(['import', 'import of a .gz', 'decide', 'approve'])(
   '%s killed twenty times ends as if it had not been',
   async (name) => {
     const work = bench.works.find((each) => each.name === name)!;
-    const states = await killRepeatedly(bench, work, KILLS);
+    const states = await killRepeatedly(bench, work, KILLS, (text) => process.stdout.write(text));
     expect(states.filter((state) => state === 'interrupted').length).toBeGreaterThan(KILLS / 3);
   },
 );
@@ -21,5 +21,5 @@ test.each(['import', 'import of a .gz', 'decide', 'approve'])(
 test('compact killed twelve times removes the same and nothing else', async () => {
   const work = bench.works.find((each) => each.name === 'compact')!;
   // It is short: many a kill comes before it has begun.
-  expect(await killRepeatedly(bench, work, 12)).toContain('interrupted');
+  expect(await killRepeatedly(bench, work, 12, (text) => process.stdout.write(text))).toContain('interrupted');
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fillWorkspace, SAMPLE_SETTINGS } from '#data/index.ts';
-import { RECKONED } from '#engine/deliver/rows-behind.ts';
+import { RECKONED } from '#engine/deliver/reckoned-positions.ts';
 import { createEngineWorkspace, type Engine } from '#engine/index.ts';
 import { DECISION_STATUSES, type DecisionState } from '#shared/model/decision.ts';
 import type { Filter } from '#shared/model/filter.ts';

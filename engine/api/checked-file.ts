@@ -1,6 +1,7 @@
 // Whether a file is still the one that a person has looked at: between its check and its import it may have grown.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Problem } from '#shared/errors.ts';
 
@@ -14,6 +15,8 @@ export interface CheckedFile {
 export async function refuseChanged(path: string, { hash }: CheckedFile): Promise<void> {
   const now = createHash('sha256');
   try {
+    // Nobody may write to a pipe, and a device may never end.
+    if (!(await stat(path)).isFile()) return;
     for await (const block of createReadStream(path)) now.update(block as Buffer);
   } catch {
     return;

@@ -1,5 +1,5 @@
-// The rows behind a number of the subtraction, told apart decision by decision as reckoning.ts counts them: of what would
-// leave of a run now, or of a sealed package as everything stood when it was sealed.
+// The rows behind a number of the subtraction: of what would leave of a run now, or of a sealed package as everything
+// stood when it was sealed.
 import { rulesNow } from '#engine/review/claiming/rules.ts';
 import { benchOf } from '#engine/review/claiming/take.ts';
 import { packageOf } from '#engine/store/decisions/packages.ts';
@@ -8,24 +8,9 @@ import { CLAIMED_AT } from '#engine/store/decisions/usage.ts';
 import { namesOf } from '#engine/store/records/reading/names.ts';
 import { newestChange } from '#engine/store/workspace/audit.ts';
 import type { Connection } from '#engine/store/workspace/connection.ts';
-import type { DecisionState } from '#shared/model/decision.ts';
 import { unwatchedWork } from '#shared/model/work.ts';
 import { recheck } from './recheck.ts';
-import type { ChannelReckoning } from './reckoning.ts';
-
-export const RECKONED = [
-  'proposed',
-  'changedAway',
-  'changedTo',
-  'rejected',
-  'released',
-  'undecided',
-  'exportedBefore',
-  'approved',
-  'heldBack',
-  'inPackage',
-] as const satisfies readonly (keyof ChannelReckoning)[];
-export type Reckoned = (typeof RECKONED)[number];
+import { type Reckoned, reckonedPositions, STATE_AT } from './reckoned-positions.ts';
 
 export interface BehindAsked {
   readonly of: { readonly run: number } | { readonly package: number };
@@ -63,27 +48,7 @@ interface Found {
   readonly reasons: readonly string[] | null;
 }
 
-const POSITIONS_A_STEP = 1_000;
 const KEPT = 4;
-
-const PROPOSED = `
-  SELECT position, channel FROM decision
-  WHERE run = @run AND position BETWEEN @first AND @last AND status = 'proposed' ORDER BY position`;
-
-const STATE_AT = (column: 'state' | 'reason'): string => `
-  (SELECT s.${column} FROM decision_state s JOIN action a ON a.action = s.action
-    WHERE s.run = d.run AND s.position = d.position AND a.change <= @change ORDER BY a.change DESC LIMIT 1)`;
-
-const TOUCHED = `
-  SELECT d.position, ${STATE_AT('state')} AS state,
-    (SELECT c.channel FROM claim c WHERE c.run = d.run AND c.position = d.position AND ${CLAIMED_AT}) AS claimed,
-    EXISTS (SELECT 1 FROM package_row r JOIN package p ON p.package = r.package
-      WHERE r.run = d.run AND r.position = d.position AND r.held_back IS NULL AND p.change <= @change) AS sealed
-  FROM decision d
-  WHERE d.run = @run AND d.position IN (
-    SELECT DISTINCT s.position FROM decision_state s JOIN action a ON a.action = s.action
-    WHERE s.run = @run AND s.position BETWEEN @first AND @last AND a.change <= @change)
-  ORDER BY d.position`;
 
 const PACKED = `
   SELECT r.position, r.held_back AS heldBack, c.channel FROM package_row r
@@ -96,13 +61,6 @@ const ROW = `
   FROM decision d JOIN customer ON customer.customer = d.customer
   LEFT JOIN claim c ON c.run = d.run AND c.position = d.position AND ${CLAIMED_AT}
   WHERE d.run = @run AND d.position = @position`;
-
-interface Touched {
-  readonly position: number;
-  readonly state: DecisionState;
-  readonly claimed: string | null;
-  readonly sealed: number;
-}
 
 const FOUND = new WeakMap<Connection, Map<string, Found>>();
 
@@ -128,7 +86,7 @@ export async function rowsBehind(
   const found =
     kept.get(key) ??
     (part !== 'heldBack' && part !== 'inPackage'
-      ? await reckoned(connection, run, change, asked, breathe)
+      ? { positions: await reckonedPositions(connection, run, change, asked, breathe), reasons: null }
       : sealed === null
         ? await rechecked(connection, run, asked, exporter, breathe)
         : packed(connection, sealed, asked));
@@ -136,49 +94,6 @@ export async function rowsBehind(
   kept.set(key, found);
   for (const oldest of kept.keys()) if (kept.size > KEPT) kept.delete(oldest);
   return { run: run.run, count: found.positions.length, rows: rowsAt(connection, run, change, asked, found) };
-}
-
-async function reckoned(
-  connection: Connection,
-  { run, customers }: StoredRun,
-  change: number,
-  { part, channel }: BehindAsked,
-  breathe: () => Promise<void>,
-): Promise<Found> {
-  const positions: number[] = [];
-  const [proposals, acts] = [connection.statement(PROPOSED), connection.statement(TOUCHED)];
-  for (let first = 0; first < customers; first += POSITIONS_A_STEP) {
-    const range = { run, first, last: first + POSITIONS_A_STEP - 1 };
-    const proposed = new Map(
-      (proposals.all(range) as { position: number; channel: string }[]).map((row) => [row.position, row.channel]),
-    );
-    const touched = new Map(
-      connection.guard(() => acts.all({ ...range, change }) as Touched[]).map((row) => [row.position, row]),
-    );
-    for (const position of [...new Set([...proposed.keys(), ...touched.keys()])].sort((a, b) => a - b)) {
-      const counted = partsOf(proposed.get(position) ?? null, touched.get(position));
-      if (counted.some(([own, on]) => own === part && (channel === null || on === channel))) positions.push(position);
-    }
-    await breathe();
-  }
-  return { positions: Int32Array.from(positions), reasons: null };
-}
-
-/** The numbers that a decision is counted in, each with its channel. */
-function partsOf(from: string | null, touched: Touched | undefined): (readonly [Reckoned, string])[] {
-  const parts: (readonly [Reckoned, string])[] = from === null ? [] : [['proposed', from]];
-  const to = touched?.claimed ?? null;
-  if (to !== null) {
-    if (from !== to) {
-      parts.push(['changedTo', to]);
-      if (from !== null) parts.push(['changedAway', from]);
-    }
-    parts.push([touched?.sealed === 1 ? 'exportedBefore' : 'approved', to]);
-  } else if (from !== null) {
-    const { state } = touched ?? { state: 'proposed' };
-    parts.push([state === 'rejected' || state === 'released' ? state : 'undecided', from]);
-  }
-  return parts;
 }
 
 async function rechecked(

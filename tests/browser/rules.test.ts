@@ -25,11 +25,14 @@ const CVM = fileURLToPath(new URL('../../cli/cvm.mjs', import.meta.url));
 const WAIT = { timeout: 60_000 };
 const RUN = 2;
 
+/** So many that work on a rule can be stopped on its way. */
+const CUSTOMERS = 4_000;
+
 let desk: DecidedHost;
 beforeAll(async () => {
-  desk = await decidedHost(1_500);
+  desk = await decidedHost(CUSTOMERS);
   await contradict();
-}, 120_000);
+}, 180_000);
 afterEach(() => desk.closePages());
 afterAll(async () => {
   await desk.close();
@@ -139,6 +142,22 @@ test('what removing a rule releases, by keys alone: the numbers of the command l
   await check();
 });
 
+test('on its way it says how far it is, and is stopped: nothing is kept, and it can be asked again', async () => {
+  const page = await openRules('retention-call/worth-a-call');
+  const ask = pane(page, 'Pays at least fifteen a month').getByRole('button', { name: 'Work out what it holds back' });
+  await ask.click();
+  const going = pane(page, 'Pays at least fifteen a month').getByRole('progressbar', {
+    name: /^Without “Pays at least/,
+  });
+  await going.waitFor(WAIT);
+  await pane(page, 'Pays at least fifteen a month').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('It was stopped. Nothing of it is left.').waitFor(WAIT);
+  await ask.waitFor();
+  expect(
+    await desk.engine.caller.rules.release({ run: RUN, rule: 'worth-a-call', treatment: 'retention-call' }),
+  ).toBeNull();
+});
+
 test('who misses a rule by the least: the customers that the command line names, each a link', async () => {
   const page = await openRules('retention-call/worth-a-call');
   const table = page.getByRole('table', {
@@ -183,7 +202,7 @@ test('rules that turn nobody away or contradict each other are marked, where the
   await page.getByRole('tab', { name: 'For every treatment' }).click();
   const adult = report.rules.find(({ rule }) => rule === 'adult')!;
   await page.getByText(line(adult)).waitFor();
-  await page.getByRole('button', { name: 'What the rule The customer is of age holds back' }).click();
+  await page.getByRole('button', { name: 'What it holds back: The customer is of age' }).click();
   await pane(page, 'The customer is of age').waitFor();
   expect(page.url()).toMatch(/rule=adult/);
 });

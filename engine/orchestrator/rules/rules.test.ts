@@ -186,6 +186,21 @@ test('those who miss a rule by the least are those that looking at everybody fin
   for (const { decisionId } of effect('loyal').nearest) expect(decisionId).toMatch(new RegExp(`^r${number}-\\d+$`));
 });
 
+test('of those who miss a rule by the same the first customers are named', async () => {
+  const many = people(60, (index) => ({ fee: index % 3 }));
+  const settingsOf = configuration([
+    treatment('mail', 'email', { suitable: [{ rule: 'three', when: { attribute: 'fee', atLeast: 3 } }] }),
+  ]);
+  const connection = await workspaceWith({ customers: many, permissions: granted(many) }, settingsOf);
+  open.push(connection);
+  const { run: number } = await run(connection);
+  const { rules } = await reportRules(connection, { run: number }, unwatchedWork);
+  const asked = { run: number, rule: 'three', treatment: 'mail' };
+  const found = await nearestMisses(connection, asked, rules[0]!.nearest, unwatchedWork);
+  const nearest = many.filter(({ fee }) => fee === 2).slice(0, 10);
+  expect(found.map(({ customerId }) => customerId)).toEqual(nearest.map(({ customer }) => customer));
+});
+
 test('two rules that nobody passes together contradict each other', async () => {
   const settingsOf = configuration([
     treatment('mail', 'email', {

@@ -151,7 +151,7 @@ export function CustomerPage() {
           <Loading rows={12} what="Reading the customer" />
         </div>
       ) : (
-        <>
+        <ChartsAsTables value={asTables}>
           <Panes className="h-full grid-cols-[17rem_minmax(0,1fr)] max-wide:grid-cols-[15rem_minmax(0,1fr)] max-column:h-auto max-column:grid-cols-1 print:hidden">
             <Profile
               key={customer}
@@ -163,17 +163,15 @@ export function CustomerPage() {
               decisions={decided.data}
             />
             <Panes className="grid-rows-[max-content_minmax(max-content,1fr)] overflow-auto max-column:overflow-visible">
-              <ChartsAsTables value={asTables}>
-                <Journey customer={customer} wording={wording} />
-                <Decision
-                  key={customer}
-                  decided={owns}
-                  run={run}
-                  explained={explained}
-                  further={all.slice(1)}
-                  wording={wording}
-                />
-              </ChartsAsTables>
+              <Journey customer={customer} wording={wording} />
+              <Decision
+                key={customer}
+                decided={owns}
+                run={run}
+                explained={explained}
+                further={all.slice(1)}
+                wording={wording}
+              />
             </Panes>
           </Panes>
           <Statement
@@ -185,7 +183,7 @@ export function CustomerPage() {
             decisions={decided.data}
             explained={all}
           />
-        </>
+        </ChartsAsTables>
       )}
     </Page>
   );

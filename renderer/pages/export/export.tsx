@@ -1,32 +1,25 @@
 // Export: what would leave of a run now, and the packages that left. Which of them stands in the address.
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { FolderOpen, Package, ShieldCheck } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { Job } from '#shared/model/job.ts';
-import { troubleOf, useApi, useClient, useWorkspace } from '../../app/client.tsx';
+import { troubleOf, useApi, useClient } from '../../app/client.tsx';
 import { useCommands } from '../../app/commands/registry.ts';
 import { hasFailed, isGoing } from '../../app/followed-job.ts';
 import { host } from '../../app/host/host.ts';
-import { useJobProgress } from '../../app/jobs.ts';
 import { Page } from '../../app/page.tsx';
 import { PlaceLink } from '../../app/place-link.tsx';
-import { inWindow } from '../../app/remedies.ts';
-import { StoppedJob } from '../../app/stopped-job.tsx';
 import { Button } from '../../parts/button.tsx';
-import { Callout } from '../../parts/callout.tsx';
-import { channelName } from '../../parts/channel.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { tell } from '../../parts/notice.tsx';
 import { Pane } from '../../parts/pane.tsx';
-import { Progress } from '../../parts/progress.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { say } from '../../parts/toast.tsx';
 import { ExportDialog } from './export-dialog.tsx';
+import { Exporting, NotExported } from './export-job.tsx';
 import { type ExportState, useExportState } from './export-state.ts';
-import { RowsBehind } from './rows-behind.tsx';
+import { RowsPage } from './rows-behind.tsx';
 import { SealedPackage } from './sealed-package.tsx';
-import { type Check, PARTS, type PackageOf, type Part, summed } from './words.ts';
+import { type Check, summed } from './words.ts';
 import { WouldLeave } from './would-leave.tsx';
 
 export function ExportPage() {
@@ -149,41 +142,6 @@ export function ExportPage() {
   );
 }
 
-function RowsPage({ of, part, channel, fact }: { of: PackageOf; part: Part; channel: string | null; fact: string }) {
-  const workspace = useWorkspace();
-  const navigate = useNavigate();
-  const waits = 'run' in of && (part === 'undecided' || part === 'released');
-  return (
-    <Page
-      title={`${PARTS[part].head}${channel === null ? '' : `, ${channelName(channel)}`}`}
-      parent={{ title: 'Export', to: `/w/${workspace}/export`, search: of }}
-      fact={fact}
-      actions={
-        waits ? (
-          <Button
-            look="primary"
-            onPress={() =>
-              void navigate({
-                to: '/w/$workspace/review',
-                params: { workspace },
-                search: { run: of.run } as never,
-              })
-            }
-          >
-            Review
-          </Button>
-        ) : null
-      }
-      keys={[
-        { keys: ['Enter'], does: 'open the customer' },
-        { keys: ['Esc'], does: 'back' },
-      ]}
-    >
-      <RowsBehind key={`${part} ${channel}`} of={of} part={part} channel={channel} />
-    </Page>
-  );
-}
-
 function factOf({ pack, packages, run }: ExportState): string {
   if (pack === null) return run == null ? '' : `What would leave of run ${run}`;
   const listed = packages?.find((each) => each.package === pack);
@@ -263,65 +221,4 @@ function useStatus(pack: number | null): React.ReactNode[] {
           </span>,
         ]),
   ];
-}
-
-function Exporting({ job }: { job: Job }) {
-  const api = useApi();
-  const progress = useJobProgress(job.job) ?? job.progress;
-  const cancel = useMutation(api.jobs.cancel.mutationOptions({ onError: (error) => tell(troubleOf(error)) }));
-  const shown = progress ?? { phase: 'Beginning', done: 0, total: null, unit: 'decisions', secondsLeft: null };
-  return (
-    <Pane label="The export that goes on">
-      <Progress
-        what="Exporting"
-        progress={shown}
-        {...(cancel.isPending || cancel.isSuccess ? {} : { onCancel: () => cancel.mutate({ job: job.job }) })}
-      />
-    </Pane>
-  );
-}
-
-/** A refusal in red, with what changed and the way on; a cancelled export in plain. */
-function NotExported({ job, run, onClose }: { job: Job; run: number | null; onClose: () => void }) {
-  const navigate = useNavigate();
-  const workspace = useWorkspace();
-  const refused = job.problem?.code === 'PACKAGE_REFUSED';
-  const cancelled = job.state === 'cancelled';
-  const stopped = job.state === 'interrupted';
-  const title = refused
-    ? 'The package was refused. Nothing left.'
-    : cancelled
-      ? 'The export was cancelled. Nothing left.'
-      : stopped
-        ? 'The export stopped before its end.'
-        : 'The export failed. Nothing left.';
-  const reviewAgain = (): void =>
-    void navigate({ to: '/w/$workspace/review', params: { workspace }, search: { run } as never });
-  return (
-    <Pane label="The export that ended">
-      <Callout
-        tone={cancelled ? 'info' : 'negative'}
-        title={title}
-        actions={
-          <>
-            {refused ? (
-              <Button small onPress={reviewAgain}>
-                Review again
-              </Button>
-            ) : null}
-            {stopped ? <StoppedJob job={job.job} onDone={onClose} /> : null}
-            <Button small look="quiet" onPress={onClose}>
-              Close
-            </Button>
-          </>
-        }
-      >
-        {cancelled || job.problem === null ? null : (
-          <>
-            {inWindow(job.problem, 'resume-or-discard')} <span className="font-mono">{job.problem.code}</span>
-          </>
-        )}
-      </Callout>
-    </Pane>
-  );
 }

@@ -4,7 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { troubleOf, useApi, useClient, useWorkspace } from '../../app/client.tsx';
+import { Page } from '../../app/page.tsx';
 import { PlaceLink } from '../../app/place-link.tsx';
+import { Button } from '../../parts/button.tsx';
 import { Channel, channelInText, channelName } from '../../parts/channel.tsx';
 import { useFormat } from '../../parts/format/context.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
@@ -12,7 +14,53 @@ import { usePagedRows } from '../../parts/table/rows.ts';
 import { type Column, Table } from '../../parts/table/table.tsx';
 import { type BehindRow, capital, PARTS, type PackageOf, type Part } from './words.ts';
 
-export function RowsBehind({ of, part, channel }: { of: PackageOf; part: Part; channel: string | null }) {
+/** The page of a list: whose rows they are, and the way back to the whole. */
+export function RowsPage({
+  of,
+  part,
+  channel,
+  fact,
+}: {
+  of: PackageOf;
+  part: Part;
+  channel: string | null;
+  fact: string;
+}) {
+  const workspace = useWorkspace();
+  const navigate = useNavigate();
+  const waits = 'run' in of && (part === 'undecided' || part === 'released');
+  return (
+    <Page
+      title={`${PARTS[part].head}${channel === null ? '' : `, ${channelName(channel)}`}`}
+      parent={{ title: 'Export', to: `/w/${workspace}/export`, search: of }}
+      fact={fact}
+      actions={
+        waits ? (
+          <Button
+            look="primary"
+            onPress={() =>
+              void navigate({
+                to: '/w/$workspace/review',
+                params: { workspace },
+                search: { run: of.run } as never,
+              })
+            }
+          >
+            Review
+          </Button>
+        ) : null
+      }
+      keys={[
+        { keys: ['Enter'], does: 'open the customer' },
+        { keys: ['Esc'], does: 'back' },
+      ]}
+    >
+      <RowsBehind key={`${part} ${channel}`} of={of} part={part} channel={channel} />
+    </Page>
+  );
+}
+
+function RowsBehind({ of, part, channel }: { of: PackageOf; part: Part; channel: string | null }) {
   const api = useApi();
   const client = useClient();
   const asked = { of, part, channel };

@@ -205,12 +205,12 @@ function columnsOf(
             head: '',
             label: 'Share that is used',
             optional: true,
-            width: '3.5rem',
+            width: '2.5rem',
             cell: (row: LimitRow) =>
               row.capacity === null || row.capacity === 0 ? null : (
                 <InlineBar
                   share={(row.taken + (row.used ?? 0)) / row.capacity}
-                  width="3rem"
+                  width="2rem"
                   colour={leftOf(row)! < 1 ? 'var(--accent)' : 'var(--mark)'}
                 />
               ),

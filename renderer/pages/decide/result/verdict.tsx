@@ -143,6 +143,9 @@ function Remarks({ report: { summary, names } }: { report: Report }) {
 const LINE =
   'mt-3 flex flex-wrap items-center gap-x-1.5 gap-y-1 border-t border-line-1 pt-2 text-small whitespace-nowrap text-ink-2';
 
+/** Stands behind what it leads on from, also where the line is broken. */
+const Then = () => <ChevronRight aria-hidden size={14} className="mx-1 flex-none text-ink-3" />;
+
 function AgentsDone({ report: { summary, agents } }: { report: Report }) {
   const format = useFormat();
   const spent = agents.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
@@ -153,11 +156,11 @@ function AgentsDone({ report: { summary, agents } }: { report: Report }) {
         const took = id === 'result' ? Math.max(0, summary.seconds * 1_000 - spent) : (found?.milliseconds ?? 0);
         return (
           <li key={id} className="flex items-center gap-1.5">
-            {at === 0 ? null : <ChevronRight aria-hidden size={14} className="mx-1 flex-none text-ink-3" />}
             <Check aria-hidden size={14} strokeWidth={2} className="flex-none text-positive-text" />
             <b className="font-medium text-ink-1">{name}</b>
             <span className="tabular-nums">{format.number(handledBy(summary, id))}</span>
             <span className="text-ink-3 tabular-nums">{format.took(took)}</span>
+            {at === AGENTS.length - 1 ? null : <Then />}
           </li>
         );
       })}
@@ -200,7 +203,6 @@ export function Deciding({ job, shown: run }: { job: Job; shown: number | null }
           const Icon = share >= 1 ? Check : CircleDashed;
           return (
             <li key={id} className="flex items-center gap-1.5">
-              {at === 0 ? null : <ChevronRight aria-hidden size={14} className="mx-1 flex-none text-ink-3" />}
               <Icon
                 aria-hidden
                 size={14}
@@ -217,6 +219,7 @@ export function Deciding({ job, shown: run }: { job: Job; shown: number | null }
                   <span className="text-ink-3 tabular-nums">{format.took(found.milliseconds)}</span>
                 </>
               )}
+              {at === AGENTS.length - 1 ? null : <Then />}
             </li>
           );
         })}

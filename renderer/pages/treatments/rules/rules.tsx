@@ -110,7 +110,7 @@ function Told({
       ) : (
         <button
           type="button"
-          aria-label={`What the rule ${rule.name ?? rule.words} holds back`}
+          aria-label={`What it holds back: ${rule.name ?? rule.words}`}
           className="rounded-1 text-accent-text underline"
           onClick={() => show(name)}
         >
