@@ -8,7 +8,8 @@ import { FUNNEL_STAGES, type FunnelStage, type RunSummary, type TreatmentSummary
 import { counted, listed } from '#shared/words.ts';
 import { decisionAt, decisionCount, stageOf, statusOf } from './decisions.ts';
 import type { Population } from './population.ts';
-import { groupSharesOf, missedShares } from './proof/shares.ts';
+import { missedShares } from './proof/missed-shares.ts';
+import { groupSharesOf } from './proof/shares.ts';
 import { drawsOf } from './summary-of-draws.ts';
 
 /** Sums run over positions in blocks of this size, the blocks added in order (decisions 18). */

@@ -79,7 +79,7 @@ export function Segmented({
       value={selected}
       onChange={onSelect}
       orientation="horizontal"
-      className="inline-flex max-w-full flex-none overflow-x-auto overflow-y-hidden rounded-2 border border-line-2"
+      className="inline-flex max-w-full flex-none overflow-hidden rounded-2 border border-line-2 max-column:flex-wrap"
     >
       {items.map((item) => (
         <Radio

@@ -220,22 +220,25 @@ export function ReviewDesk(props: ReviewDeskProps) {
             </aside>
           </>
         )}
-        <KeyBar
-          asking={asking}
-          reasons={reasons}
-          why={{ approve: none ?? why.approve, reject: none ?? why.reject, change: none ?? why.change }}
-          isShown={none === null}
-          isFlagged={evidence !== undefined && evidence.flagged !== null}
-          last={session.last}
-          note={note}
-          onNote={setNote}
-          onApprove={approve}
-          onAsk={setAsking}
-          onReject={reject}
-          onSkip={session.skip}
-          onFlag={toggleFlag}
-          onUndo={session.undo}
-        />
+        {/* What is decided wholly has nothing to press: the way back stands on its page. */}
+        {isDone ? null : (
+          <KeyBar
+            asking={asking}
+            reasons={reasons}
+            why={{ approve: none ?? why.approve, reject: none ?? why.reject, change: none ?? why.change }}
+            isShown={none === null}
+            isFlagged={evidence !== undefined && evidence.flagged !== null}
+            last={session.last}
+            note={note}
+            onNote={setNote}
+            onApprove={approve}
+            onAsk={setAsking}
+            onReject={reject}
+            onSkip={session.skip}
+            onFlag={toggleFlag}
+            onUndo={session.undo}
+          />
+        )}
       </Panes>
       {props.children}
     </Page>

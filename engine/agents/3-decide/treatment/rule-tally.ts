@@ -15,7 +15,7 @@ export const WITHIN = [0.01, 0.05, 0.1, 0.25, 0.5] as const;
 /** Customers kept of those who miss a rule by the least. */
 export const NEAREST = 10;
 /** Rows between two breaths. */
-const STRETCH = 8192;
+const STRETCH = 2048;
 
 /** A rule where it stands: of every treatment, or of one. */
 export interface PlacedRule {

@@ -68,7 +68,9 @@ it('asks where the file itself shows something else, and answers what it leaves 
   await box.import('customers', semicolons('12,5'));
   const points = await problemFrom(box.import('customers', 'customer;fee;since\nU2;13.25;12/31/2025\n'));
   expect(idsOf(points)).toEqual(['known:decimal', 'known:dates:since']);
-  expect(points.sentence).toContain('comma as in import 1, or point?');
+  expect(points.remedies).toMatchObject([
+    { lines: expect.arrayContaining([expect.stringContaining('comma as in import 1, or point?')]) },
+  ]);
   const otherwise = await problemFrom(box.import('customers', 'customer,fee,since\nU2,13.25,31.12.2025\n'));
   expect(idsOf(otherwise)).toEqual(['known:delimiter', 'known:decimal']);
   // 1.204 may be a thousand and more: with the comma remembered it is.
