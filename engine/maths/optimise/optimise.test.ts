@@ -50,6 +50,27 @@ test('problems too large for one program come to the same bound', async () => {
   expect(differing.same).toBe(3);
 }, 120_000);
 
+test('a minimum of which not one whole contact fits does not loosen the bound', async () => {
+  const [size, room, use] = [2_000, 4, 12.25];
+  const next = numbersFrom(8);
+  const rank = Float64Array.from({ length: 2 * size }, (_, cell) => {
+    if (cell % 2 === 1) return 12 * next() * next();
+    return next() < 0.4 ? 5 + 75 * next() * next() : Number.NaN;
+  });
+  const limits = [
+    { uses: Float64Array.of(use, 0), taken: 700 - room, most: 700, least: -Infinity },
+    { uses: Float64Array.of(0, 1), taken: 0, most: 500, least: -Infinity },
+    { uses: Float64Array.of(1, 0), taken: 0, most: Infinity, least: 150 },
+  ];
+  const lots = Uint32Array.from({ length: size }, () => Math.floor(next() * 2 ** 32));
+  const problem = { size, treatments: 2, rank, groups: null, lots, limits };
+  const { bound, value, missed, prices } = await optimise(problem, calm);
+  expect(missed[2]).toBe(150);
+  // What the fraction of one call that fits is worth, at most.
+  expect(bound - value).toBeLessThan((80 * room) / use);
+  expect(prices[2]).toBe(0);
+});
+
 test('ranks of 1e-12 beside 1e12: every limit is kept and the bound is above the value', async () => {
   for (let seed = 1; seed <= 60; seed += 1) {
     const problem = problemFrom(seed, { ...kindFrom(seed, 40), scale: 1, worth: 'continuous' });

@@ -2,7 +2,7 @@
 // and a plan in whole customers that keeps every limit and comes close to the bound.
 import { preferencesAt } from './dual/pass.ts';
 import type { Box } from './dual/pool.ts';
-import { reachedPrices } from './dual/reached.ts';
+import { type Reached, reachedPrices } from './dual/reached.ts';
 import { settle } from './plan/exchange.ts';
 import { Plan } from './plan/plan.ts';
 import { draw, splitOf } from './plan/split.ts';
@@ -57,17 +57,29 @@ export async function optimise(given: Problem, breathe: Breathe): Promise<Optimu
   passes += await settle(problem, plan, breathe);
   plan.tidy();
   const used = plan.used();
+  const proved = await keptBound(problem, reached, used, settings.largest, breathe);
+  passes += proved.passes;
   const prices = new Float64Array(problem.limits.length);
-  for (const [r, { limit, scale }] of rows.entries()) prices[limit]! += reached.prices[r]! / scale;
+  for (const [r, { limit, scale }] of rows.entries()) prices[limit]! += proved.prices[r]! / scale;
   const value = await totalOf(problem, chosen, breathe);
   const missed = given.limits.map(({ taken, least }, l) => Math.max(0, least - (taken + used[l]!)));
-  // Where whole customers miss a minimum that fractions of them meet, the bound is that of all who miss no more.
-  let { bound } = reached;
-  for (const [l, { taken, least }] of problem.limits.entries()) {
-    const short = least - (taken + used[l]!);
-    if (short > 0 && prices[l]! < 0) bound -= prices[l]! * short;
-  }
-  return { chosen, value, bound: Math.max(bound, value), prices, used, missed, passes };
+  return { chosen, value, bound: Math.max(proved.bound, value), prices, used, missed, passes };
+}
+
+/**
+ * Where whole customers miss a minimum that fractions of them meet, the bound is that of all plans that miss no more: its
+ * prices are found anew, because those of a fraction that no whole customer can be may be anything.
+ */
+async function keptBound(
+  problem: Problem,
+  { bound, prices }: Pick<Reached, 'bound' | 'prices'>,
+  used: readonly number[],
+  largest: number,
+  breathe: Breathe,
+): Promise<Pick<Reached, 'bound' | 'prices' | 'passes'>> {
+  const limits = problem.limits.map((each, l) => ({ ...each, least: Math.min(each.least, each.taken + used[l]!) }));
+  if (limits.every(({ least }, l) => least === problem.limits[l]!.least)) return { bound, prices, passes: 0 };
+  return reachedPrices({ ...problem, limits }, largest, breathe, () => prices);
 }
 
 const widest = (rows: readonly Row[]): Box => ({
