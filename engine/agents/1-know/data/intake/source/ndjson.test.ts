@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isNdjson, ndjsonKeys, ndjsonRecords } from './ndjson.ts';
 import type { SourceRecord } from './record.ts';
@@ -69,58 +68,6 @@ describe('NDJSON', () => {
       [7, 'not text'],
     ]);
     expect((await read(lines[3]!, 'text')).shown).toEqual([[1, '[1,{"b":"]"}]', '2']]);
-  });
-
-  it('reads a line whose like came before as it reads it alone', async () => {
-    const part = fc.constantFrom('a', 'é', '\u{1f600}', '"', '\\', '/', '\n', '\0', '\ud800', '}', ',', ' ');
-    const text = fc.array(part, { maxLength: 4 }).map((parts) => {
-      const quoted = JSON.stringify(parts.join(''));
-      return parts.length % 2 === 0 ? quoted : quoted.replaceAll('/', '\\/').replaceAll('é', '\\u00e9');
-    });
-    const value = fc.oneof(
-      text,
-      fc.constantFrom(
-        '0',
-        '-0',
-        '1.0',
-        '1e5',
-        '-2E-7',
-        '12345678901234567890',
-        'true',
-        'false',
-        'null',
-        '[]',
-        '{"b":1}',
-      ),
-      // No JSON.
-      fc.constantFrom('01', '+1', '.5', '1.', 'nul', "'a'", '"\t"', '"\\x"', ''),
-    );
-    const gap = fc.constantFrom('', '', ' ', '\t');
-    const key = fc.constantFrom('a', 'b c', 'é', '.*', 'x"y');
-    const member = fc
-      .tuple(key, gap, value)
-      .map(([name, space, what]) => `${JSON.stringify(name)}${space}:${space}${what}`);
-    const line = fc
-      .tuple(gap, fc.array(member, { maxLength: 4 }))
-      .map(([space, all]) => `{${space}${all.join(`${space},`)}}`);
-    const shown = (keys: readonly string[], { cells, fault }: SourceRecord) =>
-      fault?.rule ??
-      Object.fromEntries(keys.flatMap((name, place) => (cells[place] === '' ? [] : [[name, cells[place]]])));
-    let alike = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 8 }), async (lines) => {
-        const twice = [...lines, ...lines];
-        const whole = await read(['{"k":1}', ...twice].join('\n'), 'text', 64);
-        for (const [index, each] of twice.entries()) {
-          const alone = await read(`{"k":1}\n${each}`, 'text', 64);
-          const record = whole.records[index + 1]!;
-          expect(shown(whole.keys, record)).toEqual(shown(alone.keys, alone.records[1]!));
-          if (record.fault === null && index >= lines.length) alike += 1;
-        }
-      }),
-      { numRuns: 200 },
-    );
-    expect(alike).toBeGreaterThan(100);
   });
 
   it('asks what becomes of nested values', async () => {

@@ -1,20 +1,23 @@
 // NDJSON: one flat JSON object a line. A number keeps the text it is written with, so that an id of 64 bits is not rounded;
 // true and false are words, null and an absent key are missing.
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isUtf8 } from 'node:buffer';
 import { Problem, quoted } from '#shared/errors.ts';
 import { MAX_CELL_BYTES, MAX_RECORD_BYTES } from '#shared/model/attribute.ts';
 import { asking } from '../settling/questions.ts';
 import type { TextHead } from './dialect.ts';
 import { damaged } from './header.ts';
-import { BOM, isText, membersOf, parsed, Shapes } from './ndjson-object.ts';
 import type { RecordBatch, RecordFault, SourceRecord } from './record.ts';
 import type { SourceSettings } from './settings.ts';
 
 const LF = 10;
 const OPEN = 0x7b;
 const NOTHING = Buffer.alloc(0);
+const BOM = '\ufeff';
 const MOST_KEYS = 10_000;
 const KEYS_SHOWN = 10;
+const SPACE = /\s*/y;
+/** A key and its value, or the bracket that opens a nested one. Only used on text that is known to be JSON. */
+const MEMBER = /[{,]\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*(?:("[^"\\]*(?:\\.[^"\\]*)*")|([[{])|([^\s,}]+))\s*/y;
 
 /** Throws FILE_DAMAGED for JSON that is not one object a line. */
 export function isNdjson(fileName: string, head: TextHead): boolean {
@@ -43,17 +46,14 @@ export async function ndjsonKeys(
 ): Promise<readonly string[]> {
   const keys = new Set<string>();
   const nesting = new Map<string, number>();
-  const shapes = new Shapes();
   for await (const lines of linesOf(fileName, blocks)) {
-    for (const line of lines.lines) {
-      const text = textOf(line);
-      if (text === null || shapes.knows(text)) continue;
-      const members = membersOf(text) ?? [];
-      for (const { key, nests } of members) {
+    for (const { bytes } of lines.lines) {
+      const text = isUtf8(bytes) ? bytes.toString() : null;
+      if (text === null || bringsNothing(text, keys)) continue;
+      for (const { key, nests } of membersOf(text) ?? []) {
         keys.add(key);
         if (nests) nesting.set(key, (nesting.get(key) ?? 0) + 1);
       }
-      shapes.learn(members);
     }
     if (keys.size > MOST_KEYS)
       throw damaged(fileName, `has more than ${MOST_KEYS} different keys. Is it one record a line?`);
@@ -62,6 +62,16 @@ export async function ndjsonKeys(
   if (keys.size === 0) throw damaged(fileName, 'holds no object with a key. Export it again');
   if (nesting.size > 0 && nested === 'ask') throw askForNested(fileName, nesting);
   return [...keys];
+}
+
+/** Most objects have the keys of those before them, and no lists: to see that takes a fifth of taking them apart. */
+function bringsNothing(text: string, keys: ReadonlySet<string>): boolean {
+  const object = parsed(text);
+  if (object === null) return !text.startsWith(BOM);
+  for (const [key, value] of Object.entries(object)) {
+    if (!keys.has(key) || (typeof value === 'object' && value !== null)) return false;
+  }
+  return true;
 }
 
 function askForNested(fileName: string, nesting: ReadonlyMap<string, number>): Problem {
@@ -93,9 +103,8 @@ export async function* ndjsonRecords(
   nested: boolean,
 ): AsyncGenerator<RecordBatch> {
   const places = new Map(keys.map((key, place) => [key, place]));
-  const shapes = new Shapes();
   for await (const { lines, tail } of linesOf(fileName, blocks)) {
-    yield { records: lines.map((line) => recordOf(line, places, nested, shapes)), tail };
+    yield { records: lines.map((line) => recordOf(line, places, nested)), tail };
   }
 }
 
@@ -103,8 +112,6 @@ interface Line {
   readonly line: number;
   readonly between: Buffer;
   readonly bytes: Buffer;
-  /** Whether no byte of it is beyond ASCII, as far as that is known of all around it. */
-  readonly ascii: boolean;
 }
 
 /** Lines with something on them. Throws FILE_DAMAGED for one above 16 MB. */
@@ -118,14 +125,13 @@ async function* linesOf(
   const take = (bytes: Buffer, final: boolean): { lines: Line[]; tail: Buffer } => {
     kept = kept.length === 0 ? bytes : Buffer.concat([kept, bytes]);
     const lines: Line[] = [];
-    const ascii = isAscii(kept);
     let [end, from, at] = [0, 0, line];
     while (from < kept.length) {
       const newline = kept.indexOf(LF, from);
       if (newline === -1 && !final) break;
       const to = newline === -1 ? kept.length : newline + 1;
       if (!isBlank(kept, from, to)) {
-        lines.push({ line: at, between: kept.subarray(end, from), bytes: kept.subarray(from, to), ascii });
+        lines.push({ line: at, between: kept.subarray(end, from), bytes: kept.subarray(from, to) });
         end = to;
         line = at + 1;
       }
@@ -153,33 +159,82 @@ function tooLong(fileName: string, line: number): Problem {
   return new Problem('FILE_DAMAGED', sentence, { file: fileName, line });
 }
 
-/** Null where its bytes are no characters. */
-function textOf({ bytes, ascii }: Line): string | null {
-  if (ascii) return bytes.toString('latin1');
-  return isUtf8(bytes) ? bytes.toString() : null;
+interface Member {
+  readonly key: string;
+  /** The value as a cell. */
+  readonly cell: string;
+  readonly nests: boolean;
 }
 
-function recordOf(line: Line, places: ReadonlyMap<string, number>, nested: boolean, shapes: Shapes): SourceRecord {
+/** The members of a flat object, or null when the text is no JSON object. */
+function membersOf(line: string): Member[] | null {
+  const text = line.startsWith(BOM) ? line.slice(1) : line;
+  if (parsed(text) === null) return null;
+  const members: Member[] = [];
+  let at = text.indexOf('{');
+  for (;;) {
+    MEMBER.lastIndex = at;
+    const found = MEMBER.exec(text);
+    if (found === null) return members;
+    const [, key = '', string, opening, plain = ''] = found;
+    at = MEMBER.lastIndex;
+    if (opening !== undefined) {
+      const from = text.lastIndexOf(opening, at - 1);
+      const to = endOfNested(text, from);
+      members.push({ key: unquoted(key), cell: text.slice(from, to), nests: true });
+      SPACE.lastIndex = to;
+      SPACE.exec(text);
+      at = SPACE.lastIndex;
+    } else {
+      const cell = string === undefined ? (plain === 'null' ? '' : plain) : unquoted(string);
+      members.push({ key: unquoted(key), cell, nests: false });
+    }
+  }
+}
+
+const unquoted = (token: string): string => (token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1));
+
+/** Behind the bracket that closes the one at `from`. */
+function endOfNested(text: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') {
+      for (at += 1; text[at] !== '"'; at += 1) if (text[at] === '\\') at += 1;
+    } else if (character === '{' || character === '[') depth += 1;
+    else if (character === '}' || character === ']') {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return text.length;
+}
+
+/** The text as an object, or null. */
+function parsed(text: string): object | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function recordOf(line: Line, places: ReadonlyMap<string, number>, nested: boolean): SourceRecord {
   const cells: string[] = new Array(places.size).fill('');
-  const fault = fill(cells, textOf(line), places, nested, shapes);
-  return { line: line.line, cells, fault, between: line.between, bytes: line.bytes };
+  return { ...line, cells, fault: fill(cells, line.bytes, places, nested) };
 }
 
 /** Puts the values of an object into its cells; answers what is wrong with it. */
 function fill(
   cells: string[],
-  text: string | null,
+  bytes: Buffer,
   places: ReadonlyMap<string, number>,
   nested: boolean,
-  shapes: Shapes,
 ): RecordFault | null {
   const fault = (column: number | null, rule: string, advice: string): RecordFault => ({ column, rule, advice });
-  if (text === null) return fault(null, 'not text', 'The line holds bytes that are no characters of the file.');
-  const put = (key: string, cell: string): void => {
-    cells[places.get(key)!] = cell;
-  };
-  if (shapes.read(text, put)) return null;
-  const members = membersOf(text);
+  if (!isUtf8(bytes)) return fault(null, 'not text', 'The line holds bytes that are no characters of the file.');
+  const members = membersOf(bytes.toString());
   if (members === null) return fault(null, 'not JSON', 'Write one flat JSON object on the line.');
   const filled = new Set<number>();
   for (const { key, cell, nests } of members) {
@@ -187,12 +242,11 @@ function fill(
     if (filled.has(place)) return fault(place, 'key twice', 'Keep one of the two values.');
     filled.add(place);
     if (nests && !nested) return fault(place, 'nested value', 'Write its parts as keys of their own.');
-    if (!isText(cell)) return fault(place, 'not text', 'Remove what is no character.');
+    if (!cell.isWellFormed() || cell.includes('\0')) return fault(place, 'not text', 'Remove what is no character.');
     if (Buffer.byteLength(cell) > MAX_CELL_BYTES) {
       return fault(place, 'cell too long', 'A cell holds at most 1 MB (1,000,000 bytes). Shorten it.');
     }
     cells[place] = cell;
   }
-  shapes.learn(members);
   return null;
 }
