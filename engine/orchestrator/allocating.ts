@@ -62,7 +62,8 @@ export async function allocateAll(
   const order = await orderOf(arms === null ? strategy : 'first-come', priority, breathe);
   const ofArms = arms && (await Promise.all(arms.arms.map((_, k) => orderOfArm(arms, k, priority, breathe))));
   await conversation.ask(agents.allocation, 'reset_constraints', { treatments, limits });
-  const shares = sharesOf(configuration, groups);
+  // Of one customer nobody is a share.
+  const shares = size === 1 ? null : sharesOf(configuration, groups);
   const { chosen, further, proofs, explored } = await conversation.ask(agents.allocation, 'allocate_resource', {
     order,
     candidates,

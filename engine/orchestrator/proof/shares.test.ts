@@ -40,6 +40,18 @@ const treated = (number: number) =>
     treatment === null ? [] : [{ rural: segments.get(id) === 'rural', treatment }],
   );
 
+test('of one customer nobody is a share: who belongs to no group is not refused for it', async () => {
+  connection = await workspaceWith(
+    { customers, permissions: granted(customers) },
+    settings([{ ...rural, atLeast: 0.3 }]),
+  );
+  const townsman = customers.at(-1)!.customer as string;
+  const summary = await run(connection, { program: PROGRAM_VERSION, customer: townsman });
+  expect([...decided(connection, summary.run).values()].map(({ treatment }) => treatment)).toEqual(['call']);
+  expect(summary.groupShares).toEqual([]);
+  expect(summary.warnings.filter((each) => each.includes('share'))).toEqual([]);
+});
+
 test('a share of those treated is kept at the least cost, has a price, and replays', async () => {
   const free = await start([]);
   expect(treated(free.run).filter((each) => each.rural)).toHaveLength(0);

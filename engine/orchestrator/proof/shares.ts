@@ -10,12 +10,12 @@ const SAME = 1e-9;
 
 type Decided = Pick<Population, 'chosen' | 'further' | 'groups'>;
 
-/** In the order of the configuration. */
+/** In the order of the configuration; none of a run of one customer, of which nobody is a share. */
 export function groupSharesOf(
   { chosen, further, groups }: Decided,
   { groupBounds, treatments }: Configuration,
 ): GroupShare[] {
-  if (groupBounds.length === 0) return [];
+  if (groupBounds.length === 0 || groups.length === 1) return [];
   const counts = new Map<number, Float64Array>();
   const count = (position: number, t: number): void => {
     const bits = groups[position]!;

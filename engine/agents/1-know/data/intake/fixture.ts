@@ -1,6 +1,8 @@
 // What the tests of reading files share: a workspace in a folder of its own, and files made of text.
+
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { dumpHash } from '#engine/store/records/dump.ts';
 import { importFaults } from '#engine/store/records/faults.ts';
 import type { ImportReceipt } from '#engine/store/records/receipt.ts';
@@ -58,3 +60,9 @@ export async function problemFrom(work: Promise<unknown>): Promise<Problem> {
   }
   throw new Error('nothing was thrown');
 }
+
+/** A question that a line with this in it answers. */
+export const answeredBy = (part: string): unknown =>
+  expect.objectContaining({
+    remedies: [expect.objectContaining({ lines: expect.arrayContaining([expect.stringContaining(part)]) })],
+  });
