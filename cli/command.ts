@@ -13,10 +13,10 @@ import type { Command } from 'commander';
 import type { Caller, Engine } from '#engine/index.ts';
 import { type Json, Problem, type ProblemKind, problemShape } from '#shared/errors.ts';
 import { EXIT_CODES } from './exit.ts';
-import { type Format, formatIn } from './format.ts';
 import { onInterrupt } from './interrupt.ts';
 import { createProgressLine, type Shown } from './progress.ts';
 import { inTerminal } from './remedies.ts';
+import { type Format, formatIn } from './text/format.ts';
 
 /** What every command may do with the terminal. */
 export interface Terminal {

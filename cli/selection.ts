@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { Problem } from '#shared/errors.ts';
 import { type Session, withWorkspace, workspaceCommand } from './command.ts';
-import type { Format } from './format.ts';
+import type { Format } from './text/format.ts';
 import { amount, several, whole } from './values.ts';
 
 export interface SelectionOptions {

@@ -57,7 +57,7 @@ test('the audit log goes to its first row, and grows at the top when somebody ch
   const [row] = await caller.review.rows({ order, from: 0, count: 1 });
   await caller.review.approve({ run: 1, customer: row!.customerId, as: 'Sofia' });
   await log.getByRole('row').nth(1).getByText('Approved 1 decision of run 1.').waitFor();
-  await log.getByRole('row').nth(1).getByText('Sofia').waitFor();
+  await log.getByRole('row').nth(1).getByTitle('Sofia').waitFor();
 });
 
 test('what a toast said is kept for this window, with the page it was said on, and through a reload', async () => {

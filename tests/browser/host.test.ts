@@ -18,10 +18,10 @@ test('from nothing to the sample, a reload, and a second window', async () => {
   const first = await openPage(at);
   await first.page.getByRole('button', { name: 'Open the sample workspace' }).click();
   await first.page.waitForURL(/[/]w[/][0-9a-f]{10}/);
-  await first.page.getByText('Sample telecom.cvmw').waitFor();
+  await first.page.getByText('Sample telecom.cvmw').first().waitFor();
   expect(first.page.url()).not.toContain('token');
   await first.page.reload();
-  await first.page.getByText('Sample telecom.cvmw').waitFor();
+  await first.page.getByText('Sample telecom.cvmw').first().waitFor();
   const second = await openPage(at, { beside: first });
   await second.page.getByText('Sample telecom').first().waitFor();
   await second.close();

@@ -61,7 +61,7 @@ describe('a worker that dies', () => {
 });
 
 test('a job whose end could not be written is told as it is, and ended before the next one', async () => {
-  const problem = `{ code: 'DISK_FULL', sentence: 'The disk is full.', data: {} }`;
+  const problem = `{ code: 'DISK_FULL', sentence: 'The disk is full.', data: {}, remedies: [] }`;
   const stuck = ANSWERS.replace('problem: null', `problem: request.job === 1 ? ${problem} : null`);
   const desk = createJobDesk(connection, lease, () => new Worker(stuck, { eval: true }));
   expect(desk.start('run', {})).toBe(1);
