@@ -1,4 +1,4 @@
-// How a command is written: one file cli/commands/NAME.ts exporting `register(program)`, loaded when it is called.
+// How a command is written: one file cli/commands/AREA/NAME.ts exporting `register(program)`, loaded when it is called.
 // The engine is imported when a command runs, never for help. Results go to stdout, everything else to stderr.
 //
 //   export function register(program: Command): void {

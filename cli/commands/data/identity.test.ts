@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEngineWorkspace } from '#engine/index.ts';
 
-const CVM = join(import.meta.dirname, '../cvm.mjs');
+const CVM = join(import.meta.dirname, '../../cvm.mjs');
 const ATTRIBUTES = [
   { name: 'name', type: 'text', role: 'feature' },
   { name: 'email', type: 'text', role: 'contact' },

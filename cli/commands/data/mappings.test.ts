@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 
-const CVM = join(import.meta.dirname, '../cvm.mjs');
+const CVM = join(import.meta.dirname, '../../cvm.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'cvm-mappings-command-'));
 const workspace = join(folder, 'a.cvmw');
 const cvm = (...words: string[]) => spawnSync(process.execPath, [CVM, ...words], { encoding: 'utf8' });

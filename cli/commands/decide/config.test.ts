@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEngineWorkspace } from '#engine/index.ts';
 
-const CVM = join(import.meta.dirname, '../cvm.mjs');
-const TELCO = join(import.meta.dirname, '../../resources/config/telco.yaml');
+const CVM = join(import.meta.dirname, '../../cvm.mjs');
+const TELCO = join(import.meta.dirname, '../../../resources/config/telco.yaml');
 
 let folder: string;
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createEngineWorkspace } from '#engine/index.ts';
 
-const CVM = join(import.meta.dirname, '../cvm.mjs');
+const CVM = join(import.meta.dirname, '../../cvm.mjs');
 
 let folder: string;
 let started: ChildProcess | null = null;

@@ -11,7 +11,7 @@ import { newestChange } from '#engine/store/workspace/audit.ts';
 import { openWorkspace } from '#engine/store/workspace/open.ts';
 import { createPen } from '#engine/store/workspace/pen.ts';
 
-const CVM = join(import.meta.dirname, '../cvm.mjs');
+const CVM = join(import.meta.dirname, '../../cvm.mjs');
 const env = { ...process.env, LC_ALL: 'en_US.UTF-8', TZ: 'Europe/Tallinn' };
 
 let folder: string;

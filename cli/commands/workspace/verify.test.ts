@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-const CVM = join(import.meta.dirname, '../cvm.mjs');
+const CVM = join(import.meta.dirname, '../../cvm.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'cvm-verify-command-'));
 const workspace = join(folder, 'a.cvmw');
 const cvm = (...words: string[]) => spawnSync(process.execPath, [CVM, ...words], { encoding: 'utf8' });
