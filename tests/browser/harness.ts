@@ -117,6 +117,8 @@ export async function openPage(at: TestHost, view: View = {}): Promise<OpenPage>
       timezoneId: 'Europe/Helsinki',
       reducedMotion: 'reduce',
     }));
+  // The session is the first window's: it is there once that has exchanged its token.
+  while (beside !== undefined && (await context.cookies()).length === 0) await beside.page.waitForTimeout(20);
   const page = await context.newPage();
   const faults = watchFaults(page);
   await page.addInitScript({ content: TELL_BROKEN_POLICY });
