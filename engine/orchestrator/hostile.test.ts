@@ -124,9 +124,11 @@ test('a capacity that is no number, and resources that nothing counts or nobody 
   expect(() => examined([minutes], [mail])).toThrow('there is no resource "minutes": none is known');
   const calls = [
     treatment('call', 'call', { uses: { minutes: 5 } }),
-    treatment('long', 'call', { uses: { minuts: 9 } }),
+    treatment('long', 'call', { uses: { minuts: 9, unicorns: 1 } }),
   ];
-  expect(examined([minutes], calls).warnings.map(({ path, says }) => `${path}: ${says}`)).toContain(
+  const said = examined([minutes], calls).warnings.map(({ path, says }) => `${path}: ${says}`);
+  expect(said).toContain(
     'treatments[1].uses.minuts: no limit counts "minuts", so there is always enough of it: did you mean minutes?',
   );
+  expect(said).toContain('treatments[1].uses.unicorns: no limit counts "unicorns", so there is always enough of it');
 });

@@ -7,7 +7,7 @@ import { type Fault, meant } from './fault.ts';
 
 export function limitWarnings(configuration: Configuration): Fault[] {
   const { limits, treatments } = configuration;
-  const warnings: Fault[] = misspeltResources(configuration);
+  const warnings: Fault[] = uncountedResources(configuration);
   limits.forEach((limit, index) => {
     const path = ['limits', index];
     const counted = treatments.filter((treatment) => useOf(limit, treatment) > 0);
@@ -36,17 +36,22 @@ export function limitWarnings(configuration: Configuration): Fault[] {
   return warnings;
 }
 
-/** Resources that a treatment uses, nothing counts, and one that is counted was probably meant by. */
-function misspeltResources({ groupBounds, limits, treatments }: Configuration): Fault[] {
+/**
+ * Resources that a treatment uses and nothing counts, with the one that is counted and was probably meant. Where no
+ * resource is counted at all, nobody has thought of limits for them yet.
+ */
+function uncountedResources({ groupBounds, limits, treatments }: Configuration): Fault[] {
   const counted = [...limits, ...groupBounds].flatMap(({ of }) =>
     typeof of === 'object' && 'resource' in of ? [of.resource] : [],
   );
   return treatments.flatMap(({ uses }, index) =>
     Object.keys(uses).flatMap((name) => {
-      const close = counted.includes(name) ? null : meant(name, counted);
-      if (close === null) return [];
-      const says = `no limit counts "${name}", so there is always enough of it: did you mean ${close}?`;
-      return [{ path: ['treatments', index, 'uses', name], says }];
+      if (counted.length === 0 || counted.includes(name)) return [];
+      const close = meant(name, counted);
+      const says = `no limit counts "${name}", so there is always enough of it`;
+      return [
+        { path: ['treatments', index, 'uses', name], says: close === null ? says : `${says}: did you mean ${close}?` },
+      ];
     }),
   );
 }
